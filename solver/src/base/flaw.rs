@@ -1,0 +1,209 @@
+//! What is wrong with a draft: every flaw, each with the field it came from.
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// One thing wrong with the data somebody gave us.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Flaw {
+    /// Path of the field in the draft, `$.physicians[3].leave[0].from`.
+    pub path: String,
+    /// Stable name of the kind of flaw, for programs.
+    pub code: &'static str,
+    pub message: String,
+    pub message_zh: String,
+}
+
+impl Flaw {
+    #[must_use]
+    pub fn new(path: impl Into<String>, kind: &FlawKind) -> Flaw {
+        let (message, message_zh) = kind.messages();
+        Flaw {
+            path: path.into(),
+            code: kind.code(),
+            message,
+            message_zh,
+        }
+    }
+}
+
+impl fmt::Display for Flaw {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.message)
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FlawKind {
+    /// Not readable as the format it should be.
+    Unreadable {
+        message: String,
+        message_zh: String,
+    },
+    /// Wrong type, missing or unknown key, as the schema sees it.
+    Shape {
+        message: String,
+    },
+    Empty,
+    Unknown {
+        what: &'static str,
+        id: String,
+    },
+    Duplicate {
+        id: String,
+    },
+    OutOfRange {
+        low: i64,
+        high: i64,
+        found: String,
+    },
+    TooMany {
+        limit: usize,
+        found: usize,
+    },
+    WrongLength {
+        expected: usize,
+        found: usize,
+    },
+    BadDate {
+        found: String,
+    },
+    BadTime {
+        found: String,
+    },
+    BadHalfDay {
+        found: String,
+    },
+    Reversed {
+        from: String,
+        to: String,
+    },
+    Formula {
+        found: String,
+    },
+    /// A relation between fields that does not hold; says which.
+    Contradiction {
+        message: &'static str,
+        message_zh: &'static str,
+    },
+}
+
+impl FlawKind {
+    fn code(&self) -> &'static str {
+        match self {
+            FlawKind::Unreadable { .. } => "unreadable",
+            FlawKind::Shape { .. } => "shape",
+            FlawKind::Empty => "empty",
+            FlawKind::Unknown { .. } => "unknown_id",
+            FlawKind::Duplicate { .. } => "duplicate_id",
+            FlawKind::OutOfRange { .. } => "out_of_range",
+            FlawKind::TooMany { .. } => "too_many",
+            FlawKind::WrongLength { .. } => "wrong_length",
+            FlawKind::BadDate { .. } => "bad_date",
+            FlawKind::BadTime { .. } => "bad_time",
+            FlawKind::BadHalfDay { .. } => "bad_half_day",
+            FlawKind::Reversed { .. } => "reversed",
+            FlawKind::Formula { .. } => "formula",
+            FlawKind::Contradiction { .. } => "contradiction",
+        }
+    }
+
+    fn messages(&self) -> (String, String) {
+        match self {
+            FlawKind::Unreadable {
+                message,
+                message_zh,
+            } => (message.clone(), message_zh.clone()),
+            FlawKind::Shape { message } => (message.clone(), format!("格式不符：{message}")),
+            FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
+            FlawKind::Unknown { what, id } => (
+                format!("there is no {what} `{id}`"),
+                format!("找不到 {what}：“{id}”"),
+            ),
+            FlawKind::Duplicate { id } => {
+                (format!("`{id}` is used twice"), format!("“{id}” 重复出现"))
+            }
+            FlawKind::OutOfRange { low, high, found } => (
+                format!("{found} is not within {low} to {high}"),
+                format!("{found} 超出范围，应在 {low} 至 {high} 之间"),
+            ),
+            FlawKind::TooMany { limit, found } => (
+                format!("{found} items, at most {limit} are taken"),
+                format!("共 {found} 项，最多接受 {limit} 项"),
+            ),
+            FlawKind::WrongLength { expected, found } => (
+                format!("has {found} entries, {expected} expected"),
+                format!("有 {found} 个值，应为 {expected} 个"),
+            ),
+            FlawKind::BadDate { found } => (
+                format!("`{found}` is not a date (YYYY-MM-DD)"),
+                format!("“{found}” 不是有效日期（年-月-日）"),
+            ),
+            FlawKind::BadTime { found } => (
+                format!("`{found}` is not a time of day (HH:MM)"),
+                format!("“{found}” 不是有效时间（时:分）"),
+            ),
+            FlawKind::BadHalfDay { found } => (
+                format!("`{found}` is not a half-day (mon_am … fri_pm)"),
+                format!("“{found}” 不是有效午别（mon_am … fri_pm）"),
+            ),
+            FlawKind::Reversed { from, to } => (
+                format!("ends before it starts ({from} to {to})"),
+                format!("结束早于开始（{from} 至 {to}）"),
+            ),
+            FlawKind::Formula { found } => (
+                format!("`{found}` looks like a spreadsheet formula"),
+                format!("“{found}” 像是表格公式，不接受"),
+            ),
+            FlawKind::Contradiction {
+                message,
+                message_zh,
+            } => ((*message).into(), (*message_zh).into()),
+        }
+    }
+}
+
+/// Collects flaws while a draft is read.
+#[derive(Debug, Default)]
+pub struct Flaws {
+    found: Vec<Flaw>,
+}
+
+impl Flaws {
+    pub fn add(&mut self, path: impl Into<String>, kind: FlawKind) {
+        self.found.push(Flaw::new(path, &kind));
+    }
+
+    /// Notes the number when it is not within `low..=high`.
+    pub fn range(&mut self, path: impl Into<String>, number: i64, low: i64, high: i64) {
+        if !(low..=high).contains(&number) {
+            let found = number.to_string();
+            self.add(path, FlawKind::OutOfRange { low, high, found });
+        }
+    }
+
+    /// Notes lists that are longer than the product takes.
+    pub fn at_most(&mut self, path: impl Into<String>, found: usize, limit: usize) {
+        if limit < found {
+            self.add(path, FlawKind::TooMany { limit, found });
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// `Err` with every flaw when there is one.
+    ///
+    /// # Errors
+    /// The flaws collected so far.
+    pub fn into_result(self) -> Result<(), Vec<Flaw>> {
+        if self.found.is_empty() {
+            Ok(())
+        } else {
+            Err(self.found)
+        }
+    }
+}

@@ -1,0 +1,343 @@
+//! A roster problem as people write it down: the public JSON and the dataset file.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::base::calendar::CalendarDraft;
+use crate::places::point::Point;
+use crate::places::travel::GreatCircle;
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Draft {
+    pub kind: Kind,
+    pub name: String,
+    /// Who made up the data, when nobody measured it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub generated: Option<String>,
+    /// Monday of the first week, YYYY-MM-DD.
+    pub start: String,
+    /// 1 to 104.
+    pub weeks: i64,
+    #[serde(default)]
+    pub calendar: CalendarDraft,
+    pub specialties: Vec<SpecialtyDraft>,
+    /// Those that send people.
+    pub institutions: Vec<InstitutionDraft>,
+    pub departments: Vec<DepartmentDraft>,
+    pub physicians: Vec<PhysicianDraft>,
+    /// Those that receive people.
+    pub hosts: Vec<HostDraft>,
+    pub studios: Vec<StudioDraft>,
+    pub lines: Vec<LineDraft>,
+    /// Which institution may send people to which host, and why that is lawful.
+    pub links: Vec<LinkDraft>,
+    pub rotation: RotationDraft,
+    #[serde(default)]
+    pub travel: GreatCircle,
+    #[serde(default)]
+    pub weights: Weights,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Rostering,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpecialtyDraft {
+    pub id: String,
+    pub name: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InstitutionDraft {
+    pub id: String,
+    pub name: String,
+    pub place: Point,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DepartmentDraft {
+    pub id: String,
+    pub name: String,
+    pub institution: String,
+    /// Most people away on outreach at any half-day.
+    pub max_away: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PhysicianDraft {
+    pub id: String,
+    pub name: String,
+    pub department: String,
+    pub specialty: String,
+    pub title_level: TitleLevel,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub honour: Option<Honour>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<LeaveDraft>,
+    /// Half-days of the own clinic at home, `"mon_am"`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub clinic: Vec<String>,
+    /// Most sessions a week while working at home; 0 for those who do not go out.
+    pub visits_per_week: i64,
+    /// Sessions that would be a fair share of the horizon. Left out: the sessions of the
+    /// specialty divided by its physicians who go out, rounded up.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fair_sessions: Option<i64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub promotion: Option<PromotionDraft>,
+}
+
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum TitleLevel {
+    Junior,
+    Intermediate,
+    AssociateSenior,
+    Senior,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Honour {
+    ChiefExpert,
+    FamousDoctor,
+    FamousTcmDoctor,
+    YoungFamousDoctor,
+    YoungFamousTcmDoctor,
+}
+
+impl Honour {
+    /// 3 for chief experts, 2 for famous doctors, 1 for young famous doctors (assumption).
+    #[must_use]
+    pub fn rank(self) -> u8 {
+        match self {
+            Honour::ChiefExpert => 3,
+            Honour::FamousDoctor | Honour::FamousTcmDoctor => 2,
+            Honour::YoungFamousDoctor | Honour::YoungFamousTcmDoctor => 1,
+        }
+    }
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Honour::ChiefExpert => "首席专家",
+            Honour::FamousDoctor => "名医",
+            Honour::FamousTcmDoctor => "名中医",
+            Honour::YoungFamousDoctor => "青年名医",
+            Honour::YoungFamousTcmDoctor => "青年名中医",
+        }
+    }
+}
+
+impl TitleLevel {
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            TitleLevel::Junior => "初级",
+            TitleLevel::Intermediate => "中级",
+            TitleLevel::AssociateSenior => "副高",
+            TitleLevel::Senior => "正高",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LeaveDraft {
+    /// First day, YYYY-MM-DD.
+    pub from: String,
+    /// Last day, YYYY-MM-DD.
+    pub to: String,
+}
+
+/// The one-year duty before promotion to associate senior.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PromotionDraft {
+    pub target_year: i64,
+    /// Last day that counts for the application, YYYY-MM-DD.
+    pub cutoff: String,
+    /// 52 for a year: calendar months and the remaining days over 30 give 12.0.
+    pub required_weeks: i64,
+    /// Served and recognised before the horizon.
+    pub credited_weeks: i64,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HostDraft {
+    pub id: String,
+    pub name: String,
+    #[serde(default)]
+    pub district: String,
+    pub place: Point,
+    /// Consulting rooms for visiting physicians.
+    pub rooms: i64,
+    /// Places to sleep for posted physicians.
+    pub dormitory: i64,
+    /// Half-days on which studios may be held; left out: all ten.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open: Option<Vec<String>>,
+}
+
+/// A famous-doctor grassroots studio (名医基层工作室).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StudioDraft {
+    pub id: String,
+    pub name: String,
+    pub host: String,
+}
+
+/// One session wanted in every cycle of so many weeks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LineDraft {
+    pub id: String,
+    pub studio: String,
+    pub specialty: String,
+    pub activity: Activity,
+    /// 1, 2 or 4: a session in every week, every second, every fourth.
+    pub every_weeks: i64,
+    /// At least this honour is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub wants_honour: Option<Honour>,
+    /// How much a missing session weighs; 100 is usual, remote places want more.
+    #[serde(default = "usual_weight")]
+    pub weight_percent: i64,
+}
+
+fn usual_weight() -> i64 {
+    100
+}
+
+/// The six activities the district notice names (三(四)).
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Activity {
+    ExpertClinic,
+    Consultation,
+    WardRound,
+    MaternalChildGuidance,
+    ClinicalTeaching,
+    TechnicalTraining,
+}
+
+impl Activity {
+    pub const ALL: [Activity; 6] = [
+        Activity::ExpertClinic,
+        Activity::Consultation,
+        Activity::WardRound,
+        Activity::MaternalChildGuidance,
+        Activity::ClinicalTeaching,
+        Activity::TechnicalTraining,
+    ];
+    #[must_use]
+    pub fn chinese(self) -> &'static str {
+        match self {
+            Activity::ExpertClinic => "专家门诊",
+            Activity::Consultation => "会诊",
+            Activity::WardRound => "查房",
+            Activity::MaternalChildGuidance => "妇幼保健指导",
+            Activity::ClinicalTeaching => "临床教学",
+            Activity::TechnicalTraining => "技术培训",
+        }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkDraft {
+    pub institution: String,
+    pub host: String,
+    pub basis: LegalBasis,
+    /// One way, when known better than the great circle estimate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minutes: Option<i64>,
+}
+
+/// Why work away from the registered place is lawful (Physicians Law, articles 15 and 18).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LegalBasis {
+    /// 对口支援
+    PairedSupport,
+    /// 医联体内执业
+    MedicalAlliance,
+    /// 政府任务
+    GovernmentTask,
+    /// 多机构备案
+    MultiSitePractice,
+}
+
+/// How postings may be cut. All of it is assumption until a local rule says otherwise.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RotationDraft {
+    /// Permitted lengths of a posting, weeks.
+    pub lengths: Vec<i64>,
+    /// Postings start in weeks 0, n, 2n …
+    pub start_every: i64,
+    /// Most postings of one physician in the horizon.
+    pub max_blocks: i64,
+    /// Weeks that may be served beyond what the duty asks.
+    pub slack_weeks: i64,
+    /// Most sessions a week of a posted physician at the host.
+    pub posted_sessions: i64,
+    /// Longest way to a session, one way.
+    pub max_travel_minutes: i64,
+}
+
+/// What each soft rule costs. The order of magnitude keeps the order of the rules.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Weights {
+    /// A candidate who can no longer complete the year in time.
+    pub deadline_missed: i64,
+    /// Each week such a candidate is short.
+    pub deadline_week: i64,
+    /// Each week behind an even pace.
+    pub pace_week: i64,
+    /// A session of a line of weight 100 that is not held.
+    pub missing_session: i64,
+    /// A session held below the honour asked for.
+    pub junior_session: i64,
+    /// Each physician beyond the first on one line.
+    pub extra_holder: i64,
+    /// Each posting beyond the first of one physician.
+    pub extra_block: i64,
+    /// Each minute on the road.
+    pub travel_minute: i64,
+    /// Each session above the fair share.
+    pub unfair_session: i64,
+    /// Each session above twice the fair share, on top.
+    pub very_unfair_session: i64,
+}
+
+impl Default for Weights {
+    fn default() -> Self {
+        Weights {
+            deadline_missed: 200_000,
+            deadline_week: 10_000,
+            pace_week: 600,
+            missing_session: 3_000,
+            junior_session: 1_000,
+            extra_holder: 400,
+            extra_block: 400,
+            travel_minute: 1,
+            unfair_session: 80,
+            very_unfair_session: 160,
+        }
+    }
+}

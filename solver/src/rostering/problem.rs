@@ -1,0 +1,267 @@
+//! What must be rostered. A `Problem` is valid by construction.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+
+use super::draft::{Activity, Draft, Honour, RotationDraft, TitleLevel, Weights};
+use crate::base::calendar::{Calendar, HalfDays};
+use crate::base::flaw::Flaw;
+use crate::base::id::{Id, Table};
+use crate::base::units::Cost;
+
+pub struct Specialty;
+
+#[derive(Clone, Debug)]
+pub struct Institution {
+    pub name: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Department {
+    pub name: String,
+    pub institution: Id<Institution>,
+    pub max_away: usize,
+}
+
+#[derive(Clone, Debug)]
+pub struct Physician {
+    pub key: String,
+    pub name: String,
+    pub department: Id<Department>,
+    pub institution: Id<Institution>,
+    pub specialty: Id<Specialty>,
+    pub title_level: TitleLevel,
+    pub honour: Option<Honour>,
+    pub clinic: HalfDays,
+    pub visits_per_week: usize,
+    pub fair_sessions: i64,
+    /// The open one-year duty; `None` when there is none or it is fulfilled.
+    pub duty: Option<Duty>,
+    /// Per week: half-days whose date falls into leave.
+    pub on_leave: Vec<HalfDays>,
+}
+
+impl Physician {
+    /// 0 without an honour.
+    #[must_use]
+    pub fn honour_rank(&self) -> u8 {
+        self.honour.map_or(0, Honour::rank)
+    }
+}
+
+/// What is still owed of the one-year service, in weeks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Duty {
+    pub target_year: i32,
+    pub cutoff: NaiveDate,
+    pub required: i64,
+    pub credited: i64,
+    /// Required and not yet credited.
+    pub remaining: i64,
+    /// Weeks `0..counted_weeks` of the horizon end by the cut-off.
+    pub counted_weeks: usize,
+    /// Must be served within the horizon, or the cut-off is missed.
+    pub must: i64,
+    /// An even share of what remains; at least `must`.
+    pub pace: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub key: String,
+    pub name: String,
+    pub district: String,
+    pub rooms: usize,
+    pub dormitory: usize,
+    pub open: HalfDays,
+}
+
+#[derive(Clone, Debug)]
+pub struct Studio {
+    pub name: String,
+    pub host: Id<Host>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub key: String,
+    pub studio: Id<Studio>,
+    pub host: Id<Host>,
+    pub specialty: Id<Specialty>,
+    pub activity: Activity,
+    pub every: usize,
+    pub wants_honour: Option<Honour>,
+    /// Price of one cycle without a session.
+    pub missing: Cost,
+    /// Per whole cycle of the horizon: whether any open half-day of it is worked at all.
+    pub wanted: Vec<bool>,
+}
+
+impl Line {
+    /// Whether `physician` has the honour this line asks for.
+    #[must_use]
+    pub fn is_senior(&self, physician: &Physician) -> bool {
+        self.wants_honour.map_or(0, Honour::rank) <= physician.honour_rank()
+    }
+}
+
+/// How an institution's people get to a host.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    pub minutes: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct Problem {
+    pub(super) name: String,
+    pub(super) calendar: Calendar,
+    pub(super) worked: Vec<HalfDays>,
+    pub(super) specialties: Table<Specialty, String>,
+    pub(super) institutions: Table<Institution, Institution>,
+    pub(super) departments: Table<Department, Department>,
+    pub(super) physicians: Table<Physician, Physician>,
+    pub(super) hosts: Table<Host, Host>,
+    pub(super) studios: Table<Studio, Studio>,
+    pub(super) lines: Table<Line, Line>,
+    /// Per institution and host.
+    pub(super) links: Table<Institution, Table<Host, Option<Link>>>,
+    pub(super) rotation: Rotation,
+    pub(super) weights: Weights,
+    pub(super) travel_source: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rotation {
+    pub lengths: Vec<usize>,
+    pub start_every: usize,
+    pub max_blocks: usize,
+    pub slack_weeks: i64,
+    pub posted_sessions: usize,
+    pub max_travel_minutes: i64,
+}
+
+impl Problem {
+    /// # Errors
+    /// Every flaw in the draft, each with the path of its field.
+    pub fn new(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
+        super::reader::read(draft)
+    }
+
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+    #[must_use]
+    pub fn weeks(&self) -> usize {
+        self.calendar.weeks()
+    }
+    #[must_use]
+    pub fn calendar(&self) -> &Calendar {
+        &self.calendar
+    }
+    /// The half-days of `week` on which sessions are held somewhere in the city.
+    #[must_use]
+    pub fn worked(&self, week: usize) -> HalfDays {
+        self.worked[week]
+    }
+    #[must_use]
+    pub fn specialties(&self) -> &Table<Specialty, String> {
+        &self.specialties
+    }
+    #[must_use]
+    pub fn institutions(&self) -> &Table<Institution, Institution> {
+        &self.institutions
+    }
+    #[must_use]
+    pub fn departments(&self) -> &Table<Department, Department> {
+        &self.departments
+    }
+    #[must_use]
+    pub fn physicians(&self) -> &Table<Physician, Physician> {
+        &self.physicians
+    }
+    #[must_use]
+    pub fn hosts(&self) -> &Table<Host, Host> {
+        &self.hosts
+    }
+    #[must_use]
+    pub fn studios(&self) -> &Table<Studio, Studio> {
+        &self.studios
+    }
+    #[must_use]
+    pub fn lines(&self) -> &Table<Line, Line> {
+        &self.lines
+    }
+    #[must_use]
+    pub fn rotation(&self) -> &Rotation {
+        &self.rotation
+    }
+    #[must_use]
+    pub fn weights(&self) -> &Weights {
+        &self.weights
+    }
+    /// Where the travel times come from, for people to read.
+    #[must_use]
+    pub fn travel_source(&self) -> &str {
+        &self.travel_source
+    }
+    /// The relation that lets `physician` work at `host`, if there is one.
+    #[must_use]
+    pub fn link(&self, physician: Id<Physician>, host: Id<Host>) -> Option<Link> {
+        self.links[self.physicians[physician].institution][host]
+    }
+}
+
+impl Rotation {
+    pub(super) fn from_draft(draft: &RotationDraft) -> Rotation {
+        let size = |number: i64| usize::try_from(number).unwrap_or(0);
+        let mut lengths: Vec<usize> = draft.lengths.iter().map(|weeks| size(*weeks)).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        Rotation {
+            lengths,
+            start_every: size(draft.start_every).max(1),
+            max_blocks: size(draft.max_blocks),
+            slack_weeks: draft.slack_weeks,
+            posted_sessions: size(draft.posted_sessions),
+            max_travel_minutes: draft.max_travel_minutes,
+        }
+    }
+}
+
+impl Duty {
+    /// What is owed within `weeks` weeks from the Monday `start`; `None` when nothing is.
+    #[must_use]
+    pub fn owed(
+        start: NaiveDate,
+        weeks: usize,
+        target_year: i32,
+        cutoff: NaiveDate,
+        required: i64,
+        credited: i64,
+    ) -> Option<Duty> {
+        debug_assert!(start.weekday() == Weekday::Mon);
+        let remaining = required - credited;
+        if remaining <= 0 {
+            return None;
+        }
+        // Whole weeks that end by the cut-off, within the horizon and after it.
+        let until_cutoff = ((cutoff - start).num_days() + 1).max(0) / 7;
+        let horizon = i64::try_from(weeks).expect("few weeks");
+        let counted = until_cutoff.min(horizon);
+        let later = until_cutoff - counted;
+        let must = (remaining - later).max(0);
+        let even = (remaining * counted + until_cutoff - 1)
+            .checked_div(until_cutoff)
+            .unwrap_or(0);
+        Some(Duty {
+            target_year,
+            cutoff,
+            required,
+            credited,
+            remaining,
+            counted_weeks: usize::try_from(counted).expect("within the horizon"),
+            must,
+            pace: even.max(must),
+        })
+    }
+}

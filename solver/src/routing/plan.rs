@@ -1,0 +1,126 @@
+//! Routes: for every vehicle its trips, for every trip its depot and stops in order.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::problem::{Depot, Order, Problem, Vehicle};
+use crate::base::flaw::{Flaw, FlawKind, Flaws};
+use crate::base::id::{Id, Table};
+use crate::base::text::Names;
+
+/// Loaded at `depot`, then driven stop by stop. Never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trip {
+    pub depot: Id<Depot>,
+    pub stops: Vec<Id<Order>>,
+}
+
+/// An order that no trip carries is unserved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Plan {
+    pub routes: Table<Vehicle, Vec<Trip>>,
+}
+
+impl Plan {
+    #[must_use]
+    pub fn empty(problem: &Problem) -> Plan {
+        Plan {
+            routes: Table::filled(problem.vehicles().len(), Vec::new()),
+        }
+    }
+
+    #[must_use]
+    pub fn to_draft(&self, problem: &Problem) -> PlanDraft {
+        let mut served: Table<Order, bool> = Table::filled(problem.orders().len(), false);
+        let mut routes = Vec::new();
+        for (vehicle, trips) in self.routes.iter() {
+            if trips.is_empty() {
+                continue;
+            }
+            let mut written = Vec::new();
+            for trip in trips {
+                for order in &trip.stops {
+                    served[*order] = true;
+                }
+                let key = |order: &Id<Order>| problem.orders()[*order].key.clone();
+                written.push(TripDraft {
+                    depot: problem.depots()[trip.depot].key.clone(),
+                    stops: trip.stops.iter().map(key).collect(),
+                });
+            }
+            routes.push(RouteDraft {
+                vehicle: problem.vehicles()[vehicle].key.clone(),
+                trips: written,
+            });
+        }
+        let unserved = served
+            .iter()
+            .filter(|(_, served)| !**served)
+            .map(|(order, _)| problem.orders()[order].key.clone())
+            .collect();
+        PlanDraft { routes, unserved }
+    }
+}
+
+/// The plan as written down.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlanDraft {
+    pub routes: Vec<RouteDraft>,
+    /// Said for people; reading a plan back ignores it.
+    #[serde(default)]
+    pub unserved: Vec<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RouteDraft {
+    pub vehicle: String,
+    pub trips: Vec<TripDraft>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TripDraft {
+    pub depot: String,
+    /// Orders in the order they are visited.
+    pub stops: Vec<String>,
+}
+
+impl PlanDraft {
+    /// # Errors
+    /// Every reference to something the problem does not have.
+    pub fn read(&self, problem: &Problem) -> Result<Plan, Vec<Flaw>> {
+        let mut flaws = Flaws::default();
+        let mut none = Flaws::default();
+        let ids = problem.vehicles().values().map(|row| row.key.as_str());
+        let vehicles: Names<Vehicle> = Names::read(&mut none, "vehicles", "vehicle", ids);
+        let ids = problem.depots().values().map(|row| row.key.as_str());
+        let depots: Names<Depot> = Names::read(&mut none, "depots", "depot", ids);
+        let ids = problem.orders().values().map(|row| row.key.as_str());
+        let orders: Names<Order> = Names::read(&mut none, "orders", "order", ids);
+        let mut plan = Plan::empty(problem);
+        for (index, route) in self.routes.iter().enumerate() {
+            let at = format!("$.routes[{index}]");
+            let vehicle = vehicles.find(&mut flaws, &format!("{at}.vehicle"), &route.vehicle);
+            let known = vehicles.get(&route.vehicle).is_some();
+            if known && !plan.routes[vehicle].is_empty() {
+                let id = route.vehicle.clone();
+                flaws.add(format!("{at}.vehicle"), FlawKind::Duplicate { id });
+            }
+            for (number, trip) in route.trips.iter().enumerate() {
+                let at = format!("{at}.trips[{number}]");
+                if trip.stops.is_empty() {
+                    flaws.add(format!("{at}.stops"), FlawKind::Empty);
+                }
+                let depot = depots.find(&mut flaws, &format!("{at}.depot"), &trip.depot);
+                let mut stops = Vec::new();
+                for (stop, order) in trip.stops.iter().enumerate() {
+                    stops.push(orders.find(&mut flaws, &format!("{at}.stops[{stop}]"), order));
+                }
+                plan.routes[vehicle].push(Trip { depot, stops });
+            }
+        }
+        flaws.into_result().map(|()| plan)
+    }
+}
