@@ -1,6 +1,7 @@
 //! Who serves where: full-time postings of weeks, and recurring half-day sessions at studios.
 
 pub mod check;
+pub mod dates;
 pub mod draft;
 pub mod plan;
 pub mod problem;
