@@ -96,4 +96,63 @@ impl Rule {
             Rule::DutyTime => "少占工时",
         }
     }
+
+    /// How the figure beside the rule is counted (口径), in English and Chinese.
+    #[must_use]
+    pub fn counting(self) -> (&'static str, &'static str) {
+        match self {
+            Rule::ServedOnce => (
+                "deliveries of an order beyond its first",
+                "同一订单第二次起的送达次数",
+            ),
+            Rule::WindowKept => (
+                "stops reached after the last window has closed",
+                "到达时全部时间窗均已结束的停靠点数",
+            ),
+            Rule::ShiftKept => (
+                "vehicles that finish after their shift",
+                "超出班次收车的车辆数",
+            ),
+            Rule::DepotOpen => (
+                "trips whose loading ends after the depot has closed",
+                "装车结束时取货点已关门的趟数",
+            ),
+            Rule::DepotSupplies => (
+                "orders on a trip that is loaded at another depot",
+                "订单所在车次并非从其取货点装车的单数",
+            ),
+            Rule::CapacityKept => (
+                "trips overloaded, once for each dimension",
+                "超载的趟数，按载量维度分别计",
+            ),
+            Rule::HandlingSeparate => (
+                "pairs of classes on a trip that may not share it",
+                "同一趟内不可同车的品类对数",
+            ),
+            Rule::EquipmentPresent => (
+                "orders on a vehicle without the equipment they need",
+                "所在车辆缺少所需设备的单数",
+            ),
+            Rule::TripsLimited => (
+                "trips of a vehicle beyond those permitted",
+                "单车超出允许趟次的趟数",
+            ),
+            Rule::Unserved => (
+                "orders on no trip; each costs its own price",
+                "未安排配送的订单数，每单按其未送代价计",
+            ),
+            Rule::VehicleUsed => (
+                "vehicles with at least one trip, each at its fixed price",
+                "至少出车一趟的车辆数，按各车固定费用计",
+            ),
+            Rule::Distance => (
+                "metres from the start over all trips to the end, at the vehicle's price",
+                "自出车点经各趟至收车点的行驶米数，按各车单价计",
+            ),
+            Rule::DutyTime => (
+                "seconds from departure to finish: everything as early as possible gives the finish, then the departure is as late as that finish allows",
+                "出车至收车的秒数：先按尽早安排得出收车时刻，再在不推迟收车的前提下尽量晚出车",
+            ),
+        }
+    }
 }
