@@ -1,10 +1,12 @@
 //! Who drives where: orders from depots to homes, in trips of vehicles.
 
+pub mod check;
 pub mod draft;
 pub mod plan;
 pub mod problem;
 mod reader;
 pub mod rule;
+pub mod timetable;
 
 use crate::base::run::{Budget, Ending, Outcome, Watch};
 
