@@ -1,28 +1,25 @@
 //! Who serves where: full-time postings of weeks, and recurring half-day sessions at studios.
 
+mod candidates;
 pub mod check;
 pub mod dates;
 pub mod draft;
+mod improve;
 pub mod plan;
+mod postings;
 pub mod problem;
 mod reader;
 pub mod rule;
+mod series;
+pub mod state;
 
-use crate::base::run::{Budget, Ending, Outcome, Watch};
+use crate::base::run::{Budget, Outcome, Watch};
 
 /// Best roster found within `budget`. Same problem, seed and steps: same roster.
 pub fn solve(
     problem: &problem::Problem,
-    _budget: Budget,
-    _watch: &mut Watch<'_, plan::Plan>,
+    budget: Budget,
+    watch: &mut Watch<'_, plan::Plan>,
 ) -> Outcome<plan::Plan> {
-    let plan = plan::Plan::empty(problem);
-    let score = check::check(problem, &plan).score;
-    Outcome {
-        plan,
-        score,
-        bound: None,
-        ending: Ending::BudgetSpent,
-        steps: 0,
-    }
+    improve::improve(problem, budget, watch)
 }

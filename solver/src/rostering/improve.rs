@@ -1,0 +1,290 @@
+//! Ruin and recreate (Schrimpf et al. 2000) with late acceptance (Burke and Bykov 2017).
+//!
+//! A step empties a few related lines and sends a few people home, posts those people anew by an
+//! exact programme each, and staffs the lines again. Nothing in the trajectory depends on the
+//! budget, so a run stopped after so many steps is replayed by that number.
+
+use std::ops::ControlFlow;
+
+use super::candidates::Candidates;
+use super::plan::{Plan, Posting};
+use super::postings;
+use super::problem::{Line, Physician, Problem};
+use super::series::{self, Scratch};
+use super::state::State;
+use crate::base::id::Id;
+use crate::base::rng::Rng;
+use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
+
+/// Long enough to climb out of a year's ruts, short enough to settle within seconds.
+const HISTORY: usize = 400;
+/// Steps without a new best after which the search goes back to it.
+const PATIENCE: u64 = 20_000;
+/// Most lines emptied in one step.
+const LINES: usize = 8;
+/// Most people sent home in one step.
+const PEOPLE: usize = 3;
+
+struct Search<'p> {
+    problem: &'p Problem,
+    candidates: Candidates,
+    state: State<'p>,
+    rng: Rng,
+    scratch: Scratch,
+    /// Lines emptied by this step.
+    emptied: Vec<Id<Line>>,
+    /// People sent home by this step.
+    sent_home: Vec<Id<Physician>>,
+}
+
+/// Best roster found within `budget`; the first one comes from construction.
+pub(super) fn improve(
+    problem: &Problem,
+    budget: Budget,
+    watch: &mut Watch<'_, Plan>,
+) -> Outcome<Plan> {
+    let mut search = Search {
+        problem,
+        candidates: Candidates::new(problem),
+        state: State::empty(problem),
+        rng: Rng::from_seed(budget.seed).fork("roster"),
+        scratch: Scratch::default(),
+        emptied: Vec::new(),
+        sent_home: Vec::new(),
+    };
+    search.construct();
+    let mut best = Outcome {
+        plan: search.state.plan(),
+        score: search.state.score(),
+        bound: None,
+        ending: Ending::BudgetSpent,
+        steps: 0,
+    };
+    if heard(watch, &best).is_break() {
+        best.ending = Ending::Stopped;
+        return best;
+    }
+    search.run(budget, watch, &mut best);
+    best
+}
+
+fn heard(watch: &mut Watch<'_, Plan>, best: &Outcome<Plan>) -> ControlFlow<()> {
+    watch(Event::Improved {
+        done: best.steps,
+        plan: &best.plan,
+        score: best.score,
+    })
+}
+
+impl<'p> Search<'p> {
+    /// Those nearest to their cut-off are posted first, then lines are staffed, heaviest first.
+    fn construct(&mut self) {
+        for physician in self.candidates.dutiful.clone() {
+            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+        }
+        let mut lines: Vec<Id<Line>> = self.problem.lines().ids().collect();
+        lines.sort_by_key(|id| {
+            let line = &self.problem.lines()[*id];
+            (
+                std::cmp::Reverse((line.missing, line.wants_honour.map(|h| h.rank()))),
+                self.candidates.holders[*id].len(),
+                *id,
+            )
+        });
+        for line in lines {
+            self.hold(line);
+        }
+        self.state.keep();
+    }
+
+    fn run(&mut self, budget: Budget, watch: &mut Watch<'_, Plan>, best: &mut Outcome<Plan>) {
+        let mut history = [self.state.score(); HISTORY];
+        let mut best_state = self.state.clone();
+        let mut quiet = 0;
+        for done in 0..budget.steps {
+            if watch(Event::Step { done }).is_break() {
+                best.ending = Ending::Stopped;
+                best.steps = done;
+                return;
+            }
+            let before = self.state.score();
+            self.step();
+            let after = self.state.score();
+            let late = &mut history[usize::try_from(done).expect("64-bit") % HISTORY];
+            if after <= before || after < *late {
+                self.state.keep();
+            } else {
+                self.state.undo();
+            }
+            *late = (*late).min(self.state.score()).max(best.score);
+            best.steps = done + 1;
+            quiet += 1;
+            if self.state.score() < best.score {
+                quiet = 0;
+                best.score = self.state.score();
+                best.plan = self.state.plan();
+                best_state = self.state.clone();
+                if heard(watch, best).is_break() {
+                    best.ending = Ending::Stopped;
+                    return;
+                }
+            }
+            if quiet == PATIENCE {
+                quiet = 0;
+                self.state.clone_from(&best_state);
+                // A little above the best: room to leave it by another way.
+                history = [best.score; HISTORY];
+                for slot in history.iter_mut().step_by(2) {
+                    slot.soft.0 += slot.soft.0 / 200;
+                }
+            }
+        }
+    }
+
+    fn step(&mut self) {
+        self.emptied.clear();
+        self.sent_home.clear();
+        match self.rng.below(10) {
+            0..=3 => self.ruin_lines(),
+            4..=5 => self.ruin_places(),
+            6..=7 => self.ruin_people(),
+            8 => self.ruin_department(),
+            _ => self.fill_gaps(),
+        }
+        self.rng.shuffle(&mut self.sent_home);
+        for physician in self.sent_home.clone() {
+            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+        }
+        self.rng.shuffle(&mut self.emptied);
+        for line in self.emptied.clone() {
+            self.hold(line);
+        }
+    }
+
+    /// Staffs an empty line anew, or only the gaps of one that still has people.
+    fn hold(&mut self, line: Id<Line>) {
+        let (state, candidates) = (&mut self.state, &self.candidates);
+        if state.line(line).people.is_empty() {
+            state.set_pattern(line, None);
+            series::hold(state, candidates, line, &mut self.rng, &mut self.scratch);
+        } else {
+            series::fill(state, candidates, line, &mut self.rng, &mut self.scratch);
+        }
+    }
+
+    /// Lines of one specialty: they compete for the same people.
+    fn ruin_lines(&mut self) {
+        let Some(seed) = self.any_line() else { return };
+        let specialty = self.problem.lines()[seed].specialty;
+        let count = 1 + self.rng.below(LINES);
+        self.empty(seed);
+        for _ in 1..count {
+            if let Some(other) = self.any_line()
+                && self.problem.lines()[other].specialty == specialty
+            {
+                self.empty(other);
+            }
+        }
+    }
+
+    /// Lines of one host and those posted there.
+    fn ruin_places(&mut self) {
+        let Some(seed) = self.any_line() else { return };
+        let host = self.problem.lines()[seed].host;
+        for line in self.candidates.lines_of_host[host].clone() {
+            if !self.rng.percent(30) {
+                self.empty(line);
+            }
+        }
+        let people: Vec<Id<Physician>> = (self.candidates.dutiful.iter())
+            .copied()
+            .filter(|id| {
+                self.state
+                    .postings(*id)
+                    .iter()
+                    .any(|posting| posting.host == host)
+            })
+            .collect();
+        for physician in people.into_iter().take(PEOPLE) {
+            self.send_home(physician);
+        }
+    }
+
+    /// People with a duty, and the lines they held.
+    fn ruin_people(&mut self) {
+        if self.candidates.dutiful.is_empty() {
+            return self.ruin_lines();
+        }
+        for _ in 0..1 + self.rng.below(PEOPLE) {
+            let physician = *self.rng.pick(&self.candidates.dutiful);
+            self.send_home(physician);
+        }
+        if self.rng.percent(50) {
+            self.ruin_lines();
+        }
+    }
+
+    /// People of one department: they compete for its cap.
+    fn ruin_department(&mut self) {
+        if self.candidates.dutiful.is_empty() {
+            return self.ruin_lines();
+        }
+        let seed = *self.rng.pick(&self.candidates.dutiful);
+        let department = self.problem.physicians()[seed].department;
+        let mut people: Vec<Id<Physician>> = (self.candidates.dutiful.iter())
+            .copied()
+            .filter(|id| self.problem.physicians()[*id].department == department)
+            .collect();
+        self.rng.shuffle(&mut people);
+        for physician in people.into_iter().take(PEOPLE + 1) {
+            self.send_home(physician);
+        }
+    }
+
+    /// Lines with sessions that nobody holds, tried again as they stand.
+    fn fill_gaps(&mut self) {
+        for _ in 0..LINES {
+            if let Some(line) = self.any_line() {
+                self.emptied.push(line);
+            }
+        }
+        self.emptied.sort_unstable();
+        self.emptied.dedup();
+    }
+
+    fn any_line(&mut self) -> Option<Id<Line>> {
+        let count = self.problem.lines().len();
+        (0 < count).then(|| Id::new(self.rng.below(count)))
+    }
+
+    fn empty(&mut self, line: Id<Line>) {
+        for cycle in 0..self.problem.lines()[line].wanted.len() {
+            self.state.set_holder(line, cycle, None);
+        }
+        self.emptied.push(line);
+    }
+
+    /// Takes a physician's postings, the sessions held in those weeks, and all other sessions
+    /// that would stand in the way of new postings.
+    fn send_home(&mut self, physician: Id<Physician>) {
+        let lines: Vec<Id<Line>> = (0..self.problem.lines().len())
+            .map(Id::new)
+            .filter(|line| {
+                (self.state.line(*line).people.iter()).any(|(other, _)| *other == physician)
+            })
+            .collect();
+        for line in lines {
+            for cycle in 0..self.problem.lines()[line].wanted.len() {
+                if self.state.line(line).holders[cycle] == Some(physician) {
+                    self.state.set_holder(line, cycle, None);
+                }
+            }
+            self.emptied.push(line);
+        }
+        let postings: Vec<Posting> = self.state.postings(physician).to_vec();
+        for posting in postings {
+            self.state.remove_posting(posting);
+        }
+        self.sent_home.push(physician);
+    }
+}

@@ -1,0 +1,246 @@
+//! The best postings of one physician against everything else: an exact dynamic programme over
+//! weeks, weeks served and blocks, on prices that estimate what the physician's presence is worth
+//! to lines nobody holds.
+
+use super::candidates::Candidates;
+use super::plan::Posting;
+use super::problem::{Host, Physician};
+use super::state::State;
+use crate::base::id::Id;
+use crate::base::rng::Rng;
+
+/// How much of an uncovered session a posting nearby is credited with, in per cent. Others might
+/// hold it for the price of a drive; drawing the share anew keeps the search from one opinion.
+const SHARES: [i64; 4] = [0, 10, 40, 100];
+
+/// Posts `physician`, who must hold no session and no posting, as well as prices say.
+pub(super) fn post(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    rng: &mut Rng,
+) {
+    let share = *rng.pick(&SHARES);
+    let blocks = priced_blocks(state, candidates, physician, share, rng);
+    for posting in best_blocks(state, physician, &blocks) {
+        state.add_posting(posting);
+    }
+}
+
+/// A block and its price, without duty and block count.
+struct Priced {
+    posting: Posting,
+    price: i64,
+}
+
+fn priced_blocks(
+    state: &State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    share: i64,
+    rng: &mut Rng,
+) -> Vec<Priced> {
+    let problem = state.problem();
+    let weeks = problem.weeks();
+    let rotation = problem.rotation();
+    // Per start and length only the cheapest host matters: the rest of the price is the same.
+    let mut best: Vec<Option<Priced>> = Vec::new();
+    best.resize_with(weeks * rotation.lengths.len(), || None);
+    for host in &candidates.hosts[physician] {
+        // Leaving a host out now and then lets the next best be tried.
+        if rng.percent(5) {
+            continue;
+        }
+        let worth = weekly_worth(state, candidates, physician, *host, share);
+        let weekly = state.visit_minutes(physician, *host) * problem.weights().travel_minute;
+        for first_week in (0..weeks).step_by(rotation.start_every) {
+            let mut price = 0;
+            let mut week = first_week;
+            for (which, length) in rotation.lengths.iter().enumerate() {
+                let posting = Posting {
+                    physician,
+                    first_week,
+                    weeks: *length,
+                    host: *host,
+                };
+                while week < (first_week + length).min(weeks) && state.can_post_week(posting, week)
+                {
+                    price += weekly - worth[week];
+                    week += 1;
+                }
+                if week < first_week + length {
+                    break;
+                }
+                let slot = &mut best[first_week * rotation.lengths.len() + which];
+                if slot.as_ref().is_none_or(|other| price < other.price) {
+                    *slot = Some(Priced { posting, price });
+                }
+            }
+        }
+    }
+    best.into_iter().flatten().collect()
+}
+
+/// Per week: what presence at the host could save in sessions that nobody holds.
+fn weekly_worth(
+    state: &State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    host: Id<Host>,
+    share: i64,
+) -> Vec<i64> {
+    let problem = state.problem();
+    let person = &problem.physicians()[physician];
+    let mut worth = vec![0; problem.weeks()];
+    if share == 0 {
+        return worth;
+    }
+    let mut sessions = vec![0; problem.weeks()];
+    for id in &candidates.lines_of_host[host] {
+        let line = &problem.lines()[*id];
+        if line.specialty != person.specialty {
+            continue;
+        }
+        let junior = if line.is_senior(person) {
+            0
+        } else {
+            problem.weights().junior_session
+        };
+        let every = i64::try_from(line.every).expect("small");
+        let saved = (line.missing.0 - junior).max(0) * share / 100 / every;
+        for (cycle, holder) in state.line(*id).holders.iter().enumerate() {
+            if holder.is_some() || !line.wanted[cycle] {
+                continue;
+            }
+            for week in cycle * line.every..(cycle + 1) * line.every {
+                if sessions[week] < problem.rotation().posted_sessions * line.every {
+                    sessions[week] += 1;
+                    worth[week] += saved;
+                }
+            }
+        }
+    }
+    worth
+}
+
+/// Cheapest set of blocks that do not overlap. A cell is (week, weeks served, blocks); the duty is
+/// paid on the way over the cut-off, when the weeks that count are known.
+fn best_blocks(state: &State<'_>, physician: Id<Physician>, blocks: &[Priced]) -> Vec<Posting> {
+    let problem = state.problem();
+    let Some(duty) = problem.physicians()[physician].duty else {
+        return Vec::new();
+    };
+    let may = usize::try_from(duty.remaining + problem.rotation().slack_weeks).expect("positive");
+    let table = Table {
+        weeks: problem.weeks(),
+        served: may.min(problem.weeks()),
+        blocks: problem.rotation().max_blocks.min(problem.weeks()),
+    };
+    let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
+        if !(from < duty.counted_weeks && duty.counted_weeks <= to) {
+            return 0;
+        }
+        let last = if posted { duty.counted_weeks - from } else { 0 };
+        state.duty_cost(physician, i64::try_from(served + last).expect("few weeks"))
+    };
+    let mut cells = Cells {
+        cost: vec![i64::MAX; table.size()],
+        came: vec![None; table.size()],
+    };
+    cells.cost[0] = 0;
+    for week in 0..table.weeks {
+        for (served, count) in table.columns() {
+            let here = cells.cost[table.at(week, served, count)];
+            if here == i64::MAX {
+                continue;
+            }
+            let idle = here + over_cutoff(week, week + 1, served, false);
+            cells.lower(table.at(week + 1, served, count), idle, None);
+            let extra = if 0 < count {
+                problem.weights().extra_block
+            } else {
+                0
+            };
+            for (index, block) in starting(blocks, week) {
+                let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
+                if after <= table.served && count < table.blocks {
+                    let there = here + block.price + extra + over_cutoff(week, end, served, true);
+                    cells.lower(table.at(end, after, count + 1), there, Some(index));
+                }
+            }
+        }
+    }
+    let end = (table.columns())
+        .min_by_key(|(served, count)| cells.cost[table.at(table.weeks, *served, *count)])
+        .expect("doing nothing is always possible");
+    chosen(&table, &cells.came, blocks, end)
+}
+
+struct Cells {
+    cost: Vec<i64>,
+    /// The block that led here; `None` for a week without one.
+    came: Vec<Option<usize>>,
+}
+
+impl Cells {
+    fn lower(&mut self, at: usize, cost: i64, by: Option<usize>) {
+        if cost < self.cost[at] {
+            self.cost[at] = cost;
+            self.came[at] = by;
+        }
+    }
+}
+
+fn starting(blocks: &[Priced], week: usize) -> impl Iterator<Item = (usize, &Priced)> {
+    // Blocks are listed by first week.
+    let from = blocks.partition_point(|block| block.posting.first_week < week);
+    blocks[from..]
+        .iter()
+        .enumerate()
+        .take_while(move |(_, block)| block.posting.first_week == week)
+        .map(move |(index, block)| (from + index, block))
+}
+
+fn chosen(
+    table: &Table,
+    came: &[Option<usize>],
+    blocks: &[Priced],
+    (mut served, mut count): (usize, usize),
+) -> Vec<Posting> {
+    let mut postings = Vec::new();
+    let mut week = table.weeks;
+    while 0 < week {
+        match came[table.at(week, served, count)] {
+            Some(index) => {
+                let posting = blocks[index].posting;
+                postings.push(posting);
+                week -= posting.weeks;
+                served -= posting.weeks;
+                count -= 1;
+            }
+            None => week -= 1,
+        }
+    }
+    postings
+}
+
+/// Cells of (week, weeks served, blocks).
+struct Table {
+    weeks: usize,
+    served: usize,
+    blocks: usize,
+}
+
+impl Table {
+    fn size(&self) -> usize {
+        (self.weeks + 1) * (self.served + 1) * (self.blocks + 1)
+    }
+    /// Every pair of weeks served and blocks, the smallest first.
+    fn columns(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let blocks = self.blocks;
+        (0..=self.served).flat_map(move |served| (0..=blocks).map(move |count| (served, count)))
+    }
+    fn at(&self, week: usize, served: usize, blocks: usize) -> usize {
+        (week * (self.served + 1) + served) * (self.blocks + 1) + blocks
+    }
+}

@@ -1,0 +1,191 @@
+//! The best half-day and holders of one line against everything else.
+//!
+//! For each half-day and phase, holders are chosen greedily by what they save over the cycles
+//! nobody holds yet; sessions of a line are alike, so the greedy choice is exact for one holder
+//! and close for more.
+
+use super::candidates::Candidates;
+use super::problem::{Line, Physician};
+use super::state::{Pattern, State};
+use crate::base::id::Id;
+use crate::base::rng::Rng;
+
+/// In per cent: how often a candidate or a half-day is passed over, so that the next best is seen.
+const BLINK: usize = 4;
+
+/// What one physician would save on one half-day of the line.
+struct Offer {
+    physician: Id<Physician>,
+    cycles: Vec<usize>,
+    saved: i64,
+}
+
+/// Reused between calls, so that pricing allocates nothing.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    open: Vec<usize>,
+    chosen: Vec<(Id<Physician>, Vec<usize>)>,
+    best: Vec<(Id<Physician>, Vec<usize>)>,
+}
+
+/// Gives a cleared line the half-day and holders that save most.
+pub(super) fn hold(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    line: Id<Line>,
+    rng: &mut Rng,
+    scratch: &mut Scratch,
+) {
+    let people = present(state, candidates, line, rng);
+    let mut best_pattern = None;
+    let mut best_saved = 0;
+    for pattern in &candidates.patterns[line] {
+        if rng.percent(BLINK) {
+            continue;
+        }
+        let saved = staff(state, line, *pattern, &people, scratch);
+        if best_saved < saved {
+            best_saved = saved;
+            best_pattern = Some(*pattern);
+            std::mem::swap(&mut scratch.best, &mut scratch.chosen);
+        }
+    }
+    let Some(pattern) = best_pattern else { return };
+    state.set_pattern(line, Some(pattern));
+    for (physician, cycles) in scratch.best.drain(..) {
+        for cycle in cycles {
+            state.set_holder(line, cycle, Some(physician));
+        }
+    }
+}
+
+/// Fills cycles that nobody holds on the half-day the line has.
+pub(super) fn fill(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    line: Id<Line>,
+    rng: &mut Rng,
+    scratch: &mut Scratch,
+) {
+    let Some(pattern) = state.line(line).pattern else {
+        return hold(state, candidates, line, rng, scratch);
+    };
+    let people = present(state, candidates, line, rng);
+    staff(state, line, pattern, &people, scratch);
+    for (physician, cycles) in scratch.chosen.drain(..) {
+        for cycle in cycles {
+            state.set_holder(line, cycle, Some(physician));
+        }
+    }
+}
+
+/// Candidates who visit, or are posted at the host in some week; a few are passed over.
+fn present(
+    state: &State<'_>,
+    candidates: &Candidates,
+    line: Id<Line>,
+    rng: &mut Rng,
+) -> Vec<Id<Physician>> {
+    let problem = state.problem();
+    let host = problem.lines()[line].host;
+    (candidates.holders[line].iter())
+        .copied()
+        .filter(|physician| {
+            let visits = 0 < problem.physicians()[*physician].visits_per_week;
+            let posted = state
+                .postings(*physician)
+                .iter()
+                .any(|posting| posting.host == host);
+            (visits || posted) && !rng.percent(BLINK)
+        })
+        .collect()
+}
+
+/// Chooses holders into `scratch.chosen`; what they save together.
+fn staff(
+    state: &State<'_>,
+    line: Id<Line>,
+    pattern: Pattern,
+    people: &[Id<Physician>],
+    scratch: &mut Scratch,
+) -> i64 {
+    let problem = state.problem();
+    let row = &problem.lines()[line];
+    scratch.chosen.clear();
+    scratch.open.clear();
+    scratch.open.extend((0..row.wanted.len()).filter(|cycle| {
+        row.wanted[*cycle]
+            && state.line(line).holders[*cycle].is_none()
+            && problem
+                .worked(cycle * row.every + pattern.phase)
+                .has(pattern.half)
+    }));
+    let mut saved = 0;
+    while !scratch.open.is_empty() {
+        let first = state.line(line).people.is_empty() && scratch.chosen.is_empty();
+        let known = |physician: Id<Physician>| {
+            (state.line(line).people.iter()).any(|(other, _)| *other == physician)
+        };
+        let best = (people.iter())
+            .filter(|physician| scratch.chosen.iter().all(|(other, _)| other != *physician))
+            .filter_map(|physician| {
+                let newcomer = !first && !known(*physician);
+                offer(state, line, pattern, *physician, &scratch.open, newcomer)
+            })
+            .max_by_key(|offer| (offer.saved, std::cmp::Reverse(offer.physician)));
+        let Some(best) = best else { break };
+        saved += best.saved;
+        scratch
+            .open
+            .retain(|cycle| best.cycles.binary_search(cycle).is_err());
+        scratch.chosen.push((best.physician, best.cycles));
+    }
+    saved
+}
+
+fn offer(
+    state: &State<'_>,
+    line: Id<Line>,
+    pattern: Pattern,
+    physician: Id<Physician>,
+    open: &[usize],
+    newcomer: bool,
+) -> Option<Offer> {
+    let problem = state.problem();
+    let row = &problem.lines()[line];
+    let weights = problem.weights();
+    let person = &problem.physicians()[physician];
+    let junior = if row.is_senior(person) {
+        0
+    } else {
+        weights.junior_session
+    };
+    let drive = state.visit_minutes(physician, row.host) * weights.travel_minute;
+    let mut visits = state.visits(physician);
+    let mut saved = if newcomer { -weights.extra_holder } else { 0 };
+    let mut cycles = Vec::new();
+    for cycle in open {
+        if !state.can_hold(physician, line, *cycle, pattern) {
+            continue;
+        }
+        let week = state.week_of(line, *cycle, pattern);
+        let mut worth = row.missing.0 - junior;
+        if state.posted_at(physician, week).is_none() {
+            let unfair =
+                state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
+            worth -= drive + unfair;
+            if 0 < worth {
+                visits += 1;
+            }
+        }
+        if 0 < worth {
+            saved += worth;
+            cycles.push(*cycle);
+        }
+    }
+    (0 < saved).then_some(Offer {
+        physician,
+        cycles,
+        saved,
+    })
+}
