@@ -1,0 +1,49 @@
+# make demo   build, roster a year of Zibo, route a day, write out/, open the service
+# make test   everything a change must pass
+# Both install what is missing and say what.
+
+SHELL := /bin/bash
+CARGO ?= cargo
+ARGS ?=
+export LIBCLANG_PATH BINDGEN_EXTRA_CLANG_ARGS
+
+.PHONY: demo test build ui tools test-tools lint unit e2e fmt clean
+
+demo: build
+	target/release/rounds demo $(ARGS)
+
+test: test-tools lint build unit e2e
+
+build: tools ui
+	$(CARGO) build --release --locked -p rounds
+
+## the web page, embedded in the binary
+ui: api/ui/dist/index.html
+
+api/ui/dist/index.html: tools api/ui/package-lock.json $(shell find api/ui/src api/ui/public api/ui/index.html -type f 2>/dev/null)
+	cd api/ui && npm ci --no-audit --no-fund && npm run build
+	@touch $@
+
+lint: tools ui
+	$(CARGO) fmt --all --check
+	$(CARGO) clippy --release --locked --workspace --all-targets -- -D warnings
+
+unit: build
+	$(CARGO) test --release --locked --workspace
+	cd api/ui && npm run typecheck && npm test
+
+e2e: build
+	cd tests/e2e && npm ci --no-audit --no-fund && ROUNDS_BIN=$(CURDIR)/target/release/rounds npm test
+
+tools:
+	@tools/need build
+
+test-tools: tools
+	@tools/need test
+
+fmt:
+	$(CARGO) fmt --all
+
+clean:
+	$(CARGO) clean
+	rm -rf out api/ui/dist api/ui/node_modules tests/e2e/node_modules
