@@ -1,10 +1,12 @@
 //! Who serves where: full-time postings of weeks, and recurring half-day sessions at studios.
 
+pub mod bound;
 mod candidates;
 pub mod check;
 pub mod dates;
 pub mod draft;
 mod improve;
+pub mod model;
 pub mod plan;
 mod postings;
 pub mod problem;

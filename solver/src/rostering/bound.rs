@@ -1,0 +1,119 @@
+//! What no roster can beat: a bound proven by the mixed-integer model.
+//!
+//! People and lines that share nothing are bounded apart; the parts add up.
+
+use petgraph::unionfind::UnionFind;
+
+use super::candidates::Candidates;
+use super::model::{Detail, Model};
+use super::problem::{Line, Physician, Problem};
+use crate::base::id::Id;
+use crate::base::units::Cost;
+use crate::mip::Limit;
+
+/// What is proven about the best roster.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// No roster that keeps the hard rules costs less.
+    pub bound: Cost,
+    /// The cost of the model's own best solution, when it was solved to the end.
+    pub optimum: Option<Cost>,
+}
+
+/// The bound of the model by weeks: its linear relaxation first, then branch and bound within
+/// the limit. `heard` gets every improvement. `None` when not even the relaxation was finished.
+pub fn bound(problem: &Problem, limit: Limit, heard: &mut dyn FnMut(Cost)) -> Option<Cost> {
+    let relaxed = prove(problem, Detail::Weeks, false, limit).map(|proof| proof.bound);
+    if let Some(relaxed) = relaxed {
+        heard(relaxed);
+    }
+    let relaxed = relaxed?;
+    let whole = prove(problem, Detail::Weeks, true, limit).map(|proof| proof.bound);
+    let best = whole.map_or(relaxed, |whole| whole.max(relaxed));
+    if relaxed < best {
+        heard(best);
+    }
+    Some(best)
+}
+
+/// Solves the model in the given detail. By half-days and to the end, the optimum is that of the
+/// rule book itself.
+#[must_use]
+pub fn prove(problem: &Problem, detail: Detail, integers: bool, limit: Limit) -> Option<Proof> {
+    let candidates = Candidates::new(problem);
+    let mut total = Proof {
+        bound: Cost(0),
+        optimum: Some(Cost(0)),
+    };
+    let parts = parts(problem, &candidates);
+    let whole: usize = parts.iter().map(Part::size).sum();
+    for part in parts {
+        let share = part.size() as f64 / whole.max(1) as f64;
+        let limit = Limit {
+            seconds: limit.seconds.map(|seconds| seconds * share),
+            ..limit
+        };
+        let (lines, people) = (&part.lines, &part.people);
+        let model = Model::build(problem, &candidates, lines, people, detail, integers);
+        let answer = model.mip.solve(limit);
+        total.bound += safe(answer.bound?);
+        let optimum = answer.objective.filter(|_| answer.is_optimal && integers);
+        total.optimum = match (total.optimum, optimum) {
+            (Some(sum), Some(more)) => Some(sum + Cost(more.round() as i64)),
+            _ => None,
+        };
+    }
+    Some(total)
+}
+
+/// Costs are whole numbers, so a bound may be rounded up once the solver's tolerance is off.
+fn safe(bound: f64) -> Cost {
+    let tolerance = 1e-3 + bound.abs() * 1e-7;
+    Cost((bound - tolerance).ceil().max(0.0) as i64)
+}
+
+/// People and lines that share nothing with the rest.
+struct Part {
+    people: Vec<Id<Physician>>,
+    lines: Vec<Id<Line>>,
+}
+
+impl Part {
+    fn size(&self) -> usize {
+        self.people.len() + self.lines.len()
+    }
+}
+
+fn parts(problem: &Problem, candidates: &Candidates) -> Vec<Part> {
+    // Nodes: physicians, then lines, hosts and departments.
+    let people = problem.physicians().len();
+    let lines = people + problem.lines().len();
+    let hosts = lines + problem.hosts().len();
+    let mut together: UnionFind<usize> = UnionFind::new(hosts + problem.departments().len());
+    for (id, person) in problem.physicians().iter() {
+        together.union(id.index(), hosts + person.department.index());
+        for host in &candidates.hosts[id] {
+            together.union(id.index(), lines + host.index());
+        }
+    }
+    for (id, line) in problem.lines().iter() {
+        together.union(people + id.index(), lines + line.host.index());
+        for physician in &candidates.holders[id] {
+            together.union(people + id.index(), physician.index());
+        }
+    }
+    let mut parts: std::collections::BTreeMap<usize, Part> = std::collections::BTreeMap::new();
+    let empty = || Part {
+        people: Vec::new(),
+        lines: Vec::new(),
+    };
+    for id in problem.physicians().ids() {
+        let part = together.find(id.index());
+        parts.entry(part).or_insert_with(empty).people.push(id);
+    }
+    for id in problem.lines().ids() {
+        let part = together.find(people + id.index());
+        parts.entry(part).or_insert_with(empty).lines.push(id);
+    }
+    parts.into_values().collect()
+}
