@@ -1,26 +1,33 @@
 //! Who drives where: orders from depots to homes, in trips of vehicles.
 
 pub mod check;
+mod construct;
 pub mod draft;
+mod improve;
+mod log;
+pub mod model;
+mod neighbours;
 pub mod plan;
+pub mod price;
 pub mod problem;
 mod reader;
+mod recreate;
+mod ruin;
 pub mod rule;
+pub mod state;
 pub mod timetable;
 
-use crate::base::run::{Budget, Ending, Outcome, Watch};
+use crate::base::run::{Budget, Outcome, Watch};
 
-/// Best routes found within `budget`. Same problem, seed and steps: same routes.
+/// Best routes found within `budget`, and always routes that keep every hard rule; what cannot be
+/// served is left out at its price. Same problem, seed and steps: same routes.
+///
+/// A step is one attempt to improve. A caller that breaks while the first routes are still being
+/// made gets them when they are complete, so that a stopped run can be replayed.
 pub fn solve(
     problem: &problem::Problem,
-    _budget: Budget,
-    _watch: &mut Watch<'_, plan::Plan>,
+    budget: Budget,
+    watch: &mut Watch<'_, plan::Plan>,
 ) -> Outcome<plan::Plan> {
-    Outcome {
-        plan: plan::Plan::empty(problem),
-        score: crate::base::score::Score::default(),
-        bound: None,
-        ending: Ending::BudgetSpent,
-        steps: 0,
-    }
+    improve::improve(problem, budget, watch)
 }

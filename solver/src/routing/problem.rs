@@ -174,7 +174,13 @@ impl Problem {
     pub fn order_place(&self, order: Id<Order>) -> Id<Place> {
         Id::new(self.depots.len() + order.index())
     }
+    /// Every leg is kept; otherwise each is estimated when it is asked for, the same both ways.
+    #[must_use]
+    pub fn is_tabled(&self) -> bool {
+        matches!(self.travel, Travel::Dense { .. })
+    }
     /// Distance and time of the way between two places.
+    #[inline]
     #[must_use]
     pub fn leg(&self, from: Id<Place>, to: Id<Place>) -> (Metres, Seconds) {
         match &self.travel {

@@ -1,0 +1,272 @@
+//! The problem as the search reads it: flat, narrow and indexed by node.
+//!
+//! Every moment of a route that keeps its shift lies within 40 days of midnight and a leg lasts
+//! less than ten years, so times fit 32 bits with room for a few legs more.
+
+use super::neighbours::{self, Near};
+use super::problem::{DIMENSIONS, Depot, Order, Problem, Vehicle};
+use crate::base::id::Id;
+use crate::base::units::Seconds;
+
+/// The place of an open end: on the way there nothing is driven.
+pub(super) const NOWHERE: u32 = u32::MAX;
+/// No depot in particular.
+pub(super) const ANY: u32 = u32::MAX;
+
+/// So many depots are tried for an order that every depot has.
+const MOST_DEPOTS: usize = 4;
+
+/// An order.
+#[derive(Clone, Debug)]
+pub(super) struct Stop {
+    pub(super) place: u32,
+    pub(super) depot: u32,
+    pub(super) service: i32,
+    pub(super) release: i32,
+    /// Service starts neither before nor after.
+    pub(super) first: i32,
+    pub(super) last: i32,
+    /// Its part of the list of windows.
+    first_window: u32,
+    last_window: u32,
+    /// Its class as a bit.
+    pub(super) class: u32,
+    pub(super) not_with: u32,
+    pub(super) needs: u32,
+    pub(super) load: [i64; DIMENSIONS],
+    pub(super) unserved: i64,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Yard {
+    pub(super) open: i32,
+    /// Loading starts no later.
+    pub(super) close: i32,
+    pub(super) loading: i32,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Van {
+    pub(super) start: u32,
+    pub(super) end: u32,
+    pub(super) from: i32,
+    pub(super) to: i32,
+    pub(super) equipment: u32,
+    pub(super) max_trips: u32,
+    pub(super) capacity: [i64; DIMENSIONS],
+    pub(super) fixed: i64,
+    pub(super) per_metre: i64,
+    pub(super) per_second: i64,
+    /// Vehicles of one kind are interchangeable.
+    pub(super) kind: u32,
+}
+
+#[derive(Debug)]
+pub struct Model<'p> {
+    pub(super) problem: &'p Problem,
+    pub(super) stops: Vec<Stop>,
+    windows: Vec<(i32, i32)>,
+    pub(super) yards: Vec<Yard>,
+    pub(super) vans: Vec<Van>,
+    pub(super) kinds: usize,
+    /// Legs to each depot from everywhere, close together in memory.
+    home: Vec<(i64, i32)>,
+    /// Legs are the same both ways.
+    symmetric: bool,
+    /// For each order where trips with it may be loaded, nearest first.
+    pub(super) depots: Vec<Vec<u32>>,
+    /// For each order its nearest ones, nearest first.
+    pub(super) near: Vec<Vec<Near>>,
+}
+
+impl<'p> Model<'p> {
+    #[must_use]
+    pub fn new(problem: &'p Problem) -> Model<'p> {
+        let mut windows = Vec::new();
+        let stops = (problem.orders().iter())
+            .map(|(id, order)| stop(problem, id, order, &mut windows))
+            .collect();
+        let yard = |depot: &Depot| Yard {
+            open: narrow(depot.open.from),
+            close: narrow(depot.open.to - depot.loading),
+            loading: narrow(depot.loading),
+        };
+        let (vans, kinds) = vans(problem);
+        let mut model = Model {
+            problem,
+            stops,
+            windows,
+            yards: problem.depots().values().map(yard).collect(),
+            vans,
+            kinds,
+            home: Vec::new(),
+            symmetric: is_symmetric(problem),
+            depots: Vec::new(),
+            near: Vec::new(),
+        };
+        let places = model.yards.len() + model.stops.len();
+        model.home = (0..places)
+            .flat_map(|from| (0..model.yards.len()).map(move |to| (from, to)))
+            .map(|(from, to)| leg(problem, from, to))
+            .collect();
+        model.depots = (0..index(model.stops.len()))
+            .map(|order| model.supply(order))
+            .collect();
+        for order in 0..model.stops.len() {
+            model.stops[order].first = model.first(order);
+        }
+        model.near = neighbours::near(&model);
+        model
+    }
+
+    /// Metres and seconds from one place to another.
+    #[inline]
+    pub(super) fn leg(&self, from: u32, to: u32) -> (i64, i32) {
+        if to == NOWHERE {
+            return (0, 0);
+        }
+        if (to as usize) < self.yards.len() {
+            return self.home[from as usize * self.yards.len() + to as usize];
+        }
+        leg(self.problem, from as usize, to as usize)
+    }
+
+    /// The same leg, for many `from` and one `to`: reads the row of `to` where it can.
+    #[inline]
+    pub(super) fn leg_back(&self, from: u32, to: u32) -> (i64, i32) {
+        if self.symmetric && from != NOWHERE {
+            self.leg(to, from)
+        } else {
+            self.leg(from, to)
+        }
+    }
+
+    #[inline]
+    pub(super) fn windows(&self, order: u32) -> &[(i32, i32)] {
+        let stop = &self.stops[order as usize];
+        &self.windows[stop.first_window as usize..stop.last_window as usize]
+    }
+
+    /// The window in which service starts after an arrival.
+    #[inline]
+    pub(super) fn window_after(&self, order: u32, arrival: i32) -> Option<(i32, i32)> {
+        (self.windows(order).iter())
+            .find(|window| arrival <= window.1)
+            .copied()
+    }
+
+    /// The latest moment within a window and no later than `bound`.
+    #[inline]
+    pub(super) fn latest(&self, order: u32, bound: i32) -> Option<i32> {
+        (self.windows(order).iter().rev())
+            .find(|window| window.0 <= bound)
+            .map(|window| bound.min(window.1))
+    }
+
+    /// When the order is reached at the earliest.
+    fn first(&self, order: usize) -> i32 {
+        let stop = &self.stops[order];
+        let depots = self.depots[order].iter();
+        let reached = depots.map(|depot| {
+            let yard = &self.yards[*depot as usize];
+            stop.release.max(yard.open) + yard.loading + self.leg(*depot, stop.place).1
+        });
+        let reached = reached.min().unwrap_or(stop.release);
+        self.window_after(index(order), reached)
+            .map_or(stop.last, |window| window.0.max(reached))
+    }
+
+    /// Depots a trip with this order can be loaded at. Of many, the near ones do.
+    fn supply(&self, order: u32) -> Vec<u32> {
+        let stop = &self.stops[order as usize];
+        if stop.depot != ANY {
+            return vec![stop.depot];
+        }
+        let mut all: Vec<u32> = (0..index(self.yards.len())).collect();
+        all.sort_by_key(|depot| self.leg(*depot, stop.place).1);
+        all.truncate(MOST_DEPOTS);
+        all
+    }
+}
+
+#[inline]
+fn leg(problem: &Problem, from: usize, to: usize) -> (i64, i32) {
+    let (metres, seconds) = problem.leg(Id::new(from), Id::new(to));
+    // A leg is read as less than 2^31.
+    (metres.0, seconds.0 as i32)
+}
+
+/// Estimated legs are; a table is looked through.
+fn is_symmetric(problem: &Problem) -> bool {
+    let places = problem.depots().len() + problem.orders().len();
+    !problem.is_tabled()
+        || (0..places)
+            .all(|from| (0..from).all(|to| leg(problem, from, to) == leg(problem, to, from)))
+}
+
+fn stop(problem: &Problem, id: Id<Order>, order: &Order, windows: &mut Vec<(i32, i32)>) -> Stop {
+    let first_window = index(windows.len());
+    windows.extend((order.windows.iter()).map(|window| (narrow(window.from), narrow(window.to))));
+    let class = &problem.handling()[order.handling];
+    Stop {
+        place: index(problem.order_place(id).index()),
+        depot: order.depot.map_or(ANY, |depot| index(depot.index())),
+        service: narrow(order.service),
+        release: narrow(order.release),
+        first: narrow(order.release),
+        last: narrow(
+            order
+                .windows
+                .last()
+                .map_or(order.release, |window| window.to),
+        ),
+        first_window,
+        last_window: index(windows.len()),
+        class: 1 << order.handling.index(),
+        not_with: class.not_with,
+        needs: class.needs,
+        load: order.load.0,
+        unserved: order.unserved.0,
+    }
+}
+
+fn vans(problem: &Problem) -> (Vec<Van>, usize) {
+    let mut kinds: Vec<Van> = Vec::new();
+    let vans = (problem.vehicles().values())
+        .map(|vehicle| {
+            let mut van = van(vehicle);
+            let known = kinds.iter().position(|kind| *kind == van);
+            let kind = known.unwrap_or_else(|| {
+                kinds.push(van.clone());
+                kinds.len() - 1
+            });
+            van.kind = index(kind);
+            van
+        })
+        .collect();
+    (vans, kinds.len())
+}
+
+fn van(vehicle: &Vehicle) -> Van {
+    Van {
+        start: index(vehicle.start.index()),
+        end: vehicle.end.map_or(NOWHERE, |end| index(end.index())),
+        from: narrow(vehicle.shift.from),
+        to: narrow(vehicle.shift.to),
+        equipment: vehicle.equipment,
+        max_trips: u32::try_from(vehicle.max_trips).unwrap_or(u32::MAX),
+        capacity: vehicle.capacity.0,
+        fixed: vehicle.fixed.0,
+        per_metre: vehicle.per_metre.0,
+        per_second: vehicle.per_second.0,
+        kind: 0,
+    }
+}
+
+pub(super) fn index(position: usize) -> u32 {
+    u32::try_from(position).expect("a problem has far fewer than 2^32 rows")
+}
+
+fn narrow(time: Seconds) -> i32 {
+    i32::try_from(time.0).expect("times are read within 40 days of midnight")
+}

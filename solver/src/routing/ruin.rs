@@ -1,0 +1,134 @@
+//! Takes orders off trips that are near each other: strings of neighbouring stops, now and then
+//! whole trips (Christiaens and Vanden Berghe 2020).
+
+use super::model::index;
+use super::state::{NONE, State};
+use crate::base::rng::Rng;
+
+/// Orders removed on average, and the longest string.
+const AVERAGE: f64 = 10.0;
+const LONGEST: f64 = 10.0;
+/// Whole trips of more stops are only thinned out.
+const WHOLE: u32 = 40;
+
+/// Centres drawn from all orders when the neighbours have too few trips.
+const ANYWHERE: usize = 2;
+
+/// What ruining keeps between uses.
+#[derive(Debug, Default)]
+pub(super) struct Ruin {
+    pub(super) removed: Vec<u32>,
+    trips: Vec<u32>,
+    stops: Vec<u32>,
+}
+
+impl Ruin {
+    /// Removes strings from the trips around `seed`.
+    pub(super) fn strings(&mut self, state: &mut State<'_>, seed: u32, rng: &mut Rng) {
+        self.removed.clear();
+        self.trips.clear();
+        let model = state.model;
+        let served = model.stops.len() - state.unserved.len();
+        let trips = state.slots.len() - state.free.len();
+        let mean = served as f64 / trips.max(1) as f64;
+        let longest = LONGEST.min(mean).max(1.0);
+        let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
+        let wanted = (rng.fraction() * most + 1.0) as usize;
+        let whole = rng.percent(5);
+        // Orders that cannot share a trip may still have to change vehicles together.
+        let anywhere = [(); ANYWHERE].map(|()| index(rng.below(model.stops.len())));
+        let near = model.near[seed as usize].iter().map(|near| near.order);
+        for centre in std::iter::once(seed).chain(near).chain(anywhere) {
+            if wanted <= self.trips.len() {
+                break;
+            }
+            let node = &state.nodes[centre as usize];
+            if node.route == NONE || self.trips.contains(&node.trip) {
+                continue;
+            }
+            let (route, trip) = (node.route, node.trip);
+            self.trips.push(trip);
+            state.touch(route);
+            self.collect(state, trip);
+            if whole && state.slots[trip as usize].stops <= WHOLE {
+                for at in 0..self.stops.len() {
+                    self.take(state, at);
+                }
+            } else {
+                self.string(state, centre, longest, rng);
+            }
+            state.total(trip);
+            if !state.refresh(route) {
+                self.empty(state, route);
+            }
+        }
+    }
+
+    /// The stops of a trip, in order.
+    fn collect(&mut self, state: &State<'_>, trip: u32) {
+        self.stops.clear();
+        let mut at = state.load_node(trip).next;
+        for _ in 0..state.slots[trip as usize].stops {
+            self.stops.push(at);
+            at = state.nodes[at as usize].next;
+        }
+    }
+
+    fn take(&mut self, state: &mut State<'_>, at: usize) {
+        state.unlink(self.stops[at]);
+        self.removed.push(self.stops[at]);
+    }
+
+    /// A string that holds `centre`; half of the time some stops in its middle are spared.
+    fn string(&mut self, state: &mut State<'_>, centre: u32, longest: f64, rng: &mut Rng) {
+        let stops = self.stops.len();
+        let at = self.stops.iter().position(|stop| *stop == centre);
+        let at = at.expect("a stop is on its own trip");
+        let most = longest.min(stops as f64);
+        let length = ((rng.fraction() * most) as usize + 1).min(stops);
+        let mut spared = 0;
+        if 1 < length && length < stops && rng.percent(50) {
+            spared = 1;
+            while length + spared < stops && !rng.percent(1) {
+                spared += 1;
+            }
+        }
+        let span = length + spared;
+        let (low, high) = ((at + 1).saturating_sub(span), at.min(stops - span));
+        let first = low + rng.below(high - low + 1);
+        let keep = if 0 < spared {
+            first + rng.below(length + 1)
+        } else {
+            stops
+        };
+        for at in first..first + span {
+            if at < keep || keep + spared <= at {
+                self.take(state, at);
+            }
+        }
+    }
+
+    /// Where legs do not obey the triangle inequality, what is left may break a rule of time; a
+    /// vehicle that stays at home does not.
+    fn empty(&mut self, state: &mut State<'_>, route: u32) {
+        let mut at = state.nodes[state.start(route) as usize].next;
+        while at != state.end(route) {
+            let next = state.nodes[at as usize].next;
+            if state.is_order(at) {
+                state.unlink(at);
+                self.removed.push(at);
+            }
+            at = next;
+        }
+        let refreshed = state.refresh(route);
+        assert!(refreshed, "an idle vehicle keeps every rule");
+    }
+
+    /// Where to begin: at an order left out, if there is one, or anywhere.
+    pub(super) fn seed(state: &State<'_>, rng: &mut Rng) -> u32 {
+        if !state.unserved.is_empty() && rng.percent(30) {
+            return *rng.pick(&state.unserved);
+        }
+        index(rng.below(state.model.stops.len()))
+    }
+}

@@ -1,0 +1,494 @@
+//! The routes the search works on, always feasible: what breaks a hard rule is never applied.
+//!
+//! A route is a chain of nodes: its start, for each trip the loading and the stops, its end. Every
+//! node knows how early and how late service can start there, and what a route that joins it costs
+//! in time (the segments of Vidal et al. 2013, with every trip's loading as a node whose window
+//! opens at the latest release of the trip), so that an insertion anywhere is priced in O(1).
+//! Orders with several windows are exact too: as long as only one of them can be met, it is the
+//! only one; where two can, the route has a gap and is walked.
+//!
+//! Changes are undone by putting back the touched routes as they were.
+
+use super::log::Log;
+use super::model::{Model, Van, index};
+use super::plan::{Plan, Trip};
+use super::problem::{DIMENSIONS, Order};
+use crate::base::id::{Id, Table};
+use crate::base::score::Score;
+use crate::base::units::Cost;
+
+/// The route of an order that is on none.
+pub(super) const NONE: u32 = u32::MAX;
+const FAR: i32 = i32::MAX / 4;
+
+/// One cache line.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Node {
+    pub(super) prev: u32,
+    pub(super) next: u32,
+    pub(super) route: u32,
+    pub(super) trip: u32,
+    pub(super) place: u32,
+    /// The leg from the node before.
+    pub(super) metres: u32,
+    pub(super) seconds: i32,
+    pub(super) service: i32,
+    /// The window of its start that counts; of a loading, the only one.
+    pub(super) from: i32,
+    pub(super) to: i32,
+    /// Service starts no earlier and no later.
+    pub(super) early: i32,
+    pub(super) late: i32,
+    /// Driving and service from the departure to the start of service here.
+    pub(super) before: i32,
+    /// Latest departure that keeps the windows up to here.
+    pub(super) leave: i32,
+    /// Driving and service from the start of service here to the finish.
+    pub(super) after: i32,
+    /// Earliest finish that the windows from here on allow.
+    pub(super) finish: i32,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Slot {
+    pub(super) depot: u32,
+    pub(super) stops: u32,
+    /// The loading of the following trip, or the end.
+    pub(super) after: u32,
+    /// Classes on board.
+    pub(super) classes: u32,
+    pub(super) room: [i64; DIMENSIONS],
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Route {
+    pub(super) trips: u32,
+    /// An order of it can still be met in either of two windows.
+    pub(super) gaps: bool,
+    pub(super) duty: i32,
+    pub(super) cost: i64,
+}
+
+#[derive(Clone, Debug)]
+pub struct State<'m> {
+    pub(super) model: &'m Model<'m>,
+    /// Orders, then starts, then ends, then the loading of each trip slot.
+    pub(super) nodes: Vec<Node>,
+    pub(super) slots: Vec<Slot>,
+    pub(super) free: Vec<u32>,
+    pub(super) routes: Vec<Route>,
+    /// For each kind its vehicles that stay at home, and where each vehicle is in that list.
+    pub(super) idle: Vec<Vec<u32>>,
+    idle_at: Vec<u32>,
+    pub(super) unserved: Vec<u32>,
+    unserved_at: Vec<u32>,
+    pub(super) cost: i64,
+    pub(super) log: Log,
+}
+
+impl<'m> State<'m> {
+    /// Nobody drives, nothing is served.
+    #[must_use]
+    pub fn new(model: &'m Model<'m>) -> State<'m> {
+        let route = Route {
+            trips: 0,
+            gaps: false,
+            duty: 0,
+            cost: 0,
+        };
+        let mut state = State {
+            model,
+            nodes: blank_nodes(model),
+            slots: Vec::new(),
+            free: Vec::new(),
+            routes: vec![route; model.vans.len()],
+            idle: vec![Vec::new(); model.kinds],
+            idle_at: vec![0; model.vans.len()],
+            unserved: (0..index(model.stops.len())).collect(),
+            unserved_at: (0..index(model.stops.len())).collect(),
+            cost: model.stops.iter().map(|stop| stop.unserved).sum(),
+            log: Log::new(model.vans.len()),
+        };
+        // The lowest number of each kind goes out first.
+        for route in (0..index(model.vans.len())).rev() {
+            state.stay_home(route);
+            let refreshed = state.refresh(route);
+            assert!(refreshed, "an idle vehicle keeps every rule");
+        }
+        state
+    }
+
+    #[must_use]
+    pub fn score(&self) -> Score {
+        Score::soft(Cost(self.cost))
+    }
+
+    /// Orders on no trip.
+    pub fn unserved(&self) -> impl Iterator<Item = Id<Order>> {
+        self.unserved.iter().map(|order| Id::new(*order as usize))
+    }
+
+    #[must_use]
+    pub fn is_served(&self, order: Id<Order>) -> bool {
+        self.nodes[order.index()].route != NONE
+    }
+
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let mut routes = Table::filled(self.routes.len(), Vec::new());
+        for route in 0..index(self.routes.len()) {
+            routes[Id::new(route as usize)] = self.trips(route);
+        }
+        Plan { routes }
+    }
+
+    /// The trips of one vehicle.
+    pub(super) fn trips(&self, route: u32) -> Vec<Trip> {
+        let mut trips = Vec::new();
+        let mut at = self.nodes[self.start(route) as usize].next;
+        while at != self.end(route) {
+            let slot = &self.slots[self.nodes[at as usize].trip as usize];
+            let mut stops = Vec::with_capacity(slot.stops as usize);
+            at = self.nodes[at as usize].next;
+            while at != slot.after {
+                stops.push(Id::new(at as usize));
+                at = self.nodes[at as usize].next;
+            }
+            let depot = Id::new(slot.depot as usize);
+            trips.push(Trip { depot, stops });
+        }
+        trips
+    }
+
+    /// Takes an order off its trip; the trip ends with its last order. `false`, and nothing is
+    /// changed, when the rest would break a rule: legs need not obey the triangle inequality.
+    pub fn remove(&mut self, order: Id<Order>) -> bool {
+        let order = index(order.index());
+        let node = self.nodes[order as usize];
+        assert!(node.route != NONE, "only a served order can be removed");
+        self.touch(node.route);
+        let depot = self.slots[node.trip as usize].depot;
+        let alone = self.slots[node.trip as usize].stops == 1;
+        let before = if alone {
+            self.nodes[node.prev as usize].prev
+        } else {
+            node.prev
+        };
+        self.unlink(order);
+        self.total(node.trip);
+        if self.refresh(node.route) {
+            return true;
+        }
+        let depot = alone.then_some(depot);
+        self.link(order, before, depot);
+        let refreshed = self.refresh(node.route);
+        assert!(refreshed, "the route is as it was");
+        false
+    }
+
+    pub(super) fn start(&self, route: u32) -> u32 {
+        index(self.model.stops.len()) + route
+    }
+    pub(super) fn end(&self, route: u32) -> u32 {
+        index(self.model.stops.len() + self.model.vans.len()) + route
+    }
+    fn loading(&self, slot: u32) -> u32 {
+        index(self.model.stops.len() + 2 * self.model.vans.len()) + slot
+    }
+    pub(super) fn is_order(&self, node: u32) -> bool {
+        (node as usize) < self.model.stops.len()
+    }
+    pub(super) fn load_node(&self, trip: u32) -> &Node {
+        &self.nodes[self.loading(trip) as usize]
+    }
+    pub(super) fn van(&self, route: u32) -> &Van {
+        &self.model.vans[route as usize]
+    }
+
+    /// Puts an order into the chain after `before`, into a trip of its own when `depot` is given.
+    /// The route must be refreshed before anything is priced.
+    pub(super) fn link(&mut self, order: u32, before: u32, depot: Option<u32>) {
+        let before = match depot {
+            Some(depot) => self.open_trip(before, depot),
+            None => before,
+        };
+        let (route, trip) = (
+            self.nodes[before as usize].route,
+            self.nodes[before as usize].trip,
+        );
+        self.nodes[order as usize].trip = trip;
+        self.chain(order, before, route);
+        let stop = &self.model.stops[order as usize];
+        let slot = &mut self.slots[trip as usize];
+        slot.stops += 1;
+        slot.classes |= stop.class;
+        for (room, load) in slot.room.iter_mut().zip(stop.load) {
+            *room -= load;
+        }
+        let loading = self.loading(trip) as usize;
+        self.nodes[loading].from = self.nodes[loading].from.max(stop.release);
+        self.set_served(order);
+    }
+
+    fn open_trip(&mut self, before: u32, depot: u32) -> u32 {
+        let route = self.nodes[before as usize].route;
+        let slot = Slot {
+            depot,
+            stops: 0,
+            after: 0,
+            classes: 0,
+            room: self.model.vans[route as usize].capacity,
+        };
+        let trip = match self.free.pop() {
+            Some(trip) => {
+                self.slots[trip as usize] = slot;
+                trip
+            }
+            None => {
+                self.slots.push(slot);
+                self.nodes.push(blank_node(depot, 0));
+                index(self.slots.len() - 1)
+            }
+        };
+        let yard = &self.model.yards[depot as usize];
+        let loading = self.loading(trip);
+        let node = &mut self.nodes[loading as usize];
+        *node = blank_node(depot, yard.loading);
+        (node.trip, node.from, node.to) = (trip, yard.open, yard.close);
+        self.chain(loading, before, route);
+        let trips = &mut self.routes[route as usize].trips;
+        *trips += 1;
+        if *trips == 1 {
+            self.go_out(route);
+        }
+        loading
+    }
+
+    /// Takes an order out of the chain. Its trip must be totalled and its route refreshed before
+    /// anything is priced.
+    pub(super) fn unlink(&mut self, order: u32) {
+        let Node { route, trip, .. } = self.nodes[order as usize];
+        self.unchain(order);
+        self.set_unserved(order);
+        self.slots[trip as usize].stops -= 1;
+        let loading = self.loading(trip);
+        if self.slots[trip as usize].stops == 0 {
+            self.unchain(loading);
+            self.free.push(trip);
+            self.routes[route as usize].trips -= 1;
+            if self.routes[route as usize].trips == 0 {
+                self.stay_home(route);
+            }
+        }
+    }
+
+    /// Sums up a trip from which something was unlinked, if it still is one.
+    pub(super) fn total(&mut self, trip: u32) {
+        let slot = &mut self.slots[trip as usize];
+        if slot.stops == 0 {
+            return;
+        }
+        let loading = self.model.stops.len() + 2 * self.model.vans.len() + trip as usize;
+        let route = self.nodes[loading].route;
+        slot.room = self.model.vans[route as usize].capacity;
+        slot.classes = 0;
+        let mut from = self.model.yards[slot.depot as usize].open;
+        let mut at = self.nodes[loading].next;
+        for _ in 0..slot.stops {
+            let stop = &self.model.stops[at as usize];
+            slot.classes |= stop.class;
+            from = from.max(stop.release);
+            for (room, load) in slot.room.iter_mut().zip(stop.load) {
+                *room -= load;
+            }
+            at = self.nodes[at as usize].next;
+        }
+        self.nodes[loading].from = from;
+    }
+
+    fn chain(&mut self, node: u32, before: u32, route: u32) {
+        let after = self.nodes[before as usize].next;
+        self.nodes[node as usize].route = route;
+        self.join(before, node);
+        self.join(node, after);
+    }
+
+    fn unchain(&mut self, node: u32) {
+        let Node { prev, next, .. } = self.nodes[node as usize];
+        self.join(prev, next);
+    }
+
+    fn join(&mut self, before: u32, after: u32) {
+        let from = self.nodes[before as usize].place;
+        let (metres, seconds) = self.model.leg(from, self.nodes[after as usize].place);
+        self.nodes[before as usize].next = after;
+        let node = &mut self.nodes[after as usize];
+        node.prev = before;
+        node.metres = u32::try_from(metres).expect("a leg is shorter than 2^32 metres");
+        node.seconds = seconds;
+    }
+
+    /// Computes every node of a route and its cost anew; `false` when it breaks a rule of time.
+    pub(super) fn refresh(&mut self, route: u32) -> bool {
+        let (start, end) = (self.start(route), self.end(route));
+        if self.routes[route as usize].trips == 0 {
+            self.refresh_idle(route);
+            return true;
+        }
+        let mut metres = 0;
+        let orders = index(self.model.stops.len());
+        let mut last = self.nodes[start as usize];
+        let mut trip = NONE;
+        let mut at = last.next;
+        loop {
+            let mut node = self.nodes[at as usize];
+            let arrival = last.early + last.service + node.seconds;
+            metres += i64::from(node.metres);
+            if at < orders {
+                match self.model.window_after(at, arrival) {
+                    Some(window) => (node.from, node.to) = window,
+                    None => return false,
+                }
+            } else if trip != NONE {
+                self.slots[trip as usize].after = at;
+            }
+            if orders <= at {
+                trip = node.trip;
+            }
+            node.early = arrival.max(node.from);
+            node.before = last.before + last.service + node.seconds;
+            node.leave = last.leave.min(node.to - node.before);
+            if node.to < node.early {
+                return false;
+            }
+            self.nodes[at as usize] = node;
+            if at == end {
+                break;
+            }
+            (last, at) = (node, node.next);
+        }
+        let gaps = self.refresh_back(route);
+        let van = &self.model.vans[route as usize];
+        let last = &self.nodes[end as usize];
+        let duty = match gaps {
+            true => last.early - self.departure(end, last.early),
+            false => last.early - last.leave.min(last.early - last.before),
+        };
+        let cost = metres * van.per_metre + i64::from(duty) * van.per_second + van.fixed;
+        let entry = &mut self.routes[route as usize];
+        self.cost += cost - entry.cost;
+        (entry.cost, entry.duty, entry.gaps) = (cost, duty, gaps);
+        true
+    }
+
+    /// Who stays at home may have a shift too short even for the way from start to end.
+    fn refresh_idle(&mut self, route: u32) {
+        let end = self.end(route) as usize;
+        let node = &mut self.nodes[end];
+        (node.late, node.after, node.finish) = (node.to, 0, node.from);
+        let entry = &mut self.routes[route as usize];
+        self.cost -= entry.cost;
+        (entry.cost, entry.duty, entry.gaps) = (0, 0, false);
+    }
+
+    /// From the end to the start; says whether the route has gaps.
+    fn refresh_back(&mut self, route: u32) -> bool {
+        let (start, end) = (self.start(route), self.end(route));
+        let orders = index(self.model.stops.len());
+        let mut next = &mut self.nodes[end as usize];
+        (next.late, next.after, next.finish) = (next.to, 0, next.from);
+        let (mut late, mut after, mut finish) = (next.late, 0, next.finish);
+        let mut seconds = next.seconds;
+        let mut at = next.prev;
+        let mut gaps = false;
+        while at != start {
+            next = &mut self.nodes[at as usize];
+            let takes = next.service + seconds;
+            let bound = late - takes;
+            late = bound.min(next.to);
+            if at < orders && next.to < bound {
+                // A later window may do as well.
+                late = self.model.latest(at, bound).unwrap_or(late);
+                gaps |= next.to < late;
+            }
+            after += takes;
+            finish = finish.max(next.from + after);
+            (next.late, next.after, next.finish) = (late, after, finish);
+            (seconds, at) = (next.seconds, next.prev);
+        }
+        gaps
+    }
+
+    pub(super) fn stay_home(&mut self, route: u32) {
+        let idle = &mut self.idle[self.model.vans[route as usize].kind as usize];
+        self.idle_at[route as usize] = index(idle.len());
+        idle.push(route);
+    }
+
+    pub(super) fn go_out(&mut self, route: u32) {
+        let idle = &mut self.idle[self.model.vans[route as usize].kind as usize];
+        let at = self.idle_at[route as usize];
+        idle.swap_remove(at as usize);
+        if let Some(moved) = idle.get(at as usize) {
+            self.idle_at[*moved as usize] = at;
+        }
+    }
+
+    pub(super) fn set_served(&mut self, order: u32) {
+        let at = self.unserved_at[order as usize];
+        self.unserved.swap_remove(at as usize);
+        if let Some(moved) = self.unserved.get(at as usize) {
+            self.unserved_at[*moved as usize] = at;
+        }
+        self.cost -= self.model.stops[order as usize].unserved;
+    }
+
+    pub(super) fn set_unserved(&mut self, order: u32) {
+        self.nodes[order as usize].route = NONE;
+        self.unserved_at[order as usize] = index(self.unserved.len());
+        self.unserved.push(order);
+        self.cost += self.model.stops[order as usize].unserved;
+    }
+}
+
+fn blank_nodes(model: &Model<'_>) -> Vec<Node> {
+    let fleet = index(model.vans.len());
+    let first = index(model.stops.len());
+    let orders = (model.stops.iter()).map(|stop| blank_node(stop.place, stop.service));
+    let starts = (0..fleet).zip(&model.vans).map(|(route, van)| Node {
+        next: first + fleet + route,
+        route,
+        early: van.from,
+        leave: FAR,
+        ..blank_node(van.start, 0)
+    });
+    let ends = (0..fleet).zip(&model.vans).map(|(route, van)| Node {
+        prev: first + route,
+        route,
+        from: -FAR,
+        to: van.to,
+        ..blank_node(van.end, 0)
+    });
+    orders.chain(starts).chain(ends).collect()
+}
+
+fn blank_node(place: u32, service: i32) -> Node {
+    Node {
+        prev: NONE,
+        next: NONE,
+        route: NONE,
+        trip: NONE,
+        place,
+        metres: 0,
+        seconds: 0,
+        service,
+        from: 0,
+        to: 0,
+        early: 0,
+        late: 0,
+        before: 0,
+        leave: 0,
+        after: 0,
+        finish: 0,
+    }
+}
