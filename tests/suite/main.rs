@@ -1,1 +1,4 @@
 //! Suite.
+
+mod routing_rules;
+mod routing_search;
