@@ -1,0 +1,238 @@
+// What the service sends, as docs/API.md describes it. Every type of the wire lives here.
+
+export type Kind = 'rostering' | 'routing';
+export type State = 'queued' | 'running' | 'finished' | 'stopped' | 'failed';
+
+export interface RuleLine {
+  rule: string;
+  rule_zh: string;
+  hard: boolean;
+  amount: number;
+  cost: number;
+  counting: string;
+  counting_zh: string;
+}
+
+export interface Violation {
+  rule: string;
+  rule_zh: string;
+  subject: string;
+  message: string;
+}
+
+export interface Run {
+  id: string;
+  kind: Kind;
+  name: string;
+  state: State;
+  created_at: string;
+  started_at: string | null;
+  ended_at: string | null;
+  seed: number;
+  steps: number | null;
+  seconds: number | null;
+  hard: number | null;
+  cost: number | null;
+  bound: number | null;
+  gap_basis_points: number | null;
+  rules?: RuleLine[];
+  violations?: Violation[];
+  failure?: string | null;
+}
+
+export interface Flaw {
+  path: string;
+  code: string;
+  message: string;
+  message_zh?: string;
+}
+
+/** RFC 9457. */
+export interface Problem {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  code?: string;
+  flaws?: Flaw[];
+}
+
+export interface Improvement {
+  t: number;
+  cost: number;
+  hard: number;
+}
+
+// ---- roster ----
+
+export interface Week {
+  monday: string;
+  holidays: string[];
+}
+
+export interface PostedPerson {
+  id: string;
+  name: string;
+  specialty: string;
+}
+
+export interface HostWeek {
+  week: number;
+  postings: PostedPerson[];
+  held: number;
+  wanted: number;
+}
+
+export interface HostRow {
+  id: string;
+  name: string;
+  district: string;
+  weeks: HostWeek[];
+}
+
+export interface PostingSpan {
+  host: string;
+  first_week: number;
+  weeks: number;
+}
+
+export interface PhysicianRow {
+  id: string;
+  name: string;
+  institution: string;
+  department: string;
+  specialty: string;
+  title: string;
+  honour: string | null;
+  postings: PostingSpan[];
+  /** Sessions held in every week of the horizon. */
+  sessions: number[];
+  fair: number | null;
+}
+
+export interface Candidate {
+  id: string;
+  name: string;
+  target_year: number;
+  cutoff: string;
+  required: number;
+  credited: number;
+  planned: number;
+  short: number;
+  reachable: boolean;
+  earliest_year?: number | null;
+}
+
+export interface Holder {
+  id: string;
+  name: string;
+  first_week: number;
+  weeks: number;
+}
+
+export interface LineRow {
+  id: string;
+  studio: string;
+  host: string;
+  specialty: string;
+  activity: string;
+  half_day: string | null;
+  phase: number | null;
+  every: number;
+  holders: Holder[];
+  held: number;
+  wanted: number;
+}
+
+export interface Specialty {
+  id: string;
+  name: string;
+}
+
+export interface RosterView {
+  kind: 'rostering';
+  name: string;
+  generated: string | null;
+  weeks: Week[];
+  specialties: Specialty[];
+  hosts: HostRow[];
+  physicians: PhysicianRow[];
+  candidates: Candidate[];
+  lines: LineRow[];
+  rules: RuleLine[];
+  hard: number;
+  cost: number;
+  bound: number | null;
+  travel_source: string;
+}
+
+// ---- routing; moments are seconds after midnight ----
+
+export interface Depot {
+  id: string;
+  name: string;
+  lon: number;
+  lat: number;
+}
+
+export interface Stop {
+  order: string;
+  area: string;
+  lon: number;
+  lat: number;
+  arrival: number;
+  start: number;
+  end: number;
+  windows: [number, number][];
+  handling: string;
+}
+
+export interface Trip {
+  depot: string;
+  load_start: number;
+  load_end: number;
+  stops: Stop[];
+}
+
+export interface Route {
+  vehicle: string;
+  name: string;
+  departure: number;
+  finish: number;
+  metres: number;
+  duty: number;
+  load: number[];
+  capacity: number[];
+  trips: Trip[];
+}
+
+export interface Reason {
+  code: string;
+  message: string;
+  message_zh: string;
+}
+
+export interface Unserved {
+  order: string;
+  area: string;
+  lon: number;
+  lat: number;
+  reasons: Reason[];
+}
+
+export interface RoutingView {
+  kind: 'routing';
+  name: string;
+  generated: string | null;
+  date: string | null;
+  dimensions: string[];
+  depots: Depot[];
+  routes: Route[];
+  unserved: Unserved[];
+  rules: RuleLine[];
+  hard: number;
+  cost: number;
+  travel_source: string;
+}
+
+export type View = RosterView | RoutingView;
