@@ -1,0 +1,43 @@
+// A refusal of the service, with every flaw and the path of the field it came from.
+
+import { useWords } from '../i18n';
+import type { Problem } from '../types';
+
+export function ProblemNotice({ problem }: { problem: Problem }) {
+  const { t, language } = useWords();
+  const flaws = problem.flaws ?? [];
+  const title = problem.code === 'unreachable' ? t('error.unreachable') : problem.title;
+  return (
+    <div className="notice wrong" role="alert">
+      <p>
+        <strong>{title}</strong>
+      </p>
+      {problem.detail && flaws.length === 0 && <p>{problem.detail}</p>}
+      {flaws.length > 0 && (
+        <>
+          <p>{t('error.flaws', { n: flaws.length })}</p>
+          <div className="scroll-x">
+            <table className="plain">
+              <thead>
+                <tr>
+                  <th scope="col">{t('error.path')}</th>
+                  <th scope="col">{t('error.what')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {flaws.slice(0, 200).map((flaw, index) => (
+                  <tr key={index}>
+                    <td>
+                      <code>{flaw.path}</code>
+                    </td>
+                    <td>{(language === 'zh' && flaw.message_zh) || flaw.message}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
+          </div>
+        </>
+      )}
+    </div>
+  );
+}

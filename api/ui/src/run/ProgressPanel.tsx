@@ -1,0 +1,84 @@
+// How far the search is: best cost, what is proved about it, time, and the curve of the cost.
+
+import { useEffect, useState } from 'react';
+import { useWords } from '../i18n';
+import { cost, percent } from '../lib/format';
+import { duration } from '../lib/time';
+import type { Improvement, Run, View } from '../types';
+import { CostChart } from './CostChart';
+import { isOver } from './useRun';
+
+interface Props {
+  run: Run;
+  trace: readonly Improvement[];
+  bound: number | null;
+  view: View | null;
+}
+
+function useElapsed(run: Run): number {
+  const [now, setNow] = useState(() => Date.now());
+  const going = !isOver(run.state);
+  useEffect(() => {
+    if (!going) return undefined;
+    const timer = window.setInterval(() => setNow(Date.now()), 500);
+    return () => window.clearInterval(timer);
+  }, [going]);
+  if (!run.started_at) return 0;
+  const end = run.ended_at ? Date.parse(run.ended_at) : now;
+  return Math.max(0, (end - Date.parse(run.started_at)) / 1000);
+}
+
+/** Gap in basis points of the cost; nothing without a bound. */
+export function gapBasisPoints(best: number | null, bound: number | null): number | null {
+  if (best === null || bound === null) return null;
+  if (best <= bound) return 0;
+  return Math.round(((best - bound) * 10_000) / Math.max(1, Math.abs(best)));
+}
+
+export function ProgressPanel({ run, trace, bound, view }: Props) {
+  const { t, language } = useWords();
+  const elapsed = useElapsed(run);
+  const last = trace.at(-1);
+  const live = !isOver(run.state) && last !== undefined;
+  const best = live ? last.cost : (run.cost ?? view?.cost ?? null);
+  const hard = live ? last.hard : (run.hard ?? view?.hard ?? null);
+  const gap = isOver(run.state) ? (run.gap_basis_points ?? gapBasisPoints(best, bound)) : gapBasisPoints(best, bound);
+  const unit = run.kind === 'routing' ? t('unit.money') : t('unit.points');
+  return (
+    <section className="progress" aria-label={t('progress.label')}>
+      <dl className="figures">
+        <div>
+          <dt>{t('progress.cost')}</dt>
+          <dd data-figure="cost" data-value={best ?? ''}>
+            {best === null ? '–' : cost(best, run.kind)} <small>{unit}</small>
+          </dd>
+        </div>
+        <div>
+          <dt>{t('progress.hard')}</dt>
+          <dd data-figure="hard" className={hard ? 'bad' : ''}>
+            {hard === null ? '–' : hard === 0 ? `✓ ${t('progress.none_broken')}` : `✕ ${hard}`}
+          </dd>
+        </div>
+        <div>
+          <dt>{t('progress.bound')}</dt>
+          <dd data-figure="bound">{bound === null ? t('progress.no_bound') : cost(bound, run.kind)}</dd>
+        </div>
+        <div>
+          <dt>{t('progress.gap')}</dt>
+          <dd data-figure="gap">{gap === null ? '–' : percent(gap)}</dd>
+        </div>
+        <div>
+          <dt>{t('progress.elapsed')}</dt>
+          <dd>
+            {duration(elapsed, language)}
+            {run.seconds !== null && <small> / {duration(run.seconds, language)}</small>}
+          </dd>
+        </div>
+      </dl>
+      {run.seconds !== null && !isOver(run.state) && (
+        <progress value={Math.min(elapsed, run.seconds)} max={run.seconds} aria-label={t('progress.time')} />
+      )}
+      {trace.length > 0 && <CostChart trace={trace} bound={bound} kind={run.kind} until={elapsed} />}
+    </section>
+  );
+}

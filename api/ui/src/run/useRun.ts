@@ -1,0 +1,147 @@
+// Follows one run: its record, the events while it improves, and the view of its best plan.
+
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { ServiceError, eventsAddress, readRun, readView } from '../api';
+import type { Improvement, Problem, Run, State, View } from '../types';
+
+const VIEW_EVERY_MS = 1500;
+const POLL_MS = 2500;
+
+export interface Followed {
+  run: Run | null;
+  view: View | null;
+  /** The service was asked for a plan and had none yet. */
+  planless: boolean;
+  trace: readonly Improvement[];
+  bound: number | null;
+  problem: Problem | null;
+  reload: () => Promise<void>;
+}
+
+export function isOver(state: State): boolean {
+  return state !== 'queued' && state !== 'running';
+}
+
+/** Adds an improvement; one that is older than the last (a replay after reconnecting) is dropped. */
+export function extend(trace: readonly Improvement[], next: Improvement): readonly Improvement[] {
+  const last = trace.at(-1);
+  if (last && next.t <= last.t) return trace;
+  return [...trace, next];
+}
+
+interface WireEvent {
+  event?: string;
+  t?: number;
+  cost?: number;
+  hard?: number;
+  bound?: number | null;
+  state?: State;
+}
+
+function read(message: MessageEvent<string>): WireEvent | null {
+  try {
+    return JSON.parse(message.data) as WireEvent;
+  } catch {
+    return null; // A line of another kind (a comment to keep the connection open) says nothing.
+  }
+}
+
+export function useRun(id: string): Followed {
+  const [run, setRun] = useState<Run | null>(null);
+  const [view, setView] = useState<View | null>(null);
+  const [trace, setTrace] = useState<readonly Improvement[]>([]);
+  const [bound, setBound] = useState<number | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const [planless, setPlanless] = useState(false);
+  const refresh = useViewRefresh(id, setView, setPlanless);
+
+  const reload = useCallback(async () => {
+    try {
+      const found = await readRun(id);
+      setRun(found);
+      if (found.bound !== null) setBound(found.bound);
+      setProblem(null);
+      if (isOver(found.state)) refresh();
+    } catch (error) {
+      if (error instanceof ServiceError) setProblem(error.problem);
+      else throw error;
+    }
+  }, [id, refresh]);
+
+  useEffect(() => {
+    void reload();
+    refresh();
+  }, [reload, refresh]);
+
+  const over = run !== null && isOver(run.state);
+  const known = run !== null;
+  useEffect(() => {
+    if (!known || over) return undefined;
+    const source = new EventSource(eventsAddress(id));
+    const improved = (message: MessageEvent<string>) => {
+      const event = read(message);
+      if (event?.t === undefined || event.cost === undefined) return;
+      const { t, cost, hard = 0 } = event;
+      setTrace((now) => extend(now, { t, cost, hard }));
+      refresh();
+    };
+    const bounded = (message: MessageEvent<string>) => {
+      const event = read(message);
+      if (typeof event?.bound === 'number') setBound(event.bound);
+    };
+    const changed = () => void reload();
+    source.addEventListener('improved', improved);
+    source.addEventListener('bound', bounded);
+    for (const name of ['started', 'state', 'finished', 'stopped', 'failed']) source.addEventListener(name, changed);
+    const timer = window.setInterval(changed, POLL_MS); // Where a proxy swallows events.
+    return () => {
+      source.close();
+      window.clearInterval(timer);
+    };
+  }, [id, known, over, refresh, reload]);
+
+  return { run, view, planless, trace, bound, problem, reload };
+}
+
+/** Fetches the view at once when asked, but never twice within `VIEW_EVERY_MS`, nor twice at a time. */
+function useViewRefresh(id: string, set: (view: View) => void, lack: (lacking: boolean) => void): () => void {
+  const state = useRef({ last: 0, busy: false, again: false, timer: 0 });
+  useEffect(() => {
+    const held = state.current;
+    return () => {
+      window.clearTimeout(held.timer);
+      held.timer = 0;
+    };
+  }, []);
+  return useCallback(() => {
+    const held = state.current;
+    const fetchView = async () => {
+      held.timer = 0;
+      held.busy = true;
+      held.last = Date.now();
+      try {
+        set(await readView(id));
+        lack(false);
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        lack(true); // The next improvement asks again.
+      } finally {
+        held.busy = false;
+        if (held.again) {
+          held.again = false;
+          plan();
+        }
+      }
+    };
+    const plan = () => {
+      if (held.busy) {
+        held.again = true;
+        return;
+      }
+      if (held.timer) return;
+      const wait = Math.max(0, held.last + VIEW_EVERY_MS - Date.now());
+      held.timer = window.setTimeout(() => void fetchView(), wait);
+    };
+    plan();
+  }, [id, set, lack]);
+}
