@@ -1,5 +1,6 @@
 //! Who drives where: orders from depots to homes, in trips of vehicles.
 
+mod chain;
 pub mod check;
 mod construct;
 pub mod draft;
