@@ -12,6 +12,7 @@ pub mod plan;
 pub mod price;
 pub mod problem;
 mod reader;
+pub mod reasons;
 mod recreate;
 mod ruin;
 pub mod rule;

@@ -1,4 +1,5 @@
 //! Suite.
 
+mod routing_reasons;
 mod routing_rules;
 mod routing_search;

@@ -22,16 +22,22 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     };
     judge.visits(plan);
     for (vehicle, trips) in plan.routes.iter() {
-        if trips.is_empty() {
-            continue;
-        }
-        judge.times(vehicle, trips);
-        judge.trips_limited(vehicle, trips);
-        for (number, trip) in trips.iter().enumerate() {
-            judge.goods(vehicle, number, trip);
-        }
+        judge.route(vehicle, trips);
     }
     judge.report()
+}
+
+/// How often each rule is broken, and how much of it is used, by one vehicle alone.
+#[must_use]
+pub fn amounts(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> BTreeMap<Rule, i64> {
+    let mut judge = Judge {
+        problem,
+        amounts: BTreeMap::new(),
+        costs: BTreeMap::new(),
+        violations: Vec::new(),
+    };
+    judge.route(vehicle, trips);
+    judge.amounts
 }
 
 struct Judge<'p> {
@@ -78,6 +84,17 @@ impl Judge<'_> {
                 let message = format!("is delivered {count} times");
                 self.broken(Rule::ServedOnce, order.key.clone(), message);
             }
+        }
+    }
+
+    fn route(&mut self, vehicle: Id<Vehicle>, trips: &[Trip]) {
+        if trips.is_empty() {
+            return;
+        }
+        self.times(vehicle, trips);
+        self.trips_limited(vehicle, trips);
+        for (number, trip) in trips.iter().enumerate() {
+            self.goods(vehicle, number, trip);
         }
     }
 

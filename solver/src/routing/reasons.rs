@@ -1,0 +1,178 @@
+//! Why an order is left out: for each vehicle the rules that keep it from taking the order.
+//!
+//! The order is tried at every place of the vehicle's route and on a new trip in every gap, and
+//! the place that breaks the fewest rules is named. The judge counts, so a reason is never more
+//! than what it would say of the plan with the order put there.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::check::amounts;
+use super::plan::{Plan, Trip};
+use super::problem::{Depot, Order, Problem, Vehicle};
+use super::rule::Rule;
+use crate::base::id::{Id, Table};
+
+/// Why one order is on no trip.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Reason {
+    /// Its id in the draft.
+    pub order: String,
+    /// One entry for each vehicle, or for each group of vehicles that say the same.
+    pub blocks: Vec<Block>,
+    pub message: String,
+    pub message_zh: String,
+}
+
+/// What stands against the order on some vehicles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// Ids in the draft.
+    pub vehicles: Vec<String>,
+    /// The rules broken in the best place found. None: it fits, at a cost above its own.
+    pub rules: Vec<&'static str>,
+    pub rules_zh: Vec<&'static str>,
+}
+
+/// The reasons of every order that the plan leaves out, in the order of the problem.
+#[must_use]
+pub fn reasons(problem: &Problem, plan: &Plan) -> Vec<Reason> {
+    let mut served = Table::filled(problem.orders().len(), false);
+    for order in plan.routes.values().flatten().flat_map(|trip| &trip.stops) {
+        served[*order] = true;
+    }
+    let left_out = served.iter().filter(|(_, served)| !**served);
+    left_out
+        .map(|(order, _)| reason(problem, plan, order))
+        .collect()
+}
+
+/// The rules that block `order` on `vehicle` in the place where it breaks the fewest; empty when
+/// it fits.
+#[must_use]
+pub fn blocking(
+    problem: &Problem,
+    plan: &Plan,
+    order: Id<Order>,
+    vehicle: Id<Vehicle>,
+) -> Vec<Rule> {
+    let mut trips = plan.routes[vehicle].clone();
+    let before = amounts(problem, vehicle, &trips);
+    let mut best: Option<Vec<Rule>> = None;
+    let mut offer = |trips: &[Trip]| {
+        let rules = added(&before, &amounts(problem, vehicle, trips));
+        if best.as_ref().is_none_or(|best| rules.len() < best.len()) {
+            best = Some(rules);
+        }
+    };
+    for gap in 0..=trips.len() {
+        for depot in depots(problem, order) {
+            let stops = vec![order];
+            trips.insert(gap, Trip { depot, stops });
+            offer(&trips);
+            trips.remove(gap);
+        }
+    }
+    for trip in 0..trips.len() {
+        for position in 0..=trips[trip].stops.len() {
+            trips[trip].stops.insert(position, order);
+            offer(&trips);
+            trips[trip].stops.remove(position);
+        }
+    }
+    best.unwrap_or_default()
+}
+
+fn depots(problem: &Problem, order: Id<Order>) -> Vec<Id<Depot>> {
+    match problem.orders()[order].depot {
+        Some(depot) => vec![depot],
+        None => problem.depots().ids().collect(),
+    }
+}
+
+/// Hard rules broken more often than before.
+fn added(before: &BTreeMap<Rule, i64>, after: &BTreeMap<Rule, i64>) -> Vec<Rule> {
+    let worse = |rule: &Rule| rule.is_hard() && before.get(rule) < after.get(rule);
+    after.keys().copied().filter(worse).collect()
+}
+
+fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
+    let mut groups: Vec<(Vec<Rule>, Vec<String>)> = Vec::new();
+    for (vehicle, row) in problem.vehicles().iter() {
+        let rules = blocking(problem, plan, order, vehicle);
+        match groups.iter_mut().find(|(known, _)| *known == rules) {
+            Some((_, vehicles)) => vehicles.push(row.key.clone()),
+            None => groups.push((rules, vec![row.key.clone()])),
+        }
+    }
+    let key = &problem.orders()[order].key;
+    let said: Vec<String> = groups
+        .iter()
+        .map(|(rules, who)| english(rules, who))
+        .collect();
+    let said_zh: Vec<String> = groups
+        .iter()
+        .map(|(rules, who)| chinese(rules, who))
+        .collect();
+    Reason {
+        order: key.clone(),
+        message: format!("{key} is left out: {}", said.join("; ")),
+        message_zh: format!("订单 {key} 未安排：{}", said_zh.join("；")),
+        blocks: groups
+            .into_iter()
+            .map(|(rules, vehicles)| Block {
+                vehicles,
+                rules: rules.iter().map(|rule| rule.name()).collect(),
+                rules_zh: rules.iter().map(|rule| rule.chinese()).collect(),
+            })
+            .collect(),
+    }
+}
+
+/// So many vehicles are named, the others counted.
+const NAMED: usize = 3;
+
+fn english(rules: &[Rule], vehicles: &[String]) -> String {
+    let mut who = vehicles[..vehicles.len().min(NAMED)].join(", ");
+    if NAMED < vehicles.len() {
+        who = format!("{who} and {} more", vehicles.len() - NAMED);
+    }
+    if rules.is_empty() {
+        return format!("{who} could take it, for more than leaving it out costs");
+    }
+    let why: Vec<&str> = rules.iter().map(|rule| obstacle(*rule).0).collect();
+    format!("{who}: {}", why.join(" and "))
+}
+
+fn chinese(rules: &[Rule], vehicles: &[String]) -> String {
+    let mut who = vehicles[..vehicles.len().min(NAMED)].join("、");
+    if NAMED < vehicles.len() {
+        who = format!("{who} 等 {} 辆车", vehicles.len());
+    }
+    if rules.is_empty() {
+        return format!("{who} 可以送，但代价高于不送");
+    }
+    let why: Vec<&str> = rules.iter().map(|rule| obstacle(*rule).1).collect();
+    format!("{who}：{}", why.join("，且"))
+}
+
+fn obstacle(rule: Rule) -> (&'static str, &'static str) {
+    match rule {
+        Rule::WindowKept => ("a time window would be missed", "会错过时间窗"),
+        Rule::ShiftKept => ("the shift is too short", "班次时间不够"),
+        Rule::DepotOpen => (
+            "the depot closes before loading ends",
+            "装车完成前取货点已关门",
+        ),
+        Rule::DepotSupplies => ("no trip from its depot", "没有从其取货点出发的车次"),
+        Rule::CapacityKept => ("it does not fit", "装不下"),
+        Rule::HandlingSeparate => (
+            "it may not ride with what is on board",
+            "不能与车上品类同车",
+        ),
+        Rule::EquipmentPresent => ("the equipment it needs is missing", "缺少所需设备"),
+        Rule::TripsLimited => ("no further trip is permitted", "趟次已满"),
+        _ => (rule.name(), rule.chinese()),
+    }
+}

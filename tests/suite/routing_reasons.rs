@@ -1,0 +1,124 @@
+//! Why an order is left out.
+
+use std::ops::ControlFlow;
+
+use solver::base::run::Budget;
+use solver::routing::check::check;
+use solver::routing::draft::Draft;
+use solver::routing::plan::Plan;
+use solver::routing::problem::Problem;
+use solver::routing::reasons::{Reason, reasons};
+use solver::routing::solve;
+use support::routing::{at, depot, on_a_line, order, plan, tiny, vehicle};
+
+/// Depots d at 0 and e at 10, orders a and b at 1 and 2; nobody serves b.
+fn why(change: impl FnOnce(&mut Draft), text: &str) -> Reason {
+    let mut draft = on_a_line(
+        vec![depot("d"), depot("e")],
+        vec![vehicle("van", "d")],
+        vec![order("a"), order("b")],
+        &[0, 10, 1, 2],
+    );
+    change(&mut draft);
+    let problem = Problem::new(&draft).expect("the line is a valid day");
+    let mut found = reasons(&problem, &plan(&problem, text));
+    assert_eq!(found.len(), 1, "only b is left out");
+    found.remove(0)
+}
+
+fn rules(reason: &Reason) -> Vec<&'static str> {
+    assert_eq!(reason.blocks.len(), 1, "there is one vehicle");
+    reason.blocks[0].rules.clone()
+}
+
+#[test]
+fn the_rule_that_blocks_is_named() {
+    let heavy = why(|draft| draft.orders[1].load = vec![11], "van: d a");
+    assert_eq!(rules(&heavy), ["capacity_kept"]);
+    let cold = why(
+        |draft| draft.orders[1].handling = Some("cold".into()),
+        "van: d a",
+    );
+    assert_eq!(rules(&cold), ["equipment_present"]);
+    let early = |draft: &mut Draft| draft.orders[1].windows = vec![[at(8, 0), at(8, 1)]];
+    assert_eq!(rules(&why(early, "van: d a")), ["window_kept"]);
+    let short = |draft: &mut Draft| draft.vehicles[0].shift = [at(8, 0), at(8, 3)];
+    assert_eq!(rules(&why(short, "van: d a")), ["shift_kept"]);
+    let once = |draft: &mut Draft| {
+        draft.vehicles[0].max_trips = Some(1);
+        draft.vehicles[0].capacity = vec![1];
+    };
+    assert_eq!(rules(&why(once, "van: d a")).len(), 1);
+    let closed = |draft: &mut Draft| {
+        draft.depots[0].open = Some([at(8, 0), at(9, 0)]);
+        draft.orders[1].release = Some(at(9, 1));
+        draft.orders[1].depot = Some("d".into());
+    };
+    assert_eq!(rules(&why(closed, "van: d a")), ["depot_open"]);
+}
+
+#[test]
+fn what_fits_but_costs_too_much_says_so() {
+    let dear = why(|draft| draft.orders[1].unserved_cost = Some(0), "van: d a");
+    assert!(rules(&dear).is_empty());
+    assert!(
+        dear.message.contains("more than leaving it out costs"),
+        "{}",
+        dear.message
+    );
+    assert!(
+        dear.message_zh.contains("代价高于不送"),
+        "{}",
+        dear.message_zh
+    );
+}
+
+#[test]
+fn every_order_left_out_has_its_reason_and_the_judge_agrees() {
+    let mut seen = 0;
+    for seed in 0..120 {
+        let problem = Problem::new(&tiny(seed)).expect("a valid day");
+        let budget = Budget { seed, steps: 500 };
+        let found = solve(&problem, budget, &mut |_| ControlFlow::Continue(())).plan;
+        let report = check(&problem, &found);
+        let named: Vec<_> = (report.violations.iter())
+            .map(|row| row.subject.clone())
+            .collect();
+        let reasons = reasons(&problem, &found);
+        let explained: Vec<_> = reasons.iter().map(|reason| reason.order.clone()).collect();
+        assert_eq!(named, explained, "seed {seed}");
+        for block in reasons.iter().flat_map(|reason| &reason.blocks) {
+            seen += 1;
+            assert!(!block.vehicles.is_empty(), "seed {seed}");
+        }
+        the_judge_agrees(&problem, &found, &reasons, seed);
+    }
+    assert!(20 < seen, "the days leave orders out");
+}
+
+/// On a trip of its own on an idle vehicle an order breaks at least one of the rules said, or it
+/// was said to fit.
+fn the_judge_agrees(problem: &Problem, found: &Plan, reasons: &[Reason], seed: u64) {
+    for reason in reasons {
+        let orders = problem.orders();
+        let order = orders
+            .ids()
+            .find(|id| orders[*id].key == reason.order)
+            .expect("it exists");
+        for (vehicle, row) in problem
+            .vehicles()
+            .iter()
+            .filter(|(id, _)| found.routes[*id].is_empty())
+        {
+            let block = (reason.blocks.iter()).find(|block| block.vehicles.contains(&row.key));
+            let block = block.expect("every vehicle is in one block");
+            let fits = problem.depots().ids().any(|depot| {
+                let mut alone = Plan::empty(problem);
+                let stops = vec![order];
+                alone.routes[vehicle].push(solver::routing::plan::Trip { depot, stops });
+                check(problem, &alone).score.hard == 0
+            });
+            assert_eq!(fits, block.rules.is_empty(), "seed {seed}: {reason:?}");
+        }
+    }
+}
