@@ -1,1 +1,5 @@
-//! Files.
+//! The files people have, in and out, and the data shipped with Rounds.
+
+pub mod catalog;
+pub mod registers;
+pub mod zibo;
