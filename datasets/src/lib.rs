@@ -1,5 +1,6 @@
 //! The files people have, in and out, and the data shipped with Rounds.
 
 pub mod catalog;
+pub mod generate;
 pub mod registers;
 pub mod zibo;

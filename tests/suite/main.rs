@@ -1,5 +1,6 @@
 //! Suite.
 
+mod generate;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;

@@ -1,0 +1,76 @@
+//! Vehicles for a generated day: enough for every order, and not lavishly more.
+
+use solver::base::rng::Rng;
+use solver::base::text::TimeOfDay;
+use solver::places::travel::GreatCircle;
+use solver::routing::draft::{DepotDraft, OrderDraft, VehicleDraft};
+
+use super::day::{CENTRE, MINUTE, by_depot};
+
+/// Stops of a usual trip share its way out and back.
+const STOPS_A_TRIP: i64 = 12;
+/// Minutes of a shift that stops and ways can fill; the rest is waiting and loading.
+const USABLE: i64 = 400;
+
+pub(super) fn vehicles(
+    depots: &[DepotDraft],
+    orders: &[OrderDraft],
+    travel: &GreatCircle,
+    rng: &mut Rng,
+) -> Vec<VehicleDraft> {
+    let groups = by_depot(orders);
+    let none = Vec::new();
+    let mut vehicles = Vec::new();
+    for depot in depots {
+        let own = groups.get(depot.id.as_str()).unwrap_or(&none);
+        let work: i64 = own.iter().map(|order| minutes(depot, order, travel)).sum();
+        let count = usize::try_from((work + USABLE - 1) / USABLE).expect("few vehicles");
+        let far = |order: &&&OrderDraft| 8_000.0 < depot.place.metres_to(order.place);
+        let near_share = 100 - 100 * own.iter().filter(far).count() / own.len().max(1);
+        for index in 0..count.max(1) {
+            // The first is a van with a cold box on the long shift: it can serve any order.
+            let bike = 0 < index && depot.id != CENTRE && rng.percent(near_share * 6 / 10);
+            let late = index == 0 || rng.percent(50);
+            let cold = index == 0 || rng.percent(if bike { 15 } else { 45 });
+            vehicles.push(vehicle(vehicles.len() + 1, depot, bike, late, cold));
+        }
+    }
+    vehicles
+}
+
+/// Service, the way from the last stop, and a share of the way out and back.
+fn minutes(depot: &DepotDraft, order: &OrderDraft, travel: &GreatCircle) -> i64 {
+    let (_, way) = travel.between(depot.place, order.place);
+    order.service_seconds / MINUTE + 6 + 2 * way.0 / MINUTE / STOPS_A_TRIP
+}
+
+fn vehicle(number: usize, depot: &DepotDraft, bike: bool, late: bool, cold: bool) -> VehicleDraft {
+    let clock = |text: &str| TimeOfDay::Clock(text.into());
+    let (kind, capacity, fixed, per_km, per_hour) = if bike {
+        ("电动自行车", vec![40_000, 150_000], 40, 1, 25)
+    } else {
+        ("面包车", vec![600_000, 3_000_000], 120, 2, 30)
+    };
+    VehicleDraft {
+        id: format!("V{number:03}"),
+        name: format!("{kind} {number:03}"),
+        start: depot.id.clone(),
+        end: None,
+        open_end: false,
+        capacity,
+        shift: if late {
+            [clock("10:00"), clock("20:30")]
+        } else {
+            [clock("08:00"), clock("18:00")]
+        },
+        equipment: if cold {
+            vec!["cold_box".into()]
+        } else {
+            Vec::new()
+        },
+        max_trips: None,
+        fixed,
+        per_km,
+        per_hour,
+    }
+}
