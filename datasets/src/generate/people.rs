@@ -189,7 +189,7 @@ fn duty(scale: &Scale, rng: &mut Rng) -> PromotionDraft {
     let credited = match (ahead, rng.below(100)) {
         (0, 0..8) => rng.between(0, 10),
         // A block of half a year still fits before the cut-off.
-        (0, _) if scale.weeks < 26 => rng.between(18, 40),
+        (0, _) if scale.weeks < 26 => rng.between(16, 32),
         (0, _) => rng.between(22, 48),
         (1, _) => rng.between(6, 40),
         (2, 0..50) => 0,
