@@ -9,7 +9,7 @@ export interface Paint {
 const PAINTS: readonly Paint[] = [
   { fill: '#0b5d8c', ink: '#ffffff' },
   { fill: '#e0a030', ink: '#231a05' },
-  { fill: '#1f8a70', ink: '#ffffff' },
+  { fill: '#1a7a62', ink: '#ffffff' },
   { fill: '#b5483a', ink: '#ffffff' },
   { fill: '#7fb8dc', ink: '#0d2433' },
   { fill: '#7a3f7e', ink: '#ffffff' },

@@ -41,6 +41,7 @@ export function StartPage() {
   const { runs, problem } = useRuns();
   return (
     <div className="page start">
+      <h1 className="visually-hidden">{t('app.title')}</h1>
       <section className="starters" aria-label={t('start.new')}>
         <StartForm kind="rostering" />
         <StartForm kind="routing" />

@@ -16,7 +16,7 @@ export function HostDetails({ model, host, week }: { model: RosterModel; host: H
   return (
     <section className="details" aria-live="polite" aria-label={t('details.label')}>
       <header>
-        <h3>{host.name}</h3>
+        <h2>{host.name}</h2>
         <p>
           {calendar && t('grid.week_of', { date: longDay(calendar.monday, language) })}
           {calendar && calendar.holidays.length > 0 && <span className="holidays"> {calendar.holidays.join(' · ')}</span>}
@@ -24,7 +24,7 @@ export function HostDetails({ model, host, week }: { model: RosterModel; host: H
       </header>
       <div className="columns">
         <div>
-          <h4>{t('details.posted')}</h4>
+          <h3>{t('details.posted')}</h3>
           {found && found.postings.length > 0 ? (
             <ul className="people">
               {found.postings.map((person) => {
@@ -44,9 +44,9 @@ export function HostDetails({ model, host, week }: { model: RosterModel; host: H
           )}
         </div>
         <div>
-          <h4>
+          <h3>
             {t('details.sessions')} {found && `${found.held}/${found.wanted}`}
-          </h4>
+          </h3>
           {lines.length === 0 && <p className="quiet">{t('details.no_sessions')}</p>}
           <ul className="sessions">
             {lines.map((line) => {

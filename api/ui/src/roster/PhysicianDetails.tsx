@@ -18,7 +18,7 @@ export function PhysicianDetails({ model, person }: { model: RosterModel; person
   return (
     <section className="details" aria-live="polite" aria-label={t('details.label')}>
       <header>
-        <h3>{person.name}</h3>
+        <h2>{person.name}</h2>
         <p>
           {[person.institution, person.department, signOf(model, person.specialty).name, titleName(person.title, t)]
             .filter(Boolean)
@@ -28,7 +28,7 @@ export function PhysicianDetails({ model, person }: { model: RosterModel; person
       </header>
       <div className="columns">
         <div>
-          <h4>{t('details.postings')}</h4>
+          <h3>{t('details.postings')}</h3>
           {person.postings.length === 0 && <p className="quiet">{t('details.no_postings')}</p>}
           <ul className="people">
             {person.postings.map((span) => (
@@ -44,7 +44,7 @@ export function PhysicianDetails({ model, person }: { model: RosterModel; person
           </ul>
         </div>
         <div>
-          <h4>{t('details.sessions')} {sessions}</h4>
+          <h3>{t('details.sessions')} {sessions}</h3>
           {person.fair !== null && <p className="quiet">{t('details.fair', { n: person.fair })}</p>}
           <ul className="sessions">
             {lines.map((line) => (

@@ -72,7 +72,7 @@ export function Timetable({ model }: { model: RosterModel }) {
       </div>
       {unplaced.length > 0 && (
         <section>
-          <h3 className="lacking">{t('timetable.unplaced', { n: unplaced.length })}</h3>
+          <h2 className="lacking">{t('timetable.unplaced', { n: unplaced.length })}</h2>
           <ul className="sessions">
             {unplaced.map((line) => (
               <li key={line.id}>

@@ -83,7 +83,7 @@ export function WeekGrid<T>(props: Props<T>) {
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
   const fitting = Math.floor(((printing ? PRINTED_WIDTH : width) - headWidth - 2) / Math.max(1, weeks.length));
-  const cell = Math.max(printing ? 8 : 22, Math.min(84, fitting));
+  const cell = Math.max(printing ? 8 : 22, Math.min(120, fitting));
   const items = useMemo(() => rows.flatMap((row, index) => (row.item === undefined ? [] : [index])), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,
@@ -206,26 +206,28 @@ const GridHead = memo(function GridHead({ weeks, template, total, corner, focus 
   const { t, language } = useWords();
   const spans = monthSpans(weeks.map((week) => week.monday));
   return (
-    <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, width: total }}>
-      <div className="corner" role="columnheader">{corner}</div>
-      {spans.map((span, index) => (
-        <div key={span.key} className="month" style={column(span.first, span.count)} aria-hidden="true">
-          {monthName(span.month, language)}
-          {(index === 0 || span.month === 0) && span.count > 2 && <small> {span.year}</small>}
-        </div>
-      ))}
-      {weeks.map((week, index) => (
-        <div
-          key={week.monday}
-          role="columnheader"
-          className={`week ${week.holidays.length > 0 ? 'holiday' : ''} ${index === focus ? 'current' : ''}`}
-          style={column(index)}
-          title={[shortDay(week.monday, language), ...week.holidays].join(' · ')}
-          aria-label={[t('grid.week_of', { date: shortDay(week.monday, language) }), ...week.holidays].join(', ')}
-        >
-          {dayOfMonth(week.monday)}
-        </div>
-      ))}
+    <div className="grid-head">
+      <div className="grid-head-row" role="row" aria-rowindex={1} style={{ gridTemplateColumns: template, width: total }}>
+        <div className="corner" role="columnheader">{corner}</div>
+        {spans.map((span, index) => (
+          <div key={span.key} className="month" style={column(span.first, span.count)} aria-hidden="true">
+            {monthName(span.month, language)}
+            {(index === 0 || span.month === 0) && span.count > 2 && <small> {span.year}</small>}
+          </div>
+        ))}
+        {weeks.map((week, index) => (
+          <div
+            key={week.monday}
+            role="columnheader"
+            className={`week ${week.holidays.length > 0 ? 'holiday' : ''} ${index === focus ? 'current' : ''}`}
+            style={column(index)}
+            title={[shortDay(week.monday, language), ...week.holidays].join(' · ')}
+            aria-label={[t('grid.week_of', { date: shortDay(week.monday, language) }), ...week.holidays].join(', ')}
+          >
+            {dayOfMonth(week.monday)}
+          </div>
+        ))}
+      </div>
     </div>
   );
 });

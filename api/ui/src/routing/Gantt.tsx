@@ -15,6 +15,7 @@ const ROW = 26;
 const BAR = 14;
 const HEAD = 20;
 const NAMES = 118;
+const RIGHT = 24;
 
 interface Props {
   view: RoutingView;
@@ -55,7 +56,7 @@ export function Gantt({ view, selection, onSelect }: Props) {
   const [box, width] = useBoxWidth();
   const [hover, setHover] = useState<{ route: Route; stop: Stop } | null>(null);
   const [from, to] = useMemo(() => daySpan(view.routes), [view.routes]);
-  const scale = (width - NAMES - 12) / Math.max(1, to - from);
+  const scale = (width - NAMES - RIGHT) / Math.max(1, to - from);
   const height = HEAD + view.routes.length * ROW + 6;
   const route = view.routes.find((row) => row.vehicle === selection.vehicle);
   const selected = route && stopsOf(route).find((stop) => stop.order === selection.order);
@@ -149,7 +150,7 @@ const Bar = memo(function Bar({ route, number, fill, ink, from, scale, width, se
       id={`bar-${route.vehicle}`}
       role="option"
       aria-selected={selected}
-      aria-label={t('gantt.route', { vehicle: route.name || route.vehicle, from: clock(route.departure), to: clock(route.finish), n: stopsOf(route).length })}
+      aria-label={t('gantt.route', { k: number, vehicle: route.name || route.vehicle, from: clock(route.departure), to: clock(route.finish), n: stopsOf(route).length })}
       className={selected ? 'bar selected' : 'bar'}
       onClick={() => choose(null)}
     >

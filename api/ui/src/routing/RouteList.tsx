@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'react';
 import { useWords } from '../i18n';
 import { grouped, kilometres } from '../lib/format';
+import { usePrinting } from '../lib/printing';
 import { clock, duration } from '../lib/time';
 import type { Route, RoutingView } from '../types';
 import { paintOf, stopsOf } from './model';
@@ -41,20 +42,21 @@ export function filling(load: readonly number[], capacity: readonly number[]): n
 
 function RouteItem({ route, view, selection, onSelect }: Props & { route: Route }) {
   const { t, language } = useWords();
-  const open = route.vehicle === selection.vehicle;
+  const chosen = route.vehicle === selection.vehicle;
+  const open = usePrinting() || chosen; // On paper every vehicle has its list of stops.
   const { fill, ink } = paintOf(view, route.vehicle);
   const item = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (open) item.current?.scrollIntoView({ block: 'nearest' });
-  }, [open]);
+    if (chosen) item.current?.scrollIntoView({ block: 'nearest' });
+  }, [chosen]);
   const number = view.routes.indexOf(route) + 1;
   return (
-    <li ref={item} className={open ? 'open' : ''} data-vehicle={route.vehicle}>
+    <li ref={item} className={chosen ? 'open' : ''} data-vehicle={route.vehicle}>
       <button
         type="button"
         className="route-line"
         aria-expanded={open}
-        onClick={() => onSelect({ vehicle: open ? null : route.vehicle, order: null })}
+        onClick={() => onSelect({ vehicle: chosen ? null : route.vehicle, order: null })}
       >
         <span className="badge" style={{ background: fill, color: ink }}>{number}</span>
         <strong>{route.name || route.vehicle}</strong>

@@ -101,8 +101,11 @@ export default function RouteMap({ view, districts, selection, onSelect, onFailu
     places.current = view;
   }, [view]);
   const empty = view.routes.length === 0;
+  const placed = useRef(false);
   useEffect(() => {
-    if (map && !empty) fit(map, bounds(placesOf(places.current, selection.vehicle)), true);
+    if (!map || empty) return;
+    fit(map, bounds(placesOf(places.current, selection.vehicle)), placed.current);
+    placed.current = true;
   }, [map, selection.vehicle, empty]);
 
   return <div ref={box} className="map" role="application" aria-label={t('map.label')} data-ready={map ? 'yes' : 'no'} />;

@@ -3,6 +3,7 @@
 import { Suspense, lazy, useCallback, useEffect, useMemo, useState } from 'react';
 import { districts as fetchDistricts } from '../api';
 import { useWords } from '../i18n';
+import { usePrinting } from '../lib/printing';
 import type { Tab } from '../tabs';
 import type { RoutingView as View } from '../types';
 import { Gantt } from './Gantt';
@@ -36,6 +37,7 @@ interface DayProps {
 
 function Day({ view, selection, onSelect }: DayProps) {
   const { t } = useWords();
+  const printing = usePrinting();
   const [districts, setDistricts] = useState<GeoJSON.FeatureCollection | null>(null);
   const [drawn, setDrawn] = useState(() => hasWebGl());
   useEffect(() => {
@@ -52,7 +54,7 @@ function Day({ view, selection, onSelect }: DayProps) {
     <div className="day">
       <section className="map-box" aria-label={t('map.label')}>
         {districts &&
-          (drawn ? (
+          (drawn && !printing ? (
             <Suspense fallback={<p className="quiet">{t('run.loading')}</p>}>
               <RouteMap {...props} onFailure={drawPlainly} />
             </Suspense>
