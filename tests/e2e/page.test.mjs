@@ -1,0 +1,200 @@
+// What the page promises, tried in a real browser on the real service.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { openPage, startBrowser, startSample, startService, waitForState } from './support.mjs';
+
+let service;
+let browser;
+let seat;
+
+before(async () => {
+  service = await startService();
+  browser = await startBrowser();
+  seat = await openPage(browser, service.url);
+});
+
+after(async () => {
+  await browser?.close();
+  await service?.stop();
+});
+
+const axe = readFileSync(new URL('./node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+
+/** What stands against the page for those who cannot see it, or not well: WCAG 2.2 AA by axe-core. */
+async function barriers(page) {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const found = await window.axe.run(document, { resultTypes: ['violations'] });
+    return found.violations
+      .filter((row) => row.impact === 'serious' || row.impact === 'critical')
+      .map((row) => `${row.id}: ${row.nodes[0].html}`);
+  });
+}
+
+const cost = (page) => page.locator('[data-figure="cost"]').getAttribute('data-value').then(Number);
+
+test('a small roster is started and its cost falls before the eyes', async () => {
+  const { page } = seat;
+  await startSample(page, service.url, 'rostering', 's', 8);
+  await page.waitForFunction(() => Number(document.querySelector('[data-figure="cost"]')?.dataset.value) > 0);
+  const first = await page.evaluate(
+    () =>
+      new Promise((resolve) => {
+        const figure = document.querySelector('[data-figure="cost"]');
+        const shown = Number(figure.dataset.value);
+        const watch = new MutationObserver(() => {
+          if (Number(figure.dataset.value) >= shown) return;
+          watch.disconnect();
+          resolve(shown);
+        });
+        watch.observe(figure, { attributes: true });
+        window.setTimeout(() => resolve(null), 20_000);
+      }),
+  );
+  assert.notEqual(first, null, 'the cost never fell');
+  await waitForState(page, 'finished', 'stopped');
+  assert.ok((await cost(page)) < first);
+  assert.match(await page.locator('[data-figure="hard"]').innerText(), /全部满足/);
+});
+
+test('the year is read by host with the arrow keys', async () => {
+  const { page } = seat;
+  await page.locator('#tab-hosts').click();
+  const grid = page.getByRole('grid');
+  await grid.focus();
+  const before = await page.locator('.details').innerText();
+  for (const key of ['ArrowDown', 'ArrowDown', 'ArrowRight', 'ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+  const described = await page.locator(`[id="${await grid.getAttribute('aria-activedescendant')}"]`).getAttribute('aria-label');
+  const details = await page.locator('.details').innerText();
+  assert.notEqual(details, before);
+  assert.ok(described.startsWith(await page.locator('.details h2').innerText()), described);
+  assert.match(described, /坐诊 \d+\/\d+/);
+});
+
+test('physicians are found by name, and the one-year progress of candidates is read', async () => {
+  const { page } = seat;
+  await page.locator('#tab-physicians').click();
+  const name = (await page.locator('.row-head .name').first().innerText()).split(/\s/)[0];
+  await page.getByRole('searchbox').fill(name);
+  await page.waitForFunction((wanted) => [...document.querySelectorAll('.row-head .name')].every((row) => row.textContent.includes(wanted)), name);
+  await page.locator('#tab-candidates').click();
+  const row = page.locator('.candidates .body .candidate').first();
+  assert.match(await row.innerText(), /\d{4} 年申报/);
+  assert.match(await row.innerText(), /已认定 \d+ \+ 安排 \d+，缺 \d+，共需 \d+ 周/);
+  await page.locator('#tab-timetable').click();
+  assert.equal(await page.locator('.timetable thead th').count(), 5);
+  assert.ok((await page.locator('.line-card').count()) > 0);
+});
+
+test('every figure of the score stands beside its counting rule', async () => {
+  const { page } = seat;
+  await page.locator('#tab-score').click();
+  const counting = await page.locator('.rules tbody .counting').allInnerTexts();
+  assert.ok(counting.length >= 4);
+  assert.ok(counting.every((text) => text.trim() !== ''));
+});
+
+test('no part of a roster raises a barrier', async () => {
+  const { page } = seat;
+  for (const part of ['hosts', 'physicians', 'candidates', 'timetable', 'score']) {
+    await page.locator(`#tab-${part}`).click();
+    assert.deepEqual([part, await barriers(page)], [part, []]);
+  }
+});
+
+test('on paper every host has its row', async () => {
+  const { page } = seat;
+  await page.locator('#tab-hosts').click();
+  const wanted = Number(await page.locator('#tab-hosts .count').innerText());
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
+  await page.waitForFunction((count) => document.querySelectorAll('.grid-row').length === count, wanted);
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')));
+  const paper = await page.pdf({ format: 'A4', landscape: true });
+  assert.equal(paper.subarray(0, 5).toString(), '%PDF-');
+});
+
+test('every file offered can be fetched', async () => {
+  const { page } = seat;
+  const links = await page.locator('.files a').evaluateAll((all) => all.map((link) => link.href));
+  assert.ok(links.length >= 3);
+  for (const link of links) {
+    const answer = await fetch(link);
+    assert.equal(answer.status, 200, link);
+    assert.ok((await answer.arrayBuffer()).byteLength > 0, link);
+  }
+});
+
+test('a day of 100 orders is read on the map, in the list and as a time bar', async () => {
+  const { page } = seat;
+  await startSample(page, service.url, 'routing', '100', 4);
+  await waitForState(page, 'finished', 'stopped');
+  await page.locator('.route-line').first().click();
+  const vehicle = await page.locator('.route-list li.open').getAttribute('data-vehicle');
+  const stops = page.locator('.stops tbody tr:not(.trip)');
+  const count = await stops.count();
+  assert.ok(count > 0);
+  const bar = page.locator(`[id="bar-${vehicle}"]`);
+  assert.equal(await bar.getAttribute('aria-selected'), 'true');
+  await stops.nth(count - 1).locator('button').click();
+  const order = await stops.nth(count - 1).locator('button').getAttribute('title');
+  assert.ok((await page.locator('.gantt-note').innerText()).includes(order));
+  await page.waitForSelector('.map[data-ready="yes"], .svg-map');
+  assert.deepEqual(await barriers(page), []);
+  await page.locator('.bars').focus();
+  await page.keyboard.press('ArrowLeft');
+  await page.waitForFunction((last) => !document.querySelector('.gantt-note').textContent.includes(last), order);
+  await page.keyboard.press('ArrowDown');
+  await page.waitForFunction((old) => document.querySelector('.route-list li.open')?.dataset.vehicle !== old, vehicle);
+});
+
+test('a running search is stopped and keeps its best plan', async () => {
+  const { page } = seat;
+  await startSample(page, service.url, 'rostering', 's', 600);
+  await page.waitForSelector('.week-grid .grid-row');
+  await page.locator('button.stop').click();
+  await waitForState(page, 'stopped', 'finished');
+  assert.ok((await page.locator('.grid-row').count()) > 0);
+});
+
+test('a broken file is answered with every flaw and its path', async () => {
+  const { page } = seat;
+  await page.goto(`${service.url}/#/`);
+  const form = page.locator('form[data-kind="rostering"]');
+  const broken = { kind: 'rostering', name: 'x', start: '2026-02-31', weeks: -1 };
+  await form.locator('input[type="file"]').setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(broken)) });
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => response.url().endsWith('/rosterings')),
+    form.locator('button[type="submit"]').click(),
+  ]);
+  assert.equal(Math.floor(answer.status() / 100), 4);
+  assert.match(await form.getByRole('alert').innerText(), /\$/);
+  // The browser logs the refused request by itself; that one line is no fault of the page.
+  const logged = seat.errors.findIndex((line) => line.includes(String(answer.status())));
+  if (logged >= 0) seat.errors.splice(logged, 1);
+});
+
+test('the language is switched whole and remembered', async () => {
+  const { page } = seat;
+  await page.goto(`${service.url}/#/`);
+  assert.equal(await page.locator('html').getAttribute('lang'), 'zh-CN');
+  assert.deepEqual(await barriers(page), []);
+  const chinese = await page.locator('form[data-kind="routing"] h2').innerText();
+  await page.getByRole('button', { name: 'English' }).click();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  assert.notEqual(await page.locator('form[data-kind="routing"] h2').innerText(), chinese);
+  assert.doesNotMatch(await page.locator('.starters').innerText(), /\p{Script=Han}/u);
+  await page.reload();
+  assert.equal(await page.locator('html').getAttribute('lang'), 'en');
+  const other = await openPage(browser, service.url, 'en-GB');
+  await other.page.goto(service.url);
+  await other.page.waitForSelector('.starters');
+  assert.equal(await other.page.locator('html').getAttribute('lang'), 'en');
+  await other.close();
+});
+
+test('nothing is asked of another host and nothing is logged as an error', () => {
+  assert.deepEqual(seat.foreign, []);
+  assert.deepEqual(seat.errors, []);
+});
