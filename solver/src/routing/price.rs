@@ -83,6 +83,17 @@ impl State<'_> {
         self.price_detour(order, after, Detour { to, from }, limit)
     }
 
+    /// No insertion of `stop` costs less, where the leg `replaced` of `route` becomes two and `near`
+    /// is one of them, if legs obey the triangle inequality. Needs no other leg.
+    #[inline]
+    pub(super) fn least(&self, stop: &Stop, route: u32, replaced: &Node, near: (i64, i32)) -> i64 {
+        let van = self.van(route);
+        let metres = (2 * (near.0 - i64::from(replaced.metres))).max(0);
+        let seconds = (2 * (near.1 - replaced.seconds)).max(0) + stop.service;
+        let longer = i64::from(seconds - self.routes[route as usize].waits);
+        metres * van.per_metre + longer * van.per_second - stop.unserved
+    }
+
     /// The same for an order that fits on the trip, with the legs known.
     #[inline]
     pub(super) fn price_detour(
@@ -98,13 +109,9 @@ impl State<'_> {
         let (van, route) = (self.van(a.route), &self.routes[a.route as usize]);
         let metres = by.to.0 + by.from.0 - i64::from(b.metres);
         let price = metres * van.per_metre - stop.unserved;
-        let works = self.nodes[self.end(a.route) as usize].before - b.seconds
-            + by.to.1
-            + stop.service
-            + by.from.1;
-        let longer = i64::from((works - route.duty).max(i32::MIN / 2));
+        let longer = by.to.1 + stop.service + by.from.1 - b.seconds - route.waits;
         // The duty is no shorter than the work in it.
-        if limit <= price.saturating_add(longer * van.per_second) {
+        if limit <= price + i64::from(longer) * van.per_second {
             return None;
         }
         let early = self.early_at(after, stop.release)?;
@@ -134,24 +141,25 @@ impl State<'_> {
         let b = &self.nodes[a.next as usize];
         let (van, route) = (self.van(a.route), &self.routes[a.route as usize]);
         let yard = &self.model.yards[depot as usize];
+        let carries = (0..DIMENSIONS).all(|index| stop.load[index] <= van.capacity[index]);
+        let equipped = stop.needs & !van.equipment == 0;
+        if van.max_trips <= route.trips || !carries || !equipped {
+            return None;
+        }
         let ways = [
             self.model.leg(a.place, depot),
             self.model.leg(depot, stop.place),
             self.model.leg(stop.place, b.place),
         ];
         let (replaced, fixed) = match route.trips {
-            0 => (0, van.fixed),
-            _ => (i64::from(b.metres), 0),
+            0 => ((0, 0), van.fixed),
+            _ => ((i64::from(b.metres), b.seconds), 0),
         };
-        let metres = ways[0].0 + ways[1].0 + ways[2].0 - replaced;
+        let metres = ways[0].0 + ways[1].0 + ways[2].0 - replaced.0;
         let price = metres * van.per_metre + fixed - stop.unserved;
-        let carries = (0..DIMENSIONS).all(|index| stop.load[index] <= van.capacity[index]);
-        let equipped = stop.needs & !van.equipment == 0;
-        if limit <= price - i64::from(route.duty) * van.per_second
-            || van.max_trips <= route.trips
-            || !carries
-            || !equipped
-        {
+        let works = ways[0].1 + yard.loading + ways[1].1 + stop.service + ways[2].1;
+        let longer = i64::from(works - replaced.1 - route.waits);
+        if limit <= price + longer * van.per_second {
             return None;
         }
         let load = (a.early + a.service + ways[0].1)

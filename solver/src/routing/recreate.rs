@@ -3,7 +3,7 @@
 //! string removals", Transportation Science 54).
 
 use super::model::{Model, index};
-use super::neighbours::Rates;
+use super::neighbours::{Near, Rates};
 use super::price::{Detour, Insertion};
 use super::state::{NONE, State};
 use crate::base::id::Id;
@@ -138,24 +138,8 @@ impl Recreate {
                 continue;
             }
             let fits = state.fits(stop, node);
-            // Legs are looked up only where time may allow the stop.
-            if fits && node.early + node.service + near.to_us.1 <= stop.last {
-                let next = state.nodes[node.next as usize].place;
-                let by = Detour {
-                    to: near.to_us,
-                    from: model.leg(stop.place, next),
-                };
-                let price = state.price_detour(order, near.order, by, best.price);
-                best.offer(price, near.order, None, rng);
-            }
-            if fits && stop.first + stop.service + near.from_us.1 <= node.late {
-                let prev = state.nodes[node.prev as usize].place;
-                let by = Detour {
-                    to: model.leg_back(prev, stop.place),
-                    from: near.from_us,
-                };
-                let price = state.price_detour(order, node.prev, by, best.price);
-                best.offer(price, node.prev, None, rng);
+            if fits {
+                self.beside(state, order, near, &mut best, rng);
             }
             if routes < ROUTES && self.asked[node.route as usize] != self.question {
                 self.asked[node.route as usize] = self.question;
@@ -165,6 +149,39 @@ impl Recreate {
         }
         self.elsewhere(state, order, &mut best, rng);
         best.place
+    }
+
+    /// Before and after one neighbour. Legs are looked up, which means a cache miss each, only where
+    /// time allows the stop and triangles leave hope.
+    #[inline]
+    fn beside(&self, state: &State<'_>, order: u32, near: &Near, best: &mut Best, rng: &mut Rng) {
+        let model = state.model;
+        let stop = &model.stops[order as usize];
+        let node = &state.nodes[near.order as usize];
+        let next = &state.nodes[node.next as usize];
+        if node.early + node.service + near.to_us.1 <= stop.last
+            && state.least(stop, node.route, next, near.to_us) < best.price
+        {
+            let from = model.leg(stop.place, next.place);
+            let by = Detour {
+                to: near.to_us,
+                from,
+            };
+            let price = state.price_detour(order, near.order, by, best.price);
+            best.offer(price, near.order, None, rng);
+        }
+        if stop.first + stop.service + near.from_us.1 <= node.late
+            && state.least(stop, node.route, node, near.from_us) < best.price
+        {
+            let prev = state.nodes[node.prev as usize].place;
+            let to = model.leg_back(prev, stop.place);
+            let by = Detour {
+                to,
+                from: near.from_us,
+            };
+            let price = state.price_detour(order, node.prev, by, best.price);
+            best.offer(price, node.prev, None, rng);
+        }
     }
 
     /// New trips of vehicles that serve no neighbour.

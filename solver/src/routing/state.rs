@@ -66,6 +66,8 @@ pub(super) struct Route {
     /// An order of it can still be met in either of two windows.
     pub(super) gaps: bool,
     pub(super) duty: i32,
+    /// The part of the duty that is neither driving nor service.
+    pub(super) waits: i32,
     pub(super) cost: i64,
 }
 
@@ -94,6 +96,7 @@ impl<'m> State<'m> {
             trips: 0,
             gaps: false,
             duty: 0,
+            waits: 0,
             cost: 0,
         };
         let mut state = State {
@@ -251,10 +254,12 @@ impl<'m> State<'m> {
             true => last.early - self.departure(end, last.early),
             false => last.early - last.leave.min(last.early - last.before),
         };
+        let works = last.before;
         let cost = metres * van.per_metre + i64::from(duty) * van.per_second + van.fixed;
         let entry = &mut self.routes[route as usize];
         self.cost += cost - entry.cost;
         (entry.cost, entry.duty, entry.gaps) = (cost, duty, gaps);
+        entry.waits = duty - works;
         true
     }
 
@@ -265,7 +270,7 @@ impl<'m> State<'m> {
         (node.late, node.after, node.finish) = (node.to, 0, node.from);
         let entry = &mut self.routes[route as usize];
         self.cost -= entry.cost;
-        (entry.cost, entry.duty, entry.gaps) = (0, 0, false);
+        (entry.cost, entry.duty, entry.waits, entry.gaps) = (0, 0, 0, false);
     }
 
     /// From the end to the start; says whether the route has gaps.
