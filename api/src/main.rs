@@ -1,2 +1,7 @@
-//! The command.
-fn main() {}
+//! The `rounds` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    api::cli::main()
+}

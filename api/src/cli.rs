@@ -1,0 +1,127 @@
+//! The command line. Names are fixed: scripts and users rely on them.
+//!
+//! Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 the machine failed.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::engine::{Rostering, Routing};
+
+mod check;
+pub mod failure;
+mod generate;
+mod interrupt;
+mod plan;
+mod progress;
+pub mod solve;
+pub mod table;
+mod trace;
+
+use failure::Failure;
+
+/// Rounds plans who serves where over a year, and what is driven where over a day.
+#[derive(Parser)]
+#[command(name = "rounds", version, disable_help_subcommand = true)]
+struct Command {
+    #[command(subcommand)]
+    action: Action,
+}
+
+#[derive(Subcommand)]
+enum Action {
+    /// Make up a problem on the geography of Zibo.
+    Generate(GenerateArgs),
+    /// Roster the year of a problem file.
+    Roster(PlanArgs),
+    /// Route the day of a problem file.
+    Route(PlanArgs),
+    /// Judge a plan: its score by rule, or everything that is wrong with it.
+    Check(CheckArgs),
+    /// One unit of work: a problem on stdin, JSON lines on stdout.
+    Solve,
+}
+
+#[derive(Args)]
+struct GenerateArgs {
+    what: Generated,
+    /// Rosters: s, m, l or city. Days: s (100 orders), m (300), l (1000), city (3000) or a number.
+    #[arg(long)]
+    size: String,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    #[arg(long)]
+    out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Generated {
+    Roster,
+    Day,
+}
+
+#[derive(Args)]
+pub struct PlanArgs {
+    file: PathBuf,
+    /// Wall time for the whole run.
+    #[arg(long, required_unless_present = "steps", value_parser = seconds)]
+    seconds: Option<f64>,
+    /// Searches side by side; rosters use one of them for the proof.
+    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=256))]
+    threads: u64,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// End the search after so many steps: same problem, seed and steps, same plan.
+    #[arg(long)]
+    steps: Option<u64>,
+    #[arg(long)]
+    out: PathBuf,
+    /// JSON lines, one for every improvement of plan or bound.
+    #[arg(long)]
+    trace: Option<PathBuf>,
+}
+
+#[derive(Args)]
+struct CheckArgs {
+    file: PathBuf,
+    plan: PathBuf,
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    match text.parse::<f64>() {
+        Ok(seconds) if 0.0 < seconds && seconds <= 1_000_000.0 => Ok(seconds),
+        _ => Err("must be a number of seconds above 0".into()),
+    }
+}
+
+/// Reads the arguments, does what they say, and reports how it went.
+#[must_use]
+pub fn main() -> ExitCode {
+    let command = match Command::try_parse() {
+        Ok(command) => command,
+        Err(error) => {
+            // Help and version are no errors; they go to stdout with exit code 0.
+            let code = if error.use_stderr() { 2 } else { 0 };
+            let _ = error.print();
+            return ExitCode::from(code);
+        }
+    };
+    match act(command.action) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(),
+    }
+}
+
+fn act(action: Action) -> Result<(), Failure> {
+    match action {
+        Action::Generate(args) => generate::generate(args.what, &args.size, args.seed, &args.out),
+        Action::Roster(args) => plan::plan::<Rostering>(&args),
+        Action::Route(args) => plan::plan::<Routing>(&args),
+        Action::Check(args) => check::check(&args.file, &args.plan, args.json),
+        Action::Solve => solve::solve(),
+    }
+}

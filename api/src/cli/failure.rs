@@ -1,0 +1,78 @@
+//! Why a command did not do what it was asked, and with which exit code it says so.
+
+use std::io::Write;
+use std::path::Path;
+use std::process::ExitCode;
+
+use solver::base::flaw::Flaw;
+
+use crate::files::FileError;
+use crate::run::Crashed;
+
+#[derive(Debug)]
+pub enum Failure {
+    /// The answer is no; it has been printed.
+    No,
+    /// The data is wrong: every flaw, and the file it is in.
+    Flaws { file: String, flaws: Vec<Flaw> },
+    /// The command cannot be carried out as it was given.
+    Usage(String),
+    /// The machine failed.
+    Machine(String),
+}
+
+impl Failure {
+    #[must_use]
+    pub fn flaws(file: &Path, flaws: Vec<Flaw>) -> Failure {
+        Failure::Flaws {
+            file: file.display().to_string(),
+            flaws,
+        }
+    }
+
+    /// Says on stderr what is wrong; a flaw a line.
+    #[must_use]
+    pub fn report(&self) -> ExitCode {
+        let mut err = std::io::stderr().lock();
+        // Where stderr itself is gone, the exit code still speaks.
+        let _ = match self {
+            Failure::No => Ok(()),
+            Failure::Flaws { file, flaws } => flaws
+                .iter()
+                .try_for_each(|flaw| writeln!(err, "{flaw}"))
+                .and_then(|()| writeln!(err, "{file}: {} flaws", flaws.len())),
+            Failure::Usage(message) | Failure::Machine(message) => {
+                writeln!(err, "error: {message}")
+            }
+        };
+        ExitCode::from(match self {
+            Failure::No => 1,
+            Failure::Flaws { .. } | Failure::Usage(_) => 2,
+            Failure::Machine(_) => 3,
+        })
+    }
+}
+
+impl From<FileError> for Failure {
+    fn from(error: FileError) -> Failure {
+        match error {
+            // A file that is not there is bad input, not a bad machine.
+            FileError::Read { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+                Failure::Usage(error.to_string())
+            }
+            error => Failure::Machine(error.to_string()),
+        }
+    }
+}
+
+impl From<Crashed> for Failure {
+    fn from(crash: Crashed) -> Failure {
+        Failure::Machine(crash.to_string())
+    }
+}
+
+impl From<std::io::Error> for Failure {
+    fn from(error: std::io::Error) -> Failure {
+        Failure::Machine(format!("cannot write to standard output: {error}"))
+    }
+}

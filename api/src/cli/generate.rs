@@ -1,0 +1,52 @@
+//! `rounds generate`: made-up problems on real geography.
+
+use std::path::Path;
+
+use datasets::generate::day::day;
+use datasets::generate::roster::{Size, roster};
+use serde::Serialize;
+
+use super::Generated;
+use super::failure::Failure;
+use crate::files::write_whole;
+
+/// More orders than any day of a city has.
+const MOST_ORDERS: usize = 20_000;
+
+pub(super) fn generate(what: Generated, size: &str, seed: u64, out: &Path) -> Result<(), Failure> {
+    match what {
+        Generated::Roster => {
+            let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;
+            write(out, &roster(size, seed))
+        }
+        Generated::Day => {
+            let orders = orders(size)
+                .ok_or_else(|| wrong_size(size, "s, m, l, city or 1 to 20000 orders"))?;
+            write(out, &day(orders, seed))
+        }
+    }
+}
+
+/// How many orders a day of that size has.
+pub(crate) fn orders(size: &str) -> Option<usize> {
+    match size {
+        "s" => Some(100),
+        "m" => Some(300),
+        "l" => Some(1_000),
+        "city" => Some(3_000),
+        number => number
+            .parse()
+            .ok()
+            .filter(|orders| (1..=MOST_ORDERS).contains(orders)),
+    }
+}
+
+fn wrong_size(size: &str, known: &str) -> Failure {
+    Failure::Usage(format!("--size {size}: must be {known}"))
+}
+
+pub(super) fn write<D: Serialize>(out: &Path, draft: &D) -> Result<(), Failure> {
+    let mut bytes = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
+    bytes.push(b'\n');
+    Ok(write_whole(out, &bytes)?)
+}

@@ -1,0 +1,255 @@
+//! `rounds solve`: one unit of work. The service runs every solve as such a process.
+//!
+//! stdin: one JSON value, the [`Work`]; later the JSON value `"stop"` may follow. stdout: JSON
+//! lines, each flushed, the last one `finished` or `refused`. The end of stdin only means that
+//! nothing more will be said.
+
+use std::io::{BufReader, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::report::{RuleLine, Violation};
+use solver::base::run::Ending;
+use solver::base::score::{Score, gap_basis_points};
+use solver::base::units::Cost;
+
+use super::failure::Failure;
+use super::trace::thousandths;
+use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::input;
+use crate::plan_file::PlanFile;
+use crate::run::{Moment, News, Request, run};
+
+/// What the first value on stdin asks for.
+#[derive(Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Work<P = Box<RawValue>> {
+    pub problem: P,
+    pub seed: u64,
+    pub steps: Option<u64>,
+    pub seconds: Option<f64>,
+    pub threads: usize,
+}
+
+/// News without a plan come no more often than this, in seconds.
+const NEWS_EVERY: f64 = 0.1;
+
+pub(super) fn solve() -> Result<(), Failure> {
+    let mut values =
+        serde_json::Deserializer::from_reader(BufReader::new(std::io::stdin())).into_iter();
+    let work: Box<RawValue> = match values.next() {
+        Some(Ok(value)) => value,
+        Some(Err(error)) => return refuse(vec![unreadable(&error.to_string())]),
+        None => return refuse(vec![unreadable("nothing on standard input")]),
+    };
+    let work: Work = match input::shape(work.get().as_bytes()) {
+        Ok(work) => work,
+        Err(flaws) => return refuse(flaws),
+    };
+    let stop = super::interrupt::flag()?;
+    let set = Arc::clone(&stop);
+    thread::spawn(move || {
+        // Anything but a stop is no order of ours, and ends the listening.
+        if let Some(Ok(order)) = values.next()
+            && order.get() == "\"stop\""
+        {
+            set.store(true, Ordering::Relaxed);
+        }
+    });
+    let kind = match input::kind_of(work.problem.get().as_bytes()) {
+        Ok(kind) => kind,
+        Err(flaws) => return refuse(flaws),
+    };
+    match kind.as_deref() {
+        Some("routing") => work_on::<Routing>(&work, &stop),
+        _ => work_on::<Rostering>(&work, &stop),
+    }
+}
+
+fn unreadable(message: &str) -> Flaw {
+    let (message, message_zh) = (message.into(), "输入不是可读的 JSON".into());
+    Flaw::new(
+        "$",
+        &FlawKind::Unreadable {
+            message,
+            message_zh,
+        },
+    )
+}
+
+#[derive(Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+enum Line<'l, P: Serialize> {
+    Started {
+        kind: Kind,
+        name: &'l str,
+    },
+    Improved {
+        t: f64,
+        cpu: f64,
+        step: u64,
+        hard: i64,
+        cost: Cost,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        plan: Option<P>,
+    },
+    Bound {
+        t: f64,
+        bound: Cost,
+    },
+    Finished {
+        outcome: Verdict<'l>,
+        plan_file: &'l PlanFile<P>,
+    },
+    Refused {
+        flaws: &'l [Flaw],
+    },
+}
+
+/// The outcome of a run, as the judge sees its plan.
+#[derive(Serialize)]
+struct Verdict<'l> {
+    ending: Ending,
+    seed: u64,
+    steps: u64,
+    hard: i64,
+    cost: Cost,
+    bound: Option<Cost>,
+    gap_basis_points: Option<i64>,
+    seconds: f64,
+    rules: &'l [RuleLine],
+    violations: &'l [Violation],
+}
+
+fn say<P: Serialize>(line: &Line<'_, P>) -> std::io::Result<()> {
+    let mut text = serde_json::to_vec(line).expect("plain data");
+    text.push(b'\n');
+    let mut out = std::io::stdout().lock();
+    out.write_all(&text)?;
+    out.flush()
+}
+
+fn refuse(flaws: Vec<Flaw>) -> Result<(), Failure> {
+    say::<()>(&Line::Refused { flaws: &flaws })?;
+    let file = "standard input".into();
+    Err(Failure::Flaws { file, flaws })
+}
+
+fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure> {
+    let read = || {
+        let draft: E::Draft = input::shape(work.problem.get().as_bytes())?;
+        E::problem(&draft)
+    };
+    let problem = match read() {
+        Ok(problem) => Arc::new(problem),
+        Err(flaws) => return refuse(flaws),
+    };
+    say::<()>(&Line::Started {
+        kind: E::KIND,
+        name: E::name(&problem),
+    })?;
+    let request = Request {
+        seed: work.seed,
+        steps: work.steps,
+        seconds: work.seconds,
+        threads: work.threads.clamp(1, 256),
+    };
+    let mut teller = Teller::<E> {
+        problem: &problem,
+        said_at: f64::NEG_INFINITY,
+        unsaid: None,
+        broken: Ok(()),
+    };
+    let finished = run::<E>(&problem, request, stop, &mut |news| {
+        teller.hear(news);
+        if teller.broken.is_err() {
+            // Nobody reads any more: there is no one to work for.
+            stop.store(true, Ordering::Relaxed);
+        }
+    })?;
+    teller.broken?;
+    let report = E::check(&problem, &finished.plan);
+    let plan_file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
+    say(&Line::Finished {
+        outcome: Verdict {
+            ending: finished.ending,
+            seed: finished.seed,
+            steps: finished.steps,
+            hard: report.score.hard,
+            cost: report.score.soft,
+            bound: finished.bound,
+            gap_basis_points: gap_basis_points(report.score, finished.bound),
+            seconds: thousandths(finished.wall),
+            rules: &report.rules,
+            violations: &report.violations,
+        },
+        plan_file: &plan_file,
+    })?;
+    Ok(())
+}
+
+/// Says what happens, but not more often than anyone can follow.
+struct Teller<'t, E: Engine> {
+    problem: &'t E::Problem,
+    said_at: f64,
+    unsaid: Option<(Moment, u64, Score)>,
+    broken: std::io::Result<()>,
+}
+
+impl<E: Engine> Teller<'_, E> {
+    fn hear(&mut self, news: News<E::Plan>) {
+        let result = match news {
+            News::Improved {
+                at,
+                step,
+                score,
+                plan: Some(plan),
+            } => {
+                self.unsaid = None;
+                self.improved(at, step, score, Some(&plan))
+            }
+            News::Improved {
+                at, step, score, ..
+            } => {
+                self.unsaid = Some((at, step, score));
+                Ok(())
+            }
+            News::Tick { at } => match self.unsaid {
+                Some((when, step, score)) if NEWS_EVERY <= at.wall - self.said_at => {
+                    self.unsaid = None;
+                    self.improved(when, step, score, None)
+                }
+                _ => Ok(()),
+            },
+            News::Bound { at, bound } => say::<()>(&Line::Bound {
+                t: thousandths(at.wall),
+                bound,
+            }),
+        };
+        if self.broken.is_ok() {
+            self.broken = result;
+        }
+    }
+
+    fn improved(
+        &mut self,
+        at: Moment,
+        step: u64,
+        score: Score,
+        plan: Option<&E::Plan>,
+    ) -> std::io::Result<()> {
+        self.said_at = at.wall;
+        say(&Line::Improved {
+            t: thousandths(at.wall),
+            cpu: thousandths(at.cpu),
+            step,
+            hard: score.hard,
+            cost: score.soft,
+            plan: plan.map(|plan| E::write_plan(self.problem, plan)),
+        })
+    }
+}

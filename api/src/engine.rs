@@ -1,0 +1,206 @@
+//! The two engines behind one door, so that whatever runs, judges or stores one of them
+//! runs, judges and stores the other.
+
+use schemars::JsonSchema;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use solver::base::flaw::Flaw;
+use solver::base::report::Report;
+use solver::base::run::{Budget, Outcome, Watch};
+use solver::base::units::Cost;
+use solver::mip::Limit;
+use solver::rostering::dates::Standing;
+use solver::routing::reasons::Reason;
+use solver::{rostering, routing};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    Rostering,
+    Routing,
+}
+
+impl Kind {
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Rostering => "rostering",
+            Kind::Routing => "routing",
+        }
+    }
+    /// The kind a plan file of this engine states.
+    #[must_use]
+    pub fn plan_name(self) -> &'static str {
+        match self {
+            Kind::Rostering => "rostering_plan",
+            Kind::Routing => "routing_plan",
+        }
+    }
+    /// So many units of [`Cost`] are shown as one.
+    #[must_use]
+    pub fn cost_scale(self) -> i64 {
+        match self {
+            Kind::Rostering => 1,
+            Kind::Routing => routing::problem::COST_SCALE,
+        }
+    }
+    /// A cost as people read it.
+    #[must_use]
+    pub fn money(self, cost: Cost) -> String {
+        let scale = self.cost_scale();
+        if scale == 1 {
+            return cost.0.to_string();
+        }
+        let hundredths = i128::from(cost.0) * 100 / i128::from(scale);
+        let sign = if hundredths < 0 { "-" } else { "" };
+        let size = hundredths.abs();
+        format!("{sign}{}.{:02}", size / 100, size % 100)
+    }
+}
+
+/// One kind of problem with its search and its judge.
+pub trait Engine: 'static {
+    const KIND: Kind;
+    /// Lower bounds are computed apart from the search.
+    const PROVES: bool;
+    type Draft: DeserializeOwned + Serialize + JsonSchema + Send + Sync;
+    type Problem: Send + Sync;
+    type Plan: Clone + Send;
+    type PlanDraft: DeserializeOwned + Serialize + JsonSchema;
+
+    /// # Errors
+    /// Every flaw in the draft.
+    fn problem(draft: &Self::Draft) -> Result<Self::Problem, Vec<Flaw>>;
+    fn name(problem: &Self::Problem) -> &str;
+    fn travel_source(problem: &Self::Problem) -> &str;
+    fn solve(
+        problem: &Self::Problem,
+        budget: Budget,
+        watch: &mut Watch<'_, Self::Plan>,
+    ) -> Outcome<Self::Plan>;
+    /// Tells what no plan can undercut, better and better, for so many seconds.
+    fn prove(problem: &Self::Problem, seconds: f64, heard: &mut dyn FnMut(Cost));
+    /// What is worth saying of a finished plan beyond its report, a line each.
+    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String>;
+    fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report;
+    fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft;
+    /// # Errors
+    /// Every reference to something the problem does not have.
+    fn read_plan(problem: &Self::Problem, draft: &Self::PlanDraft)
+    -> Result<Self::Plan, Vec<Flaw>>;
+}
+
+pub struct Rostering;
+
+impl Engine for Rostering {
+    const KIND: Kind = Kind::Rostering;
+    const PROVES: bool = true;
+    type Draft = rostering::draft::Draft;
+    type Problem = rostering::problem::Problem;
+    type Plan = rostering::plan::Plan;
+    type PlanDraft = rostering::plan::PlanDraft;
+
+    fn problem(draft: &Self::Draft) -> Result<Self::Problem, Vec<Flaw>> {
+        Self::Problem::new(draft)
+    }
+    fn name(problem: &Self::Problem) -> &str {
+        problem.name()
+    }
+    fn travel_source(problem: &Self::Problem) -> &str {
+        problem.travel_source()
+    }
+    fn solve(
+        problem: &Self::Problem,
+        budget: Budget,
+        watch: &mut Watch<'_, Self::Plan>,
+    ) -> Outcome<Self::Plan> {
+        rostering::solve(problem, budget, watch)
+    }
+    fn prove(problem: &Self::Problem, seconds: f64, heard: &mut dyn FnMut(Cost)) {
+        let limit = Limit {
+            seconds: Some(seconds),
+            nodes: None,
+        };
+        rostering::bound::bound(problem, limit, heard);
+    }
+    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
+        let progress = rostering::dates::progress(problem, plan);
+        let count = |standing| {
+            progress
+                .iter()
+                .filter(|row| row.standing == standing)
+                .count()
+        };
+        vec![format!(
+            "one-year duty of {} candidates: {} complete, {} on track, {} missed",
+            progress.len(),
+            count(Standing::Complete),
+            count(Standing::OnTrack),
+            count(Standing::Missed)
+        )]
+    }
+    fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {
+        rostering::check::check(problem, plan)
+    }
+    fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft {
+        plan.to_draft(problem)
+    }
+    fn read_plan(
+        problem: &Self::Problem,
+        draft: &Self::PlanDraft,
+    ) -> Result<Self::Plan, Vec<Flaw>> {
+        draft.read(problem)
+    }
+}
+
+pub struct Routing;
+
+impl Engine for Routing {
+    const KIND: Kind = Kind::Routing;
+    const PROVES: bool = false;
+    type Draft = routing::draft::Draft;
+    type Problem = routing::problem::Problem;
+    type Plan = routing::plan::Plan;
+    type PlanDraft = routing::plan::PlanDraft;
+
+    fn problem(draft: &Self::Draft) -> Result<Self::Problem, Vec<Flaw>> {
+        Self::Problem::new(draft)
+    }
+    fn name(problem: &Self::Problem) -> &str {
+        problem.name()
+    }
+    fn travel_source(problem: &Self::Problem) -> &str {
+        problem.travel_source()
+    }
+    fn solve(
+        problem: &Self::Problem,
+        budget: Budget,
+        watch: &mut Watch<'_, Self::Plan>,
+    ) -> Outcome<Self::Plan> {
+        routing::solve(problem, budget, watch)
+    }
+    fn prove(_problem: &Self::Problem, _seconds: f64, _heard: &mut dyn FnMut(Cost)) {}
+    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
+        let reasons = routing::reasons::reasons(problem, plan);
+        let orders = problem.orders().len();
+        let mut lines = vec![format!(
+            "{} of {orders} orders served",
+            orders - reasons.len()
+        )];
+        let why = |reason: &Reason| format!("unserved {}: {}", reason.order, reason.message);
+        lines.extend(reasons.iter().map(why));
+        lines
+    }
+    fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {
+        routing::check::check(problem, plan)
+    }
+    fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft {
+        plan.to_draft(problem)
+    }
+    fn read_plan(
+        problem: &Self::Problem,
+        draft: &Self::PlanDraft,
+    ) -> Result<Self::Plan, Vec<Flaw>> {
+        draft.read(problem)
+    }
+}

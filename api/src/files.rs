@@ -1,0 +1,106 @@
+//! Files are written whole or not at all.
+
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    #[error("cannot read `{}`: {source}", path.display())]
+    Read { path: PathBuf, source: io::Error },
+    #[error("cannot write `{}`: {source}", path.display())]
+    Write { path: PathBuf, source: io::Error },
+    #[error("cannot create the folder `{}`: {source}", path.display())]
+    Create { path: PathBuf, source: io::Error },
+}
+
+/// # Errors
+/// When the file cannot be read.
+pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
+    fs::read(path).map_err(|source| FileError::Read {
+        path: path.into(),
+        source,
+    })
+}
+
+/// # Errors
+/// When the folder is not there and cannot be made.
+pub fn create_folder(path: &Path) -> Result<(), FileError> {
+    fs::create_dir_all(path).map_err(|source| FileError::Create {
+        path: path.into(),
+        source,
+    })
+}
+
+/// Writes beside `path` and renames: a reader sees the old file or the new one, never a part.
+///
+/// # Errors
+/// When the file cannot be written; then nothing has changed.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    if is_device(path) {
+        return fs::write(path, bytes).map_err(|source| write_error(path, source));
+    }
+    let beside = beside(path);
+    let written = write_synced(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    written.map_err(|source| {
+        // The write has failed already; a leftover that cannot be removed changes nothing.
+        let _ = fs::remove_file(&beside);
+        write_error(path, source)
+    })?;
+    sync_folder(path);
+    Ok(())
+}
+
+/// Says now what `write_whole` would say after half an hour of work.
+///
+/// # Errors
+/// When nothing can be written at `path`.
+pub fn probe(path: &Path) -> Result<(), FileError> {
+    if path.is_dir() {
+        let source = io::Error::from(io::ErrorKind::IsADirectory);
+        return Err(write_error(path, source));
+    }
+    if is_device(path) {
+        return Ok(());
+    }
+    let beside = beside(path);
+    File::create(&beside)
+        .and_then(|_| fs::remove_file(&beside))
+        .map_err(|source| write_error(path, source))
+}
+
+/// Devices and pipes (`/dev/stdout`) cannot be replaced by renaming.
+fn is_device(path: &Path) -> bool {
+    fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+}
+
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file = File::create(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn sync_folder(path: &Path) {
+    // Not every file system can; the file itself is safe already.
+    if let Ok(folder) = File::open(folder_of(path)) {
+        let _ = folder.sync_all();
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."))
+}
+
+fn beside(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    folder_of(path).join(format!(".{name}.{}.part", uuid::Uuid::now_v7().simple()))
+}
+
+fn write_error(path: &Path, source: io::Error) -> FileError {
+    FileError::Write {
+        path: path.into(),
+        source,
+    }
+}

@@ -1,0 +1,69 @@
+//! One search on a thread of its own, watched by the clock.
+
+use std::ops::ControlFlow;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::thread;
+
+use solver::base::run::{Budget, Event, Outcome};
+
+use super::{Clock, Message};
+use crate::engine::Engine;
+
+/// Plans are copied for the listener no more often than this, in seconds.
+const COPY_EVERY: f64 = 0.45;
+
+pub(super) struct Search<E: Engine> {
+    pub(super) problem: Arc<E::Problem>,
+    pub(super) seed: u64,
+    pub(super) steps: u64,
+    /// Seconds of wall time after the start of the run.
+    pub(super) deadline: Option<f64>,
+    pub(super) clock: Clock,
+    pub(super) halt: Arc<AtomicBool>,
+    pub(super) send: Sender<Message<E::Plan>>,
+}
+
+pub(super) fn spawn<E: Engine>(search: Search<E>) {
+    thread::spawn(move || {
+        let seed = search.seed;
+        let outcome = catch_unwind(AssertUnwindSafe(|| work::<E>(&search))).ok();
+        // Nobody listens any more when the run has been given up.
+        let _ = search.send.send(Message::Done { seed, outcome });
+    });
+}
+
+fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
+    let budget = Budget {
+        seed: search.seed,
+        steps: search.steps,
+    };
+    let mut copied_at = f64::NEG_INFINITY;
+    E::solve(&search.problem, budget, &mut |event| {
+        if let Event::Improved { done, plan, score } = event {
+            let at = search.clock.now();
+            let copy = COPY_EVERY <= at.wall - copied_at;
+            if copy {
+                copied_at = at.wall;
+            }
+            let message = Message::Improved {
+                at,
+                step: done,
+                score,
+                plan: copy.then(|| plan.clone()),
+            };
+            if search.send.send(message).is_err() {
+                return ControlFlow::Break(());
+            }
+        }
+        let now = search.clock.start.elapsed().as_secs_f64();
+        let late = search.deadline.is_some_and(|deadline| deadline <= now);
+        if late || search.halt.load(Ordering::Relaxed) {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })
+}
