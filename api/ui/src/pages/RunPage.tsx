@@ -1,5 +1,6 @@
 // One run: how far it is, what its best plan looks like, and its files.
 
+import { Boundary } from '../components/Boundary';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { useWords } from '../i18n';
 import { RosterView } from '../roster/RosterView';
@@ -31,7 +32,9 @@ export function RunPage({ id, tab }: { id: string; tab: string | null }) {
       <ProgressPanel run={run} trace={trace} bound={bound} view={view} />
       <Tabs run={run.id} tabs={tabs} current={current} view={view} />
       <div className="panel" role="tabpanel" id="panel" aria-labelledby={`tab-${current}`}>
-        <Panel run={run} view={view} planless={planless} tab={current} />
+        <Boundary key={current} fallback={(fault) => <FaultNotice fault={fault} />}>
+          <Panel run={run} view={view} planless={planless} tab={current} />
+        </Boundary>
       </div>
       {view && <Footnotes view={view} />}
     </div>
@@ -43,6 +46,15 @@ function FailureNotice({ failure }: { failure: string }) {
   return (
     <div className="notice wrong" role="alert">
       <strong>{t('run.failed')}</strong> <span>{failure}</span>
+    </div>
+  );
+}
+
+function FaultNotice({ fault }: { fault: string }) {
+  const { t } = useWords();
+  return (
+    <div className="notice wrong" role="alert">
+      <strong>{t('error.shown')}</strong> <code lang="en">{fault}</code>
     </div>
   );
 }
