@@ -149,6 +149,23 @@ test('a day of 100 orders is read on the map, in the list and as a time bar', as
   await page.waitForFunction((old) => document.querySelector('.route-list li.open')?.dataset.vehicle !== old, vehicle);
 });
 
+test('without WebGL the map is drawn plainly', async () => {
+  const day = seat.page.url();
+  const plain = await openPage(browser, service.url);
+  await plain.page.addInitScript(() => {
+    const original = HTMLCanvasElement.prototype.getContext;
+    HTMLCanvasElement.prototype.getContext = function (kind, ...rest) {
+      return String(kind).startsWith('webgl') ? null : original.call(this, kind, ...rest);
+    };
+  });
+  await plain.page.goto(day);
+  await plain.page.waitForSelector('.svg-map .district');
+  await plain.page.locator('.svg-map .route').first().locator('path').first().dispatchEvent('click');
+  await plain.page.waitForSelector('.route-list li.open');
+  assert.deepEqual(plain.errors, []);
+  await plain.close();
+});
+
 test('a running search is stopped and keeps its best plan', async () => {
   const { page } = seat;
   await startSample(page, service.url, 'rostering', 's', 600);
