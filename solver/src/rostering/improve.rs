@@ -267,6 +267,10 @@ impl<'p> Search<'p> {
     /// Takes a physician's postings, the sessions held in those weeks, and all other sessions
     /// that would stand in the way of new postings.
     fn send_home(&mut self, physician: Id<Physician>) {
+        // Posted anew twice, they could get more postings than the rules permit.
+        if self.sent_home.contains(&physician) {
+            return;
+        }
         let lines: Vec<Id<Line>> = (0..self.problem.lines().len())
             .map(Id::new)
             .filter(|line| {
