@@ -13,6 +13,10 @@ use crate::base::rng::Rng;
 /// In per cent: how often a candidate or a half-day is passed over, so that the next best is seen.
 const BLINK: usize = 4;
 
+/// In per cent, drawn anew for each line: how often a single session is passed over. Mostly never;
+/// now and then it lets people share a line as no greedy choice would.
+const SHARING: [usize; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 50];
+
 /// What one physician would save on one half-day of the line.
 struct Offer {
     physician: Id<Physician>,
@@ -37,13 +41,15 @@ pub(super) fn hold(
     scratch: &mut Scratch,
 ) {
     let people = present(state, candidates, line, rng);
+    let passed_over = *rng.pick(&SHARING);
     let mut best_pattern = None;
     let mut best_saved = 0;
     for pattern in &candidates.patterns[line] {
         if rng.percent(BLINK) {
             continue;
         }
-        let saved = staff(state, line, *pattern, &people, scratch);
+        let mut skip = || 0 < passed_over && rng.percent(passed_over);
+        let saved = staff(state, line, *pattern, &people, &mut skip, scratch);
         if best_saved < saved {
             best_saved = saved;
             best_pattern = Some(*pattern);
@@ -71,7 +77,9 @@ pub(super) fn fill(
         return hold(state, candidates, line, rng, scratch);
     };
     let people = present(state, candidates, line, rng);
-    staff(state, line, pattern, &people, scratch);
+    let passed_over = *rng.pick(&SHARING);
+    let mut skip = || 0 < passed_over && rng.percent(passed_over);
+    staff(state, line, pattern, &people, &mut skip, scratch);
     for (physician, cycles) in scratch.chosen.drain(..) {
         for cycle in cycles {
             state.set_holder(line, cycle, Some(physician));
@@ -107,6 +115,7 @@ fn staff(
     line: Id<Line>,
     pattern: Pattern,
     people: &[Id<Physician>],
+    skip: &mut impl FnMut() -> bool,
     scratch: &mut Scratch,
 ) -> i64 {
     let problem = state.problem();
@@ -130,7 +139,13 @@ fn staff(
             .filter(|physician| scratch.chosen.iter().all(|(other, _)| other != *physician))
             .filter_map(|physician| {
                 let newcomer = !first && !known(*physician);
-                offer(state, line, pattern, *physician, &scratch.open, newcomer)
+                offer(
+                    state,
+                    (line, pattern, *physician),
+                    &scratch.open,
+                    newcomer,
+                    skip,
+                )
             })
             .max_by_key(|offer| (offer.saved, std::cmp::Reverse(offer.physician)));
         let Some(best) = best else { break };
@@ -145,11 +160,10 @@ fn staff(
 
 fn offer(
     state: &State<'_>,
-    line: Id<Line>,
-    pattern: Pattern,
-    physician: Id<Physician>,
+    (line, pattern, physician): (Id<Line>, Pattern, Id<Physician>),
     open: &[usize],
     newcomer: bool,
+    skip: &mut impl FnMut() -> bool,
 ) -> Option<Offer> {
     let problem = state.problem();
     let row = &problem.lines()[line];
@@ -165,7 +179,7 @@ fn offer(
     let mut saved = if newcomer { -weights.extra_holder } else { 0 };
     let mut cycles = Vec::new();
     for cycle in open {
-        if !state.can_hold(physician, line, *cycle, pattern) {
+        if skip() || !state.can_hold(physician, line, *cycle, pattern) {
             continue;
         }
         let week = state.week_of(line, *cycle, pattern);
