@@ -1,6 +1,8 @@
-//! Suite.
+//! One file for each part, one test for each promise.
 
 mod generate;
+mod roster_state;
+mod rostering;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;

@@ -1,0 +1,244 @@
+//! The search's working copy against the judge: after every change and every undo the believed
+//! score is the judged one, and "may I?" is answered as the judge would.
+
+use solver::base::calendar::HalfDay;
+use solver::base::id::Id;
+use solver::base::rng::Rng;
+use solver::base::score::Score;
+use solver::rostering::check::{check, held_sessions};
+use solver::rostering::plan::{Plan, Posting, Series, Tenure};
+use solver::rostering::problem::{Line, Physician, Problem};
+use solver::rostering::state::{Pattern, State};
+use support::roster::random::small_rostering;
+
+const INSTANCES: u64 = 150;
+const CHANGES: usize = 60;
+
+/// What the test believes the state holds, without a counter.
+#[derive(Clone)]
+struct Mirror {
+    postings: Vec<Posting>,
+    patterns: Vec<Option<Pattern>>,
+    holders: Vec<Vec<Option<Id<Physician>>>>,
+}
+
+impl Mirror {
+    fn empty(problem: &Problem) -> Mirror {
+        let lines = problem.lines().values();
+        Mirror {
+            postings: Vec::new(),
+            patterns: vec![None; problem.lines().len()],
+            holders: lines.map(|line| vec![None; line.wanted.len()]).collect(),
+        }
+    }
+
+    fn plan(&self, problem: &Problem) -> Plan {
+        let mut plan = Plan::empty(problem);
+        plan.postings.clone_from(&self.postings);
+        plan.postings.sort_unstable();
+        for (id, line) in problem.lines().iter() {
+            let Some(Pattern { half, phase }) = self.patterns[id.index()] else {
+                continue;
+            };
+            let cycles = self.holders[id.index()].iter().enumerate();
+            let holders = cycles.filter_map(|(cycle, holder)| {
+                Some(Tenure {
+                    first_week: cycle * line.every,
+                    weeks: line.every,
+                    physician: (*holder)?,
+                })
+            });
+            plan.series[id] = Some(Series {
+                half,
+                phase,
+                holders: holders.collect(),
+            });
+        }
+        plan
+    }
+}
+
+struct Walk<'p> {
+    problem: &'p Problem,
+    state: State<'p>,
+    mirror: Mirror,
+    rng: Rng,
+    /// How often each answer was given, so that a test of nothing is noticed.
+    answers: [u64; 4],
+}
+
+impl Walk<'_> {
+    fn change(&mut self) {
+        match self.rng.below(6) {
+            0..=2 => self.try_hold(),
+            3 => self.drop_holder(),
+            4 => self.try_post(),
+            _ => self.drop_posting(),
+        }
+    }
+
+    fn any_line(&mut self) -> Option<Id<Line>> {
+        let lines = self.problem.lines().len();
+        (0 < lines).then(|| Id::new(self.rng.below(lines)))
+    }
+
+    fn any_physician(&mut self) -> Id<Physician> {
+        Id::new(self.rng.below(self.problem.physicians().len()))
+    }
+
+    fn try_hold(&mut self) {
+        let Some(line) = self.any_line() else { return };
+        let cycles = self.problem.lines()[line].wanted.len();
+        if cycles == 0 {
+            return;
+        }
+        let every = self.problem.lines()[line].every;
+        let cycle = self.rng.below(cycles);
+        let physician = self.any_physician();
+        let free = self.mirror.holders[line.index()]
+            .iter()
+            .all(Option::is_none);
+        let open: Vec<HalfDay> = self.problem.hosts()[self.problem.lines()[line].host]
+            .open
+            .iter()
+            .collect();
+        let pattern = match self.mirror.patterns[line.index()] {
+            Some(pattern) if !free => pattern,
+            _ if open.is_empty() || self.rng.percent(5) => Pattern {
+                half: HalfDay::from_index(self.rng.below(HalfDay::COUNT)),
+                phase: self.rng.below(every),
+            },
+            _ => Pattern {
+                half: *self.rng.pick(&open),
+                phase: self.rng.below(every),
+            },
+        };
+        if self.mirror.holders[line.index()][cycle].is_some() {
+            return;
+        }
+        let mut tried = self.mirror.clone();
+        tried.patterns[line.index()] = Some(pattern);
+        tried.holders[line.index()][cycle] = Some(physician);
+        let plan = tried.plan(self.problem);
+        let held = held_sessions(self.problem, &plan).len();
+        let before = held_sessions(self.problem, &self.mirror.plan(self.problem)).len();
+        let lawful = check(self.problem, &plan).score.is_feasible() && before < held;
+        let may = self.state.can_hold(physician, line, cycle, pattern);
+        assert_eq!(may, lawful, "{physician:?} {line:?} {cycle} {pattern:?}");
+        self.answers[usize::from(may)] += 1;
+        if may {
+            if free {
+                self.state.set_pattern(line, Some(pattern));
+            }
+            self.state.set_holder(line, cycle, Some(physician));
+            self.mirror = tried;
+        }
+    }
+
+    fn drop_holder(&mut self) {
+        let Some(line) = self.any_line() else { return };
+        for cycle in 0..self.mirror.holders[line.index()].len() {
+            if self.mirror.holders[line.index()][cycle].is_some() && self.rng.percent(60) {
+                self.mirror.holders[line.index()][cycle] = None;
+                self.state.set_holder(line, cycle, None);
+            }
+        }
+    }
+
+    /// A posting needs weeks without sessions: that is the caller's part of the bargain.
+    fn try_post(&mut self) {
+        let physician = self.any_physician();
+        let weeks = 1 + self.rng.below(self.problem.weeks().min(3));
+        let posting = Posting {
+            physician,
+            first_week: self.rng.below(self.problem.weeks() - weeks + 1),
+            weeks,
+            host: Id::new(self.rng.below(self.problem.hosts().len())),
+        };
+        let span = posting.first_week..posting.first_week + weeks;
+        if span
+            .clone()
+            .any(|week| !self.state.busy(physician, week).is_empty())
+        {
+            return;
+        }
+        let mut tried = self.mirror.clone();
+        tried.postings.push(posting);
+        let lawful = check(self.problem, &tried.plan(self.problem))
+            .score
+            .is_feasible();
+        let may = self.state.can_post(posting);
+        assert_eq!(may, lawful, "{posting:?}");
+        self.answers[2 + usize::from(may)] += 1;
+        if may {
+            self.state.add_posting(posting);
+            self.mirror = tried;
+        }
+    }
+
+    fn drop_posting(&mut self) {
+        if self.mirror.postings.is_empty() {
+            return;
+        }
+        let posting = *self.rng.pick(&self.mirror.postings);
+        let mut span = posting.first_week..posting.first_week + posting.weeks;
+        if span.all(|week| self.state.busy(posting.physician, week).is_empty()) {
+            self.mirror.postings.retain(|other| *other != posting);
+            self.state.remove_posting(posting);
+        }
+    }
+
+    fn agree(&self, when: &str) -> Score {
+        let judged = check(self.problem, &self.state.plan()).score;
+        assert_eq!(self.state.score(), judged, "{when}: believed, judged");
+        let mirrored = check(self.problem, &self.mirror.plan(self.problem)).score;
+        assert_eq!(
+            mirrored, judged,
+            "{when}: what was asked for, what is written"
+        );
+        judged
+    }
+}
+
+#[test]
+fn the_believed_score_is_the_judged_one_after_every_change_and_undo() {
+    let mut answers = [0; 4];
+    for seed in 0..INSTANCES {
+        let problem = Problem::new(&small_rostering(seed)).unwrap();
+        let mut walk = Walk {
+            problem: &problem,
+            state: State::empty(&problem),
+            mirror: Mirror::empty(&problem),
+            rng: Rng::from_seed(seed).fork("walk"),
+            answers: [0; 4],
+        };
+        let mut kept = (
+            walk.agree("at first"),
+            walk.mirror.clone(),
+            walk.state.plan(),
+        );
+        for step in 0..CHANGES {
+            let when = format!("instance {seed}, step {step}");
+            walk.change();
+            walk.agree(&when);
+            match walk.rng.below(12) {
+                0 => {
+                    walk.state.keep();
+                    kept = (walk.agree(&when), walk.mirror.clone(), walk.state.plan());
+                }
+                1 => {
+                    walk.state.undo();
+                    walk.mirror = kept.1.clone();
+                    assert_eq!(walk.agree(&when), kept.0, "{when}: undone");
+                    assert_eq!(walk.state.plan(), kept.2, "{when}: undone");
+                }
+                _ => {}
+            }
+        }
+        for (all, one) in answers.iter_mut().zip(walk.answers) {
+            *all += one;
+        }
+    }
+    // Sessions refused and allowed, postings refused and allowed: all of it must have come up.
+    assert!(answers.iter().all(|count| 100 < *count), "{answers:?}");
+}

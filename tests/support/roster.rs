@@ -1,0 +1,5 @@
+//! Tiny rosters: drawn as text, made at random, and solved by trying everything.
+
+pub mod brute;
+pub mod draw;
+pub mod random;
