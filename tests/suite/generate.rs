@@ -177,7 +177,8 @@ fn seconds(time: &TimeOfDay) -> i64 {
         TimeOfDay::Seconds(seconds) => *seconds,
         TimeOfDay::Clock(text) => {
             let (hours, minutes) = text.split_once(':').expect("HH:MM");
-            hours.parse::<i64>().unwrap() * 3600 + minutes.parse::<i64>().unwrap() * 60
+            hours.parse::<i64>().expect("hours") * 3600
+                + minutes.parse::<i64>().expect("minutes") * 60
         }
     }
 }
