@@ -3,7 +3,7 @@
 //! good_lp has no word for the proven bound of an unfinished solve, so the finished model is
 //! handed to the `highs` crate, which has.
 
-use ::highs::{HighsModelStatus, HighsSolutionStatus};
+use ::highs::HighsModelStatus;
 use good_lp::solvers::highs::highs;
 use good_lp::{
     Constraint, Expression, ProblemVariables, SolverModel, Variable, constraint, variable,
@@ -111,8 +111,13 @@ impl Mip {
         let Ok(solved) = model.try_solve() else {
             return Answer::nothing();
         };
-        let is_optimal = solved.status() == HighsModelStatus::Optimal;
-        let found = solved.primal_solution_status() == HighsSolutionStatus::Feasible;
+        let status = solved.status();
+        if status == HighsModelStatus::ModelEmpty {
+            return Answer::free();
+        }
+        let is_optimal = status == HighsModelStatus::Optimal;
+        // HiGHS says 2 for a feasible point; the crate's own reading of it panics on "none".
+        let found = solved.int_info_value(c"primal_solution_status").ok() == Some(2);
         let objective = found.then(|| solved.objective_value());
         let bound = if self.integers {
             let dual = solved.double_info_value(c"mip_dual_bound").ok();
@@ -142,6 +147,16 @@ fn sum(terms: impl IntoIterator<Item = (i64, Variable)>) -> Expression {
 }
 
 impl Answer {
+    /// Nothing to decide costs nothing.
+    fn free() -> Answer {
+        Answer {
+            bound: Some(0.0),
+            objective: Some(0.0),
+            values: Vec::new(),
+            is_optimal: true,
+        }
+    }
+
     fn nothing() -> Answer {
         Answer {
             bound: None,

@@ -154,6 +154,13 @@ impl Model<'_> {
             };
             let cap = whole(problem.departments()[department].max_away) * halves;
             let away = posted.get(&(department, week)).cloned().unwrap_or_default();
+            if half.is_none() && !away.is_empty() {
+                // Nobody visits while the cap is used up by the posted: far tighter than the sum.
+                for held in &terms {
+                    let together = away.iter().chain([held]);
+                    self.mip.at_most(together.copied(), cap / halves);
+                }
+            }
             let away = away.into_iter().map(|(_, start)| (halves, start));
             self.mip.at_most(terms.into_iter().chain(away), cap);
         }
