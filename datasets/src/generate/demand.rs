@@ -26,7 +26,7 @@ pub(super) struct Served {
 
 /// The most populous townships of every district in turn; beyond the health centres there are,
 /// generated stations named after real residents' committees.
-pub(super) fn hosts(city: &City, count: usize, rng: &Rng) -> Vec<Served> {
+pub(super) fn hosts(city: &City, scale: &Scale, rng: &Rng) -> Vec<Served> {
     let mut sites: Vec<(String, String, Point, i64)> = Vec::new();
     for row in city.institutions.iter().filter(|row| row.is_primary()) {
         let Some(place) = row.place else { continue };
@@ -56,14 +56,14 @@ pub(super) fn hosts(city: &City, count: usize, rng: &Rng) -> Vec<Served> {
     while queues.iter().any(|queue| !queue.is_empty()) {
         order.extend(queues.iter_mut().filter_map(Vec::pop));
     }
-    order.truncate(count);
-    let missing = count - order.len();
+    order.truncate(scale.hosts);
+    let missing = scale.hosts - order.len();
     order.extend(stations(city, missing, &mut rng.fork("stations")));
     let mut rng = rng.fork("hosts");
     order
         .into_iter()
         .enumerate()
-        .map(|(index, site)| served(index, site, &mut rng))
+        .map(|(index, site)| served(index, site, scale, &mut rng))
         .collect()
 }
 
@@ -104,6 +104,7 @@ fn stations(city: &City, count: usize, rng: &mut Rng) -> Vec<(String, String, Po
 fn served(
     index: usize,
     (name, district, place, population): (String, String, Point, i64),
+    scale: &Scale,
     rng: &mut Rng,
 ) -> Served {
     let rooms = match rng.below(100) {
@@ -111,12 +112,7 @@ fn served(
         40..80 => 2,
         _ => 3,
     };
-    let dormitory = match rng.below(100) {
-        0..40 => 0,
-        40..75 => 1,
-        75..92 => 2,
-        _ => 3,
-    };
+    let dormitory = rng.between(scale.beds.0, scale.beds.1);
     let mornings = || HalfDay::all().filter(|half| half.is_morning());
     let open = rng
         .percent(25)

@@ -7,10 +7,16 @@ use solver::routing::draft::{DepotDraft, OrderDraft, VehicleDraft};
 
 use super::day::{CENTRE, MINUTE, by_depot};
 
-/// Stops of a usual trip share its way out and back.
-const STOPS_A_TRIP: i64 = 12;
+/// Stops of a usual trip share its way out and back; where orders are many they lie closer.
+fn stops_a_trip(orders: usize) -> i64 {
+    match orders {
+        0..80 => 6,
+        80..250 => 10,
+        _ => 16,
+    }
+}
 /// Minutes of a shift that stops and ways can fill; the rest is waiting and loading.
-const USABLE: i64 = 400;
+const USABLE: i64 = 390;
 
 pub(super) fn vehicles(
     depots: &[DepotDraft],
@@ -23,15 +29,19 @@ pub(super) fn vehicles(
     let mut vehicles = Vec::new();
     for depot in depots {
         let own = groups.get(depot.id.as_str()).unwrap_or(&none);
-        let work: i64 = own.iter().map(|order| minutes(depot, order, travel)).sum();
+        let sharing = stops_a_trip(own.len());
+        let work: i64 = own
+            .iter()
+            .map(|order| minutes(depot, order, travel, sharing))
+            .sum();
         let count = usize::try_from((work + USABLE - 1) / USABLE).expect("few vehicles");
         let far = |order: &&&OrderDraft| 8_000.0 < depot.place.metres_to(order.place);
         let near_share = 100 - 100 * own.iter().filter(far).count() / own.len().max(1);
-        for index in 0..count.max(1) {
-            // The first is a van with a cold box on the long shift: it can serve any order.
-            let bike = 0 < index && depot.id != CENTRE && rng.percent(near_share * 6 / 10);
-            let late = index == 0 || rng.percent(50);
-            let cold = index == 0 || rng.percent(if bike { 15 } else { 45 });
+        for index in 0..count.max(2) {
+            // The first two are vans with cold boxes, one on each shift: they can serve any order.
+            let bike = 1 < index && depot.id != CENTRE && rng.percent(near_share * 8 / 10);
+            let late = index == 0 || (1 < index && rng.percent(50));
+            let cold = index < 2 || rng.percent(if bike { 15 } else { 45 });
             vehicles.push(vehicle(vehicles.len() + 1, depot, bike, late, cold));
         }
     }
@@ -39,9 +49,9 @@ pub(super) fn vehicles(
 }
 
 /// Service, the way from the last stop, and a share of the way out and back.
-fn minutes(depot: &DepotDraft, order: &OrderDraft, travel: &GreatCircle) -> i64 {
+fn minutes(depot: &DepotDraft, order: &OrderDraft, travel: &GreatCircle, sharing: i64) -> i64 {
     let (_, way) = travel.between(depot.place, order.place);
-    order.service_seconds / MINUTE + 6 + 2 * way.0 / MINUTE / STOPS_A_TRIP
+    order.service_seconds / MINUTE + 6 + 2 * way.0 / MINUTE / sharing
 }
 
 fn vehicle(number: usize, depot: &DepotDraft, bike: bool, late: bool, cold: bool) -> VehicleDraft {

@@ -180,22 +180,29 @@ fn leave(scale: &Scale, rng: &mut Rng) -> Vec<LeaveDraft> {
 /// this year can no longer make it.
 fn duty(scale: &Scale, rng: &mut Rng) -> PromotionDraft {
     let ahead = match rng.below(100) {
+        // On a short horizon only this year's candidates are pressed.
         0..22 => 0,
+        22..50 if scale.weeks < 26 => 0,
         22..44 => 1,
         44..64 => 2,
         64..83 => 3,
         _ => 4,
     };
-    let credited = match (ahead, rng.below(100)) {
-        (0, 0..8) => rng.between(0, 10),
-        // A block of half a year still fits before the cut-off.
-        (0, _) if scale.weeks < 26 => rng.between(16, 32),
-        (0, _) => rng.between(22, 48),
-        (1, _) => rng.between(6, 40),
-        (2, 0..50) => 0,
-        (2, _) => rng.between(4, 26),
+    // Quarters served before, and a few weeks more.
+    let quarters = match (ahead, rng.below(100)) {
+        (0, 0..8) => rng.between(0, 1),
+        (0, 8..60) => 2,
+        (0, _) => 3,
+        (1, _) => rng.between(1, 3),
+        (2, _) => rng.between(0, 2),
         (_, 0..70) => 0,
-        _ => rng.between(4, 26),
+        _ => rng.between(1, 2),
+    };
+    let credited = match ahead {
+        // Twelve weeks cannot make up for more.
+        0 if scale.weeks < 26 => rng.between(16, 32),
+        _ if quarters == 0 => 0,
+        _ => 13 * quarters + rng.between(0, 4),
     };
     let year = scale.year() + ahead;
     let cutoff = NaiveDate::from_ymd_opt(year, 8, 31).expect("a date of every year");

@@ -56,6 +56,9 @@ pub(super) struct Scale {
     pub(super) honoured_go: usize,
     pub(super) seniors_go: usize,
     pub(super) others_go: usize,
+    /// Fewest and most places to sleep at a host. A city that sends all its candidates needs more
+    /// beds than its health centres have rooms today.
+    pub(super) beds: (i64, i64),
     /// Of what those who go out can hold, asked for.
     pub(super) filled: usize,
     /// Asked for on top.
@@ -74,8 +77,9 @@ impl Scale {
             honoured_go: 100,
             seniors_go: 65,
             others_go: 14,
-            filled: 92,
-            extra: 8,
+            beds: (0, 2),
+            filled: 74,
+            extra: 4,
         };
         match size {
             Size::S => small,
@@ -86,6 +90,8 @@ impl Scale {
                 senders: 15,
                 weeks: 52,
                 links: (9, 12),
+                filled: 92,
+                extra: 8,
                 ..small
             },
             Size::L => Scale {
@@ -97,6 +103,9 @@ impl Scale {
                 links: (14, 20),
                 seniors_go: 38,
                 others_go: 5,
+                beds: (0, 3),
+                filled: 92,
+                extra: 8,
                 ..small
             },
             Size::City => Scale {
@@ -109,6 +118,9 @@ impl Scale {
                 honoured_go: 55,
                 seniors_go: 6,
                 others_go: 1,
+                beds: (2, 6),
+                filled: 92,
+                extra: 8,
                 ..small
             },
         }
@@ -131,7 +143,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
     let rng = Rng::from_seed(seed).fork("roster");
     let small = size == Size::S;
     let sending = senders::senders(city, scale.senders, small);
-    let served = demand::hosts(city, scale.hosts, &rng);
+    let served = demand::hosts(city, &scale, &rng);
     let hosts: Vec<_> = served.iter().map(|row| row.host.clone()).collect();
     let links = senders::links(
         &sending,
