@@ -1,6 +1,8 @@
 //! The files people have, in and out, and the data shipped with Rounds.
 
 pub mod catalog;
+pub mod formats;
 pub mod generate;
+pub mod json;
 pub mod registers;
 pub mod zibo;
