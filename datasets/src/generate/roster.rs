@@ -121,7 +121,6 @@ impl Scale {
                 beds: (2, 6),
                 filled: 92,
                 extra: 8,
-                ..small
             },
         }
     }
