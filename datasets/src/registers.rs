@@ -5,6 +5,9 @@
 
 pub mod cell;
 pub mod city;
+pub mod ledger;
+pub mod orders;
 pub mod sheet;
+pub mod staff;
 pub mod table;
 pub mod text;
