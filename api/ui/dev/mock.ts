@@ -38,7 +38,7 @@ function record(id: string, made: Made): Run {
   return {
     id, kind: made.kind, name: made.view.name, state: made.stopped ? 'stopped' : over ? 'finished' : 'running',
     created_at: new Date(made.began).toISOString(), started_at: new Date(made.began).toISOString(),
-    ended_at: over ? new Date(made.began + SECONDS * 1000).toISOString() : null, seed: 1, steps: over ? 1000 : null, seconds: SECONDS,
+    ended_at: over ? new Date(made.began + SECONDS * 1000).toISOString() : null, seed: 1, ending: over ? 'budget_spent' : null, steps: over ? 1000 : null, seconds: SECONDS,
     hard: 0, cost: costAt(made, seconds), bound: made.kind === 'rostering' ? 300_000 : null, gap_basis_points: null,
     rules: made.view.rules, violations: [], failure: null,
   };
@@ -46,9 +46,12 @@ function record(id: string, made: Made): Run {
 
 function events(made: Made, id: string, response: ServerResponse) {
   response.writeHead(200, { 'content-type': 'text/event-stream' });
+  const say = (t: number) =>
+    response.write(`event: improved\ndata: ${JSON.stringify({ event: 'improved', t, cost: costAt(made, t), hard: 0 })}\n\n`);
+  for (let t = 0.4; t < Math.min(SECONDS, (Date.now() - made.began) / 1000); t += 0.4) say(t);
   const timer = setInterval(() => {
     const t = (Date.now() - made.began) / 1000;
-    response.write(`event: improved\ndata: ${JSON.stringify({ event: 'improved', t, cost: costAt(made, t), hard: 0 })}\n\n`);
+    if (t < SECONDS) say(t);
     if (record(id, made).state !== 'running') {
       response.write(`event: finished\ndata: {"event":"finished"}\n\n`);
       clearInterval(timer);
@@ -62,10 +65,10 @@ function send(response: ServerResponse, status: number, body: unknown) {
   response.end(typeof body === 'string' ? body : JSON.stringify(body));
 }
 
-async function bodyOf(request: IncomingMessage): Promise<{ problem?: { sample?: string } }> {
+async function bodyOf(request: IncomingMessage): Promise<{ sample?: string }> {
   let text = '';
   for await (const chunk of request) text += String(chunk);
-  return JSON.parse(text) as { problem?: { sample?: string } };
+  return JSON.parse(text) as { sample?: string };
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, path: string, query: URLSearchParams): Promise<void> {
@@ -73,10 +76,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, path: 
   if (what === 'map') return send(response, 200, existsSync(DISTRICTS) ? readFileSync(DISTRICTS, 'utf8') : { type: 'FeatureCollection', features: [] });
   if (what === 'demo') return send(response, 200, { sample: query.get('size') });
   if (what === 'rosterings' || what === 'routings') {
-    const size = (await bodyOf(request)).problem?.sample;
+    const size = (await bodyOf(request)).sample;
     if (!size) {
       const flaws = [{ path: '$.hosts[3].rooms', code: 'missing', message: 'the field `rooms` is missing', message_zh: '缺少字段 rooms' }];
-      return send(response, 422, { title: 'The problem has flaws', status: 422, flaws });
+      return send(response, 422, { title: 'The data has flaws', status: 422, code: 'flawed', flaws });
     }
     const view = what === 'rosterings' ? rosterFixture(SIZES[size as 's' | 'm' | 'l']) : routingFixture(Number(size));
     const name = `run-${runs.size}`;

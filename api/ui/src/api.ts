@@ -23,7 +23,7 @@ async function refusal(response: Response): Promise<ServiceError> {
   return new ServiceError(plain);
 }
 
-async function call<T>(path: string, init?: RequestInit): Promise<T> {
+async function ask(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(BASE + path, init);
@@ -31,12 +31,15 @@ async function call<T>(path: string, init?: RequestInit): Promise<T> {
     throw new ServiceError({ title: String(cause), status: 0, code: 'unreachable' });
   }
   if (!response.ok) throw await refusal(response);
-  return (await response.json()) as T;
+  return response;
 }
 
-export async function listRuns(): Promise<Run[]> {
-  const body = await call<Run[] | { runs: Run[] }>('/runs');
-  return Array.isArray(body) ? body : body.runs;
+async function call<T>(path: string, init?: RequestInit): Promise<T> {
+  return (await (await ask(path, init)).json()) as T;
+}
+
+export function listRuns(): Promise<Run[]> {
+  return call<Run[]>('/runs');
 }
 
 export function readRun(id: string): Promise<Run> {
@@ -51,25 +54,22 @@ export function stopRun(id: string): Promise<unknown> {
   return call(`/runs/${encodeURIComponent(id)}/stop`, { method: 'POST' });
 }
 
-export function sample(kind: Kind, size: string): Promise<unknown> {
-  return call(`/demo/${kind}?size=${encodeURIComponent(size)}`);
+/** A made-up problem, ready to be sent back. */
+export async function sample(kind: Kind, size: string): Promise<Blob> {
+  return (await ask(`/demo/${kind}?size=${encodeURIComponent(size)}`)).blob();
 }
 
 export function districts(): Promise<GeoJSON.FeatureCollection> {
   return call<GeoJSON.FeatureCollection>('/map/districts');
 }
 
-export interface Order {
-  problem: unknown;
-  seconds: number;
-  seed: number;
-}
-
-export function startRun(kind: Kind, order: Order): Promise<Run> {
-  return call<Run>(kind === 'rostering' ? '/rosterings' : '/routings', {
+/** `draft` is sent byte for byte: the service, not the page, says what is wrong with a file. */
+export function startRun(kind: Kind, draft: Blob, seconds: number): Promise<Run> {
+  const where = kind === 'rostering' ? '/rosterings' : '/routings';
+  return call<Run>(`${where}?seconds=${seconds}&seed=1`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(order),
+    body: draft,
   });
 }
 

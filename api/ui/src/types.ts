@@ -31,13 +31,15 @@ export interface Run {
   seed: number;
   steps: number | null;
   seconds: number | null;
+  /** `optimal`, `budget_spent` or `stopped`. */
+  ending: string | null;
   hard: number | null;
   cost: number | null;
   bound: number | null;
   gap_basis_points: number | null;
-  rules?: RuleLine[];
-  violations?: Violation[];
-  failure?: string | null;
+  rules: RuleLine[];
+  violations: Violation[];
+  failure: string | null;
 }
 
 export interface Flaw {
@@ -110,6 +112,9 @@ export interface PhysicianRow {
   fair: number | null;
 }
 
+/** Full by the cut-off; can still be; cannot be any more. */
+export type Standing = 'complete' | 'on_track' | 'missed';
+
 export interface Candidate {
   id: string;
   name: string;
@@ -119,8 +124,7 @@ export interface Candidate {
   credited: number;
   planned: number;
   short: number;
-  reachable: boolean;
-  earliest_year?: number | null;
+  standing: Standing;
 }
 
 export interface Holder {
@@ -132,6 +136,7 @@ export interface Holder {
 
 export interface LineRow {
   id: string;
+  /** Its name. */
   studio: string;
   host: string;
   specialty: string;

@@ -1,18 +1,19 @@
 // A refusal of the service, with every flaw and the path of the field it came from.
 
-import { useWords } from '../i18n';
+import { isKey, useWords } from '../i18n';
 import type { Problem } from '../types';
 
 export function ProblemNotice({ problem }: { problem: Problem }) {
   const { t, language } = useWords();
   const flaws = problem.flaws ?? [];
-  const title = problem.code === 'unreachable' ? t('error.unreachable') : problem.title;
+  const key = `problem.${problem.code ?? ''}`;
+  const title = isKey(key) ? t(key) : problem.title;
   return (
     <div className="notice wrong" role="alert">
       <p>
         <strong>{title}</strong>
       </p>
-      {problem.detail && flaws.length === 0 && <p>{problem.detail}</p>}
+      {problem.detail && flaws.length === 0 && <p lang="en">{problem.detail}</p>}
       {flaws.length > 0 && (
         <>
           <p>{t('error.flaws', { n: flaws.length })}</p>

@@ -69,8 +69,8 @@ interface PanelProps {
 function Panel({ run, view, planless, tab }: PanelProps) {
   const { t } = useWords();
   if (tab === 'score') {
-    const rules: RuleLine[] = view?.rules ?? run.rules ?? [];
-    return <ScorePanel rules={rules} violations={run.violations ?? []} kind={run.kind} />;
+    const rules: RuleLine[] = view?.rules ?? run.rules;
+    return <ScorePanel rules={rules} violations={run.violations} kind={run.kind} />;
   }
   if (!view) {
     const waiting = isOver(run.state) ? t('run.loading') : t('run.waiting');

@@ -14,18 +14,6 @@ const SIZES: Record<Kind, readonly string[]> = {
 };
 const USUAL = { rostering: { size: 'm', seconds: 60 }, routing: { size: '300', seconds: 20 } };
 
-function notJson(cause: unknown, title: string): ServiceError {
-  return new ServiceError({ title, status: 0, detail: String(cause) });
-}
-
-async function readFile(file: File, title: string): Promise<unknown> {
-  try {
-    return JSON.parse(await file.text()) as unknown;
-  } catch (cause) {
-    throw notJson(cause, title);
-  }
-}
-
 export function StartForm({ kind }: { kind: Kind }) {
   const { t } = useWords();
   const id = useId();
@@ -42,9 +30,8 @@ export function StartForm({ kind }: { kind: Kind }) {
     setProblem(null);
     try {
       if (source === 'file' && !file) return;
-      const draft =
-        source === 'file' && file ? await readFile(file, t('error.not_json', { name: file.name })) : await sample(kind, size);
-      const run = await startRun(kind, { problem: draft, seconds, seed: 1 });
+      const draft = source === 'file' && file ? file : await sample(kind, size);
+      const run = await startRun(kind, draft, seconds);
       window.location.hash = runAddress(run.id);
     } catch (error) {
       if (error instanceof ServiceError) setProblem(error.problem);

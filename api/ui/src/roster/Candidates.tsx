@@ -6,18 +6,11 @@ import { useWords } from '../i18n';
 import { matches } from '../lib/format';
 import { usePrinting } from '../lib/printing';
 import { longDay } from '../lib/time';
-import type { Candidate } from '../types';
+import type { Candidate, Standing } from '../types';
 import { signOf } from './model';
 import type { RosterModel } from './model';
 
 const ROW_HEIGHT = 44;
-
-type Standing = 'complete' | 'on_track' | 'missed';
-
-export function standing(candidate: Candidate): Standing {
-  if (candidate.short <= 0) return 'complete';
-  return candidate.reachable ? 'on_track' : 'missed';
-}
 
 const SIGNS: Record<Standing, string> = { complete: '✓', on_track: '◔', missed: '✕' };
 
@@ -29,11 +22,11 @@ export function Candidates({ model }: { model: RosterModel }) {
   const shown = useMemo(
     () =>
       candidates
-        .filter((row) => (only === '' || standing(row) === only) && matches(search, row.name, row.id, model.physicians.get(row.id)?.institution))
+        .filter((row) => (only === '' || row.standing === only) && matches(search, row.name, row.id, model.physicians.get(row.id)?.institution))
         .toSorted((a, b) => a.cutoff.localeCompare(b.cutoff) || b.short - a.short),
     [candidates, only, search, model.physicians],
   );
-  const count = (state: Standing) => candidates.filter((row) => standing(row) === state).length;
+  const count = (state: Standing) => candidates.filter((row) => row.standing === state).length;
   return (
     <div className="roster-part">
       <div className="filters">
@@ -97,7 +90,7 @@ function CandidateCells({ row, model }: { row: Candidate; model: RosterModel }) 
   const { t, language } = useWords();
   const person = model.physicians.get(row.id);
   const sign = person && signOf(model, person.specialty);
-  const state = standing(row);
+  const state = row.standing;
   const scale = Math.max(row.required, row.credited + row.planned, 1);
   const width = (weeks: number) => ({ width: `${(Math.max(0, weeks) / scale) * 100}%` });
   return (
@@ -123,7 +116,6 @@ function CandidateCells({ row, model }: { row: Candidate; model: RosterModel }) 
       </span>
       <span role="cell" className={`standing ${state}`}>
         <span aria-hidden="true">{SIGNS[state]}</span> {t(`year.${state}`)}
-        {state === 'missed' && row.earliest_year != null && <small>{t('year.earliest', { year: row.earliest_year })}</small>}
       </span>
     </>
   );

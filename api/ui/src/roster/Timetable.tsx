@@ -98,6 +98,7 @@ function LineCard({ line, model }: { line: LineRow; model: RosterModel }) {
         <span className="sign" style={{ background: sign.fill, color: sign.ink }} aria-hidden="true">{sign.glyph}</span>{' '}
         <strong>{sign.name}</strong> {activityName(line.activity, t)}
       </p>
+      <p className="quiet">{line.studio}</p>
       <p className="quiet">
         {frequency(line, t)} · {line.held}/{line.wanted}
         {line.held < line.wanted && <span className="lacking"> {t('line.lacking', { n: line.wanted - line.held })}</span>}

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { rosterFixture } from '../fixtures/roster';
-import { standing } from './Candidates';
 import { keeps } from './PhysicianGrid';
 import { byDistrict, holderIn, hostSpans, isDue, rosterModel, shortHost } from './model';
 
@@ -51,15 +50,6 @@ describe('filters', () => {
     expect(keeps({ ...all, active: true }, { ...person, sessions: [0, 1] }, '')).toBe(true);
     expect(keeps({ ...all, institution: 'Y' }, person, '')).toBe(false);
     expect(keeps({ ...all, search: '岭子' }, person, '岭子镇卫生院')).toBe(true);
-  });
-});
-
-describe('the one-year duty', () => {
-  const row = { ...view.candidates[0]!, required: 52 };
-  it('is complete, on track or missed', () => {
-    expect(standing({ ...row, short: 0, reachable: true })).toBe('complete');
-    expect(standing({ ...row, short: 4, reachable: true })).toBe('on_track');
-    expect(standing({ ...row, short: 4, reachable: false })).toBe('missed');
   });
 });
 

@@ -9,8 +9,8 @@ import type { Run, View } from '../types';
 import { isOver } from './useRun';
 
 const FILES = {
-  rostering: ['roster.xlsx', 'sessions.csv', 'calendar.ics', 'hosts.geojson'],
-  routing: ['routes.xlsx', 'stops.csv', 'routes.geojson'],
+  rostering: ['roster.xlsx', 'sessions.csv', 'roster.ics', 'plan.json'],
+  routing: ['routes.xlsx', 'stops.csv', 'routes.geojson', 'plan.json'],
 } as const;
 
 export function RunHead({ run, view, onStopped }: { run: Run; view: View | null; onStopped: () => Promise<void> }) {
@@ -31,6 +31,7 @@ export function RunHead({ run, view, onStopped }: { run: Run; view: View | null;
         <h1>{run.name || run.id}</h1>
         <p className="quiet">
           <StateMark state={run.state} />
+          {run.ending === 'optimal' && <strong>{t('run.optimal')}</strong>}
           <span>{t(`kind.${run.kind}`)}</span>
           <span>{moment(run.created_at, language)}</span>
           <span>{t('run.seed', { seed: run.seed })}</span>

@@ -78,7 +78,7 @@ function Violations({ violations }: { violations: readonly Violation[] }) {
             <tr>
               <th scope="col">{t('score.rule')}</th>
               <th scope="col">{t('score.subject')}</th>
-              <th scope="col">{t('score.message')}</th>
+              {language === 'en' && <th scope="col">{t('score.message')}</th>}
             </tr>
           </thead>
           <tbody>
@@ -88,7 +88,7 @@ function Violations({ violations }: { violations: readonly Violation[] }) {
                 <td>
                   <code>{violation.subject}</code>
                 </td>
-                <td lang="en">{violation.message}</td>
+                {language === 'en' && <td>{violation.message}</td>}
               </tr>
             ))}
           </tbody>

@@ -35,7 +35,6 @@ interface WireEvent {
   cost?: number;
   hard?: number;
   bound?: number | null;
-  state?: State;
 }
 
 function read(message: MessageEvent<string>): WireEvent | null {
@@ -77,28 +76,32 @@ export function useRun(id: string): Followed {
   const known = run !== null;
   useEffect(() => {
     if (!known || over) return undefined;
+    const timer = window.setInterval(() => void reload(), POLL_MS); // Where a proxy swallows events.
+    return () => window.clearInterval(timer);
+  }, [known, over, reload]);
+
+  // The service tells the whole course from the beginning, of a run that is over too.
+  useEffect(() => {
+    if (!known) return undefined;
     const source = new EventSource(eventsAddress(id));
-    const improved = (message: MessageEvent<string>) => {
+    source.addEventListener('improved', (message: MessageEvent<string>) => {
       const event = read(message);
       if (event?.t === undefined || event.cost === undefined) return;
       const { t, cost, hard = 0 } = event;
       setTrace((now) => extend(now, { t, cost, hard }));
       refresh();
-    };
-    const bounded = (message: MessageEvent<string>) => {
+    });
+    source.addEventListener('bound', (message: MessageEvent<string>) => {
       const event = read(message);
       if (typeof event?.bound === 'number') setBound(event.bound);
-    };
-    const changed = () => void reload();
-    source.addEventListener('improved', improved);
-    source.addEventListener('bound', bounded);
-    for (const name of ['started', 'state', 'finished', 'stopped', 'failed']) source.addEventListener(name, changed);
-    const timer = window.setInterval(changed, POLL_MS); // Where a proxy swallows events.
-    return () => {
+    });
+    source.addEventListener('started', () => void reload());
+    source.addEventListener('finished', () => {
       source.close();
-      window.clearInterval(timer);
-    };
-  }, [id, known, over, refresh, reload]);
+      void reload();
+    });
+    return () => source.close();
+  }, [id, known, refresh, reload]);
 
   return { run, view, planless, trace, bound, problem, reload };
 }
