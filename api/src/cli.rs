@@ -15,11 +15,15 @@ mod generate;
 mod interrupt;
 mod plan;
 mod progress;
+mod serve;
 pub mod solve;
 pub mod table;
 mod trace;
 
 use failure::Failure;
+pub(crate) use generate::orders;
+pub(crate) use interrupt::signal as interrupted;
+use serve::ServeArgs;
 
 /// Rounds plans who serves where over a year, and what is driven where over a day.
 #[derive(Parser)]
@@ -39,6 +43,8 @@ enum Action {
     Route(PlanArgs),
     /// Judge a plan: its score by rule, or everything that is wrong with it.
     Check(CheckArgs),
+    /// The HTTP service and the web page.
+    Serve(ServeArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
     Solve,
 }
@@ -122,6 +128,7 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Roster(args) => plan::plan::<Rostering>(&args),
         Action::Route(args) => plan::plan::<Routing>(&args),
         Action::Check(args) => check::check(&args.file, &args.plan, args.json),
+        Action::Serve(args) => serve::serve(&args),
         Action::Solve => solve::solve(),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::de::DeserializeOwned;
+use datasets::json::{kind_of, read_json};
 use solver::base::flaw::{Flaw, FlawKind};
 
 use crate::cli::failure::Failure;
@@ -10,28 +10,21 @@ use crate::engine::{Engine, Kind};
 use crate::files;
 use crate::plan_file::PlanFile;
 
-/// What a JSON file says it is, in its field `kind`.
-///
 /// # Errors
-/// When it is not JSON, or not an object.
-pub fn kind_of(bytes: &[u8]) -> Result<Option<String>, Vec<Flaw>> {
-    #[derive(serde::Deserialize)]
-    struct Kinded {
-        #[serde(default)]
-        kind: serde_json::Value,
+/// Every flaw in the shape of the draft; another kind of problem is one.
+pub fn draft<E: Engine>(bytes: &[u8]) -> Result<E::Draft, Vec<Flaw>> {
+    match kind_of(bytes).as_deref() {
+        Some(kind @ ("rostering" | "routing")) if kind != E::KIND.name() => {
+            Err(vec![wrong_kind(E::KIND)])
+        }
+        _ => read_json(bytes),
     }
-    let kinded: Kinded = shape(bytes)?;
-    Ok(kinded.kind.as_str().map(str::to_string))
 }
 
 /// # Errors
-/// Every flaw in the shape of the value.
-pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Flaw>> {
-    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    serde_json::from_slice(bytes).map_err(|error| {
-        let message = error.to_string();
-        vec![Flaw::new("$", &FlawKind::Shape { message })]
-    })
+/// Every flaw in the shape of the plan file.
+pub fn plan_file<E: Engine>(bytes: &[u8]) -> Result<PlanFile<E::PlanDraft>, Vec<Flaw>> {
+    read_json(bytes)
 }
 
 /// # Errors
@@ -39,11 +32,7 @@ pub fn shape<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Vec<Flaw>> {
 pub fn problem<E: Engine>(path: &Path) -> Result<(E::Draft, E::Problem), Failure> {
     let bytes = files::read(path)?;
     let read = || {
-        match kind_of(&bytes)?.as_deref() {
-            Some(kind) if kind != E::KIND.name() => return Err(vec![wrong_kind(E::KIND)]),
-            _ => {}
-        }
-        let draft: E::Draft = shape(&bytes)?;
+        let draft = draft::<E>(&bytes)?;
         let problem = E::problem(&draft)?;
         Ok((draft, problem))
     };
@@ -72,7 +61,7 @@ pub fn plan<E: Engine>(
 ) -> Result<(PlanFile<E::PlanDraft>, E::Plan), Failure> {
     let bytes = files::read(path)?;
     let read = || {
-        let file: PlanFile<E::PlanDraft> = shape(&bytes)?;
+        let file = plan_file::<E>(&bytes)?;
         let plan = file.read::<E>(problem)?;
         Ok((file, plan))
     };

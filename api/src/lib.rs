@@ -1,8 +1,15 @@
 //! What people touch: the command line, the HTTP service and the web page.
 
+pub mod analytics;
 pub mod cli;
+pub mod config;
 pub mod engine;
+pub mod exports;
 pub mod files;
+pub mod http;
 pub mod input;
 pub mod plan_file;
+pub mod report;
 pub mod run;
+pub mod runs;
+pub mod view;

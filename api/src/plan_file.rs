@@ -1,11 +1,12 @@
 //! Plans as files: byte-identical for the same problem, seed and steps.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
 
 use crate::engine::Engine;
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanFile<P> {
     /// `rostering_plan` or `routing_plan`.

@@ -43,6 +43,7 @@ pub enum News<P> {
     /// The plan is copied about twice a second; news in between come without it.
     Improved {
         at: Moment,
+        seed: u64,
         step: u64,
         score: Score,
         plan: Option<P>,
@@ -94,6 +95,7 @@ impl Clock {
 enum Message<P> {
     Improved {
         at: Moment,
+        seed: u64,
         step: u64,
         score: Score,
         plan: Option<P>,
@@ -257,6 +259,7 @@ impl<E: Engine> Run<E> {
         match message {
             Message::Improved {
                 at,
+                seed,
                 step,
                 score,
                 plan,
@@ -265,6 +268,7 @@ impl<E: Engine> Run<E> {
                     self.best = Some(score);
                     hear(News::Improved {
                         at,
+                        seed,
                         step,
                         score,
                         plan,

@@ -16,8 +16,7 @@ use crate::input;
 
 pub(super) fn check(file: &Path, plan: &Path, json: bool) -> Result<(), Failure> {
     let bytes = files::read(file)?;
-    let kind = input::kind_of(&bytes).map_err(|flaws| Failure::flaws(file, flaws))?;
-    match kind.as_deref() {
+    match datasets::json::kind_of(&bytes).as_deref() {
         Some("routing") => judge::<Routing>(file, plan, json),
         // A file that says nothing is read as a roster, and told what it lacks.
         _ => judge::<Rostering>(file, plan, json),

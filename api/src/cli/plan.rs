@@ -72,7 +72,7 @@ pub(super) fn watched<E: Engine>(
     Ok(finished?)
 }
 
-fn ending<P>(finished: &Finished<P>) -> String {
+pub(super) fn ending<P>(finished: &Finished<P>) -> String {
     let why = match finished.ending {
         Ending::Optimal => "proven optimal",
         Ending::BudgetSpent => "budget spent",

@@ -12,9 +12,7 @@ use std::thread;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind};
-use solver::base::report::{RuleLine, Violation};
-use solver::base::run::Ending;
-use solver::base::score::{Score, gap_basis_points};
+use solver::base::score::Score;
 use solver::base::units::Cost;
 
 use super::failure::Failure;
@@ -22,6 +20,7 @@ use super::trace::thousandths;
 use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::input;
 use crate::plan_file::PlanFile;
+use crate::report::{Outcome, Verdict};
 use crate::run::{Moment, News, Request, run};
 
 /// What the first value on stdin asks for.
@@ -46,9 +45,9 @@ pub(super) fn solve() -> Result<(), Failure> {
         Some(Err(error)) => return refuse(vec![unreadable(&error.to_string())]),
         None => return refuse(vec![unreadable("nothing on standard input")]),
     };
-    let work: Work = match input::shape(work.get().as_bytes()) {
+    let work: Work = match serde_json::from_str(work.get()) {
         Ok(work) => work,
-        Err(flaws) => return refuse(flaws),
+        Err(error) => return refuse(vec![unreadable(&error.to_string())]),
     };
     let stop = super::interrupt::flag()?;
     let set = Arc::clone(&stop);
@@ -60,11 +59,7 @@ pub(super) fn solve() -> Result<(), Failure> {
             set.store(true, Ordering::Relaxed);
         }
     });
-    let kind = match input::kind_of(work.problem.get().as_bytes()) {
-        Ok(kind) => kind,
-        Err(flaws) => return refuse(flaws),
-    };
-    match kind.as_deref() {
+    match datasets::json::kind_of(work.problem.get().as_bytes()).as_deref() {
         Some("routing") => work_on::<Routing>(&work, &stop),
         _ => work_on::<Rostering>(&work, &stop),
     }
@@ -87,10 +82,12 @@ enum Line<'l, P: Serialize> {
     Started {
         kind: Kind,
         name: &'l str,
+        travel_source: &'l str,
     },
     Improved {
         t: f64,
         cpu: f64,
+        seed: u64,
         step: u64,
         hard: i64,
         cost: Cost,
@@ -102,27 +99,12 @@ enum Line<'l, P: Serialize> {
         bound: Cost,
     },
     Finished {
-        outcome: Verdict<'l>,
+        outcome: &'l Outcome,
         plan_file: &'l PlanFile<P>,
     },
     Refused {
         flaws: &'l [Flaw],
     },
-}
-
-/// The outcome of a run, as the judge sees its plan.
-#[derive(Serialize)]
-struct Verdict<'l> {
-    ending: Ending,
-    seed: u64,
-    steps: u64,
-    hard: i64,
-    cost: Cost,
-    bound: Option<Cost>,
-    gap_basis_points: Option<i64>,
-    seconds: f64,
-    rules: &'l [RuleLine],
-    violations: &'l [Violation],
 }
 
 fn say<P: Serialize>(line: &Line<'_, P>) -> std::io::Result<()> {
@@ -141,7 +123,7 @@ fn refuse(flaws: Vec<Flaw>) -> Result<(), Failure> {
 
 fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure> {
     let read = || {
-        let draft: E::Draft = input::shape(work.problem.get().as_bytes())?;
+        let draft = input::draft::<E>(work.problem.get().as_bytes())?;
         E::problem(&draft)
     };
     let problem = match read() {
@@ -151,6 +133,7 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
     say::<()>(&Line::Started {
         kind: E::KIND,
         name: E::name(&problem),
+        travel_source: E::travel_source(&problem),
     })?;
     let request = Request {
         seed: work.seed,
@@ -173,30 +156,34 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
     })?;
     teller.broken?;
     let report = E::check(&problem, &finished.plan);
+    let outcome = Outcome {
+        ending: finished.ending,
+        seed: finished.seed,
+        steps: finished.steps,
+        seconds: thousandths(finished.wall),
+        verdict: Verdict::new(E::KIND, &report, finished.bound),
+    };
     let plan_file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
     say(&Line::Finished {
-        outcome: Verdict {
-            ending: finished.ending,
-            seed: finished.seed,
-            steps: finished.steps,
-            hard: report.score.hard,
-            cost: report.score.soft,
-            bound: finished.bound,
-            gap_basis_points: gap_basis_points(report.score, finished.bound),
-            seconds: thousandths(finished.wall),
-            rules: &report.rules,
-            violations: &report.violations,
-        },
+        outcome: &outcome,
         plan_file: &plan_file,
     })?;
     Ok(())
+}
+
+/// One improvement.
+struct Step {
+    at: Moment,
+    seed: u64,
+    step: u64,
+    score: Score,
 }
 
 /// Says what happens, but not more often than anyone can follow.
 struct Teller<'t, E: Engine> {
     problem: &'t E::Problem,
     said_at: f64,
-    unsaid: Option<(Moment, u64, Score)>,
+    unsaid: Option<Step>,
     broken: std::io::Result<()>,
 }
 
@@ -205,25 +192,32 @@ impl<E: Engine> Teller<'_, E> {
         let result = match news {
             News::Improved {
                 at,
+                seed,
                 step,
                 score,
-                plan: Some(plan),
+                plan,
             } => {
+                let step = Step {
+                    at,
+                    seed,
+                    step,
+                    score,
+                };
                 self.unsaid = None;
-                self.improved(at, step, score, Some(&plan))
-            }
-            News::Improved {
-                at, step, score, ..
-            } => {
-                self.unsaid = Some((at, step, score));
-                Ok(())
-            }
-            News::Tick { at } => match self.unsaid {
-                Some((when, step, score)) if NEWS_EVERY <= at.wall - self.said_at => {
-                    self.unsaid = None;
-                    self.improved(when, step, score, None)
+                match plan {
+                    Some(plan) => self.improved(step, Some(&plan)),
+                    None => {
+                        self.unsaid = Some(step);
+                        Ok(())
+                    }
                 }
-                _ => Ok(()),
+            }
+            News::Tick { at } => match self.unsaid.take() {
+                Some(step) if NEWS_EVERY <= at.wall - self.said_at => self.improved(step, None),
+                unsaid => {
+                    self.unsaid = unsaid;
+                    Ok(())
+                }
             },
             News::Bound { at, bound } => say::<()>(&Line::Bound {
                 t: thousandths(at.wall),
@@ -235,20 +229,15 @@ impl<E: Engine> Teller<'_, E> {
         }
     }
 
-    fn improved(
-        &mut self,
-        at: Moment,
-        step: u64,
-        score: Score,
-        plan: Option<&E::Plan>,
-    ) -> std::io::Result<()> {
-        self.said_at = at.wall;
+    fn improved(&mut self, step: Step, plan: Option<&E::Plan>) -> std::io::Result<()> {
+        self.said_at = step.at.wall;
         say(&Line::Improved {
-            t: thousandths(at.wall),
-            cpu: thousandths(at.cpu),
-            step,
-            hard: score.hard,
-            cost: score.soft,
+            t: thousandths(step.at.wall),
+            cpu: thousandths(step.at.cpu),
+            seed: step.seed,
+            step: step.step,
+            hard: step.score.hard,
+            cost: step.score.soft,
             plan: plan.map(|plan| E::write_plan(self.problem, plan)),
         })
     }

@@ -21,13 +21,21 @@ impl Table {
         }
     }
 
+    #[must_use]
+    pub fn with_heading(heading: Vec<String>) -> Table {
+        Table {
+            rows: vec![heading],
+        }
+    }
+
     pub fn row<const N: usize>(&mut self, cells: [String; N]) {
-        assert!(
-            self.rows[0].len() == N,
-            "{N} cells under {} headings",
-            self.rows[0].len()
-        );
-        self.rows.push(cells.to_vec());
+        self.push(cells.to_vec());
+    }
+
+    pub fn push(&mut self, cells: Vec<String>) {
+        let (found, wanted) = (cells.len(), self.rows[0].len());
+        assert!(found == wanted, "{found} cells under {wanted} headings");
+        self.rows.push(cells);
     }
 
     #[must_use]

@@ -50,6 +50,7 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
             }
             let message = Message::Improved {
                 at,
+                seed: search.seed,
                 step: done,
                 score,
                 plan: copy.then(|| plan.clone()),

@@ -1,0 +1,93 @@
+//! The limits of the service: `rounds.toml`, and what a file of the operator's says otherwise.
+
+use std::path::Path;
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// The file as shipped; it explains every key.
+pub const SHIPPED: &str = include_str!("../rounds.toml");
+
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    pub body_bytes: usize,
+    pub answer_seconds: u32,
+    pub streams: usize,
+    pub concurrent_runs: usize,
+    pub queued_runs: usize,
+    pub usual_seconds: u32,
+    pub most_seconds: u32,
+    pub most_threads: usize,
+    pub grace_seconds: u32,
+    pub run_memory_mib: u64,
+    pub listed_runs: usize,
+    pub kept_runs: usize,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("cannot use the configuration `{file}`: {reason}")]
+pub struct ConfigError {
+    file: String,
+    reason: String,
+}
+
+impl Config {
+    /// The limits as shipped.
+    #[must_use]
+    pub fn shipped() -> Config {
+        toml::from_str(SHIPPED).expect("a test reads the shipped configuration")
+    }
+
+    /// What the file says; what it leaves out is as shipped.
+    ///
+    /// # Errors
+    /// When it cannot be read, has a key that does not exist, or a limit that makes no sense.
+    pub fn read(path: &Path) -> Result<Config, ConfigError> {
+        let wrong = |reason: String| ConfigError {
+            file: path.display().to_string(),
+            reason,
+        };
+        let text = std::fs::read_to_string(path).map_err(|error| wrong(error.to_string()))?;
+        Config::with(&text).map_err(wrong)
+    }
+
+    /// As shipped, with the keys in `text` changed.
+    ///
+    /// # Errors
+    /// What is wrong with the text.
+    pub fn with(text: &str) -> Result<Config, String> {
+        let mut table: toml::Table = toml::from_str(SHIPPED).expect("as above");
+        let changes: toml::Table = toml::from_str(text).map_err(|error| error.to_string())?;
+        table.extend(changes);
+        let config: Config = table
+            .try_into()
+            .map_err(|error: toml::de::Error| error.message().to_string())?;
+        config.sensible()
+    }
+
+    fn sensible(self) -> Result<Config, String> {
+        let least_one = [
+            ("body_bytes", self.body_bytes),
+            ("streams", self.streams),
+            ("concurrent_runs", self.concurrent_runs),
+            ("most_threads", self.most_threads),
+            ("listed_runs", self.listed_runs),
+            ("kept_runs", self.kept_runs),
+            ("answer_seconds", self.answer_seconds as usize),
+            ("usual_seconds", self.usual_seconds as usize),
+        ];
+        if let Some((key, _)) = least_one.into_iter().find(|(_, value)| *value == 0) {
+            return Err(format!("`{key}` must be at least 1"));
+        }
+        if self.most_seconds < self.usual_seconds {
+            return Err("`usual_seconds` is more than `most_seconds`".into());
+        }
+        Ok(self)
+    }
+
+    #[must_use]
+    pub fn grace(&self) -> Duration {
+        Duration::from_secs(u64::from(self.grace_seconds))
+    }
+}

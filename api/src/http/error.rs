@@ -1,0 +1,148 @@
+//! Errors as problem documents (RFC 9457). Only this file knows status codes of errors.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::files::FileError;
+use crate::report::Flaw;
+use crate::runs::RunError;
+
+/// Why a request was not served.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub(super) struct Problem {
+    /// `urn:rounds:problem:` and the code.
+    #[serde(rename = "type", serialize_with = "urn")]
+    #[schema(value_type = String)]
+    kind: &'static str,
+    title: &'static str,
+    status: u16,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<String>,
+    /// Stable name of the problem, for programs.
+    code: &'static str,
+    /// Everything that is wrong with the data sent, each with the path of its field.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flaws: Vec<Flaw>,
+    #[serde(skip)]
+    retry_after: Option<u32>,
+}
+
+impl Problem {
+    fn new(status: StatusCode, code: &'static str, title: &'static str) -> Problem {
+        Problem {
+            kind: code,
+            title,
+            status: status.as_u16(),
+            detail: None,
+            code,
+            flaws: Vec::new(),
+            retry_after: None,
+        }
+    }
+    fn detail(mut self, detail: impl Into<String>) -> Problem {
+        self.detail = Some(detail.into());
+        self
+    }
+
+    pub(super) fn flawed(flaws: impl IntoIterator<Item = impl Into<Flaw>>) -> Problem {
+        let title = "The data has flaws";
+        let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flawed", title);
+        problem.flaws = flaws.into_iter().map(Into::into).collect();
+        let count = problem.flaws.len();
+        problem.detail(format!("{count} flaws"))
+    }
+    pub(super) fn no_endpoint(path: &str) -> Problem {
+        let title = "There is nothing at this address";
+        Problem::new(StatusCode::NOT_FOUND, "no_such_address", title).detail(path)
+    }
+    pub(super) fn no_run(id: &str) -> Problem {
+        let title = "There is no such run";
+        Problem::new(StatusCode::NOT_FOUND, "no_such_run", title).detail(id)
+    }
+    pub(super) fn no_plan() -> Problem {
+        let title = "The run has no plan yet";
+        Problem::new(StatusCode::CONFLICT, "no_plan_yet", title)
+    }
+    pub(super) fn no_file(name: &str) -> Problem {
+        let title = "There is no such file of this run";
+        Problem::new(StatusCode::NOT_FOUND, "no_such_file", title).detail(name)
+    }
+    pub(super) fn bad_request(detail: impl Into<String>) -> Problem {
+        let title = "The request cannot be read";
+        Problem::new(StatusCode::BAD_REQUEST, "bad_request", title).detail(detail)
+    }
+    pub(super) fn method() -> Problem {
+        let title = "This address does not take this method";
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title)
+    }
+    pub(super) fn not_json() -> Problem {
+        let title = "The body must be JSON";
+        let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title);
+        problem.detail("send `content-type: application/json`")
+    }
+    pub(super) fn too_large(limit: usize) -> Problem {
+        let title = "The body is too large";
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
+            .detail(format!("at most {limit} bytes are taken"))
+    }
+    pub(super) fn busy(detail: impl Into<String>) -> Problem {
+        let title = "The service is busy";
+        let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title);
+        problem.retry_after = Some(10);
+        problem.detail(detail)
+    }
+    pub(super) fn too_slow() -> Problem {
+        let title = "The answer took too long";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", title)
+    }
+    /// The log gets the cause, the client gets to know that there is one.
+    pub(super) fn internal(cause: impl std::fmt::Display) -> Problem {
+        tracing::error!("{cause}");
+        let title = "The service failed";
+        Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title)
+    }
+}
+
+fn urn<S: serde::Serializer>(code: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("urn:rounds:problem:{code}"))
+}
+
+impl From<FileError> for Problem {
+    fn from(error: FileError) -> Problem {
+        let (FileError::Read { source, .. }
+        | FileError::Write { source, .. }
+        | FileError::Create { source, .. }) = &error;
+        if source.kind() == std::io::ErrorKind::StorageFull {
+            tracing::error!("{error}");
+            let title = "The disk of the service is full";
+            return Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title);
+        }
+        Problem::internal(error)
+    }
+}
+
+impl From<RunError> for Problem {
+    fn from(error: RunError) -> Problem {
+        match error {
+            RunError::QueueFull(_) | RunError::Stopping => Problem::busy(error.to_string()),
+            RunError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).expect("made from a status");
+        let body = serde_json::to_vec(&self).expect("plain data");
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        let kind = HeaderValue::from_static("application/problem+json");
+        headers.insert(header::CONTENT_TYPE, kind);
+        if let Some(seconds) = self.retry_after {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response
+    }
+}

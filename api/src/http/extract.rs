@@ -1,0 +1,65 @@
+//! What handlers take out of a request; whatever is wrong with it becomes a problem document.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::http::request::Parts;
+use axum::http::{StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use super::Service;
+use super::error::Problem;
+
+/// A JSON body, not yet read.
+pub(super) struct Json(pub(super) Bytes);
+
+impl FromRequest<Arc<Service>> for Json {
+    type Rejection = Problem;
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<Json, Problem> {
+        let kind = request.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or("");
+        let kind = kind
+            .split(';')
+            .next()
+            .unwrap_or("")
+            .trim()
+            .to_ascii_lowercase();
+        if kind != "application/json" && !kind.ends_with("+json") {
+            return Err(Problem::not_json());
+        }
+        let limit = service.runs.config().body_bytes;
+        let read = Bytes::from_request(request, service).await;
+        read.map(Json)
+            .map_err(|rejection: BytesRejection| match rejection.status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
+                _ => Problem::bad_request(rejection.body_text()),
+            })
+    }
+}
+
+/// The part of the address after the question mark; unknown keys are errors.
+pub(super) struct Query<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query<T>, Problem> {
+        axum::extract::Query::try_from_uri(&parts.uri)
+            .map(|axum::extract::Query(query)| Query(query))
+            .map_err(|rejection| Problem::bad_request(rejection.body_text()))
+    }
+}
+
+/// The parts of the address that vary.
+pub(super) struct Path<T>(pub(super) T);
+
+impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T> {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Path<T>, Problem> {
+        axum::extract::Path::from_request_parts(parts, state)
+            .await
+            .map(|axum::extract::Path(path)| Path(path))
+            .map_err(|rejection| Problem::bad_request(rejection.body_text()))
+    }
+}

@@ -1,0 +1,122 @@
+//! The OpenAPI document, and the page to browse it with, offline.
+
+use axum::Router;
+use axum::http::header;
+use axum::response::IntoResponse;
+use schemars::JsonSchema;
+use serde_json::{Map, Value, json};
+use utoipa::OpenApi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use crate::engine::{Engine, Rostering, Routing};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rounds",
+        description = "Rosters a year, routes a day. Long work is a run: start it, follow its \
+            events, fetch its best plan at any time. Limits and words: docs/API.md.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    tags(
+        (name = "runs", description = "Work that takes its time"),
+        (name = "plans", description = "What a run has found"),
+        (name = "judge", description = "Plans before the judge"),
+        (name = "data", description = "Samples, the map, a sign of life"),
+    )
+)]
+struct About;
+
+/// The whole document. Drafts and plans come from the types that read them.
+#[must_use]
+pub fn document() -> Value {
+    let (_, found) = super::addresses().split_for_parts();
+    let mut about = About::openapi();
+    about.merge(found);
+    let mut document = serde_json::to_value(&about).expect("plain data");
+    let schemas = document["components"]["schemas"]
+        .as_object_mut()
+        .expect("there are components");
+    add::<<Rostering as Engine>::Draft>(schemas, "Roster", "RosterDraft");
+    add::<<Rostering as Engine>::PlanDraft>(schemas, "RosterPlan", "RosterPlanDraft");
+    add::<<Routing as Engine>::Draft>(schemas, "Routing", "RoutingDraft");
+    add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
+    let case = |problem: &str, plan: &str| {
+        json!({
+            "type": "object",
+            "required": ["problem", "plan"],
+            "additionalProperties": false,
+            "properties": { "problem": refer(problem), "plan": refer(plan) },
+        })
+    };
+    let bodies = [
+        ("/api/v1/rosterings", refer("RosterDraft")),
+        ("/api/v1/routings", refer("RoutingDraft")),
+        (
+            "/api/v1/rosterings/check",
+            case("RosterDraft", "RosterPlanDraft"),
+        ),
+        (
+            "/api/v1/routings/check",
+            case("RoutingDraft", "RoutingPlanDraft"),
+        ),
+        (
+            "/api/v1/runs/{id}/check",
+            json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
+        ),
+    ];
+    for (path, schema) in bodies {
+        let body = &mut document["paths"][path]["post"]["requestBody"];
+        assert!(body.is_object(), "`{path}` takes a body");
+        body["content"]["application/json"]["schema"] = schema;
+    }
+    let sample = &mut document["paths"]["/api/v1/demo/{kind}"]["get"]["responses"]["200"];
+    sample["content"]["application/json"]["schema"] =
+        json!({ "oneOf": [refer("RosterDraft"), refer("RoutingDraft")] });
+    document
+}
+
+fn refer(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
+
+/// Adds the schema of `T` as `name`, and those it refers to under names that begin with `prefix`.
+fn add<T: JsonSchema>(schemas: &mut Map<String, Value>, prefix: &str, name: &str) {
+    let mut schema = schemars::schema_for!(T).to_value();
+    rename(&mut schema, prefix);
+    let object = schema.as_object_mut().expect("a draft is an object");
+    object.remove("$schema");
+    if let Some(Value::Object(inner)) = object.remove("$defs") {
+        for (inner_name, inner_schema) in inner {
+            schemas.insert(format!("{prefix}{inner_name}"), inner_schema);
+        }
+    }
+    schemas.insert(name.into(), schema);
+}
+
+fn rename(value: &mut Value, prefix: &str) {
+    match value {
+        Value::Object(object) => {
+            for (key, inner) in object.iter_mut() {
+                match inner {
+                    Value::String(target) if key == "$ref" => {
+                        let to = format!("#/components/schemas/{prefix}");
+                        *target = target.replacen("#/$defs/", &to, 1);
+                    }
+                    inner => rename(inner, prefix),
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| rename(item, prefix)),
+        _ => {}
+    }
+}
+
+pub(super) async fn openapi() -> impl IntoResponse {
+    let text = document().to_string();
+    ([(header::CONTENT_TYPE, "application/json")], text)
+}
+
+pub(super) fn browser<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::<S>::from(SwaggerUi::new("/docs").config(Config::from("/openapi.json")))
+}

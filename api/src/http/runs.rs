@@ -1,0 +1,211 @@
+//! Starting, listing, reading and stopping runs.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Deserialize;
+use solver::base::flaw::{Flaw, FlawKind};
+use utoipa::IntoParams;
+
+use super::error::Problem;
+use super::extract::{Json, Path, Query};
+use super::{Service, aside};
+use crate::config::Config;
+use crate::engine::{Engine, Rostering, Routing};
+use crate::files;
+use crate::input;
+use crate::runs::record::Record;
+use crate::runs::{Order, Run};
+
+/// How a run is to be carried out.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Budget {
+    /// Wall time of the run. Left out with `steps`: the steps alone end it; left out without: as
+    /// the service is configured.
+    seconds: Option<f64>,
+    /// 1 when left out.
+    seed: Option<u64>,
+    /// The search ends after so many steps. Same problem, seed and steps: same plan.
+    steps: Option<u64>,
+    /// 1 when left out.
+    threads: Option<usize>,
+}
+
+/// Start rostering a problem. The body is the draft.
+#[utoipa::path(
+    post, path = "/api/v1/rosterings", tag = "runs", params(Budget),
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 202, description = "The run, queued", body = Record,
+            headers(("Location" = String, description = "Address of the run"))),
+        (status = "4XX", description = "What is wrong with the request", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The queue is full; `Retry-After` says when to come back",
+            body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn start_rostering(
+    State(service): State<Arc<Service>>,
+    Query(budget): Query<Budget>,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    start::<Rostering>(&service, budget, body).await
+}
+
+/// Start routing a day. The body is the draft.
+#[utoipa::path(
+    post, path = "/api/v1/routings", tag = "runs", params(Budget),
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 202, description = "The run, queued", body = Record,
+            headers(("Location" = String, description = "Address of the run"))),
+        (status = "4XX", description = "What is wrong with the request", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The queue is full; `Retry-After` says when to come back",
+            body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn start_routing(
+    State(service): State<Arc<Service>>,
+    Query(budget): Query<Budget>,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    start::<Routing>(&service, budget, body).await
+}
+
+async fn start<E: Engine>(
+    service: &Arc<Service>,
+    budget: Budget,
+    body: Bytes,
+) -> Result<Response, Problem> {
+    let service = Arc::clone(service);
+    let run = aside(move || {
+        let order = order::<E>(&body, &budget, service.runs.config())?;
+        Ok(service.runs.start(order)?)
+    })
+    .await?;
+    let location = format!("/api/v1/runs/{}", run.id());
+    let record = axum::Json(run.record());
+    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], record).into_response())
+}
+
+fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Order, Problem> {
+    let mut flaws = flaws_of(budget, config);
+    let read = || {
+        let draft = input::draft::<E>(body)?;
+        let problem = E::problem(&draft)?;
+        Ok((draft, E::name(&problem).to_string()))
+    };
+    let read = read().map_err(|more: Vec<Flaw>| flaws.extend(more));
+    let (Ok((draft, name)), []) = (read, flaws.as_slice()) else {
+        return Err(Problem::flawed(flaws));
+    };
+    let usual = budget
+        .steps
+        .is_none()
+        .then_some(f64::from(config.usual_seconds));
+    let problem = serde_json::value::to_raw_value(&draft).expect("drafts are plain data");
+    Ok(Order {
+        kind: E::KIND,
+        name,
+        problem,
+        seed: budget.seed.unwrap_or(1),
+        steps: budget.steps,
+        seconds: budget.seconds.or(usual),
+        threads: budget.threads.unwrap_or(1),
+    })
+}
+
+fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
+    let mut flaws = Vec::new();
+    let mut outside = |path: &str, low: i64, high: i64, found: String| {
+        let kind = FlawKind::OutOfRange { low, high, found };
+        flaws.push(Flaw::new(path, &kind));
+    };
+    let most = f64::from(config.most_seconds);
+    if let Some(seconds) = budget.seconds
+        && !(0.0 < seconds && seconds <= most)
+    {
+        let high = i64::from(config.most_seconds);
+        outside("query.seconds", 0, high, seconds.to_string());
+    }
+    if let Some(threads) = budget.threads
+        && !(1..=config.most_threads).contains(&threads)
+    {
+        let high = i64::try_from(config.most_threads).unwrap_or(i64::MAX);
+        outside("query.threads", 1, high, threads.to_string());
+    }
+    flaws
+}
+
+/// The runs, newest first, without their reports.
+#[utoipa::path(
+    get, path = "/api/v1/runs", tag = "runs",
+    responses((status = 200, description = "At most as many as configured", body = [Record]))
+)]
+pub(super) async fn list(State(service): State<Arc<Service>>) -> axum::Json<Vec<Record>> {
+    let limit = service.runs.config().listed_runs;
+    let runs = service.runs.list(limit);
+    axum::Json(runs.iter().map(|run| run.record().brief()).collect())
+}
+
+/// One run: its state, the cost of its best plan, and the judge's report when it is over.
+#[utoipa::path(
+    get, path = "/api/v1/runs/{id}", tag = "runs", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The run", body = Record),
+        (status = 404, description = "There is no such run", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn read(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<axum::Json<Record>, Problem> {
+    Ok(axum::Json(find(&service, &id)?.record()))
+}
+
+/// End a run early; its best plan stays. Asking again changes nothing.
+#[utoipa::path(
+    post, path = "/api/v1/runs/{id}/stop", tag = "runs", params(("id" = String, Path)),
+    responses(
+        (status = 202, description = "The run as it is now; it ends soon", body = Record),
+        (status = 404, description = "There is no such run", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn stop(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, axum::Json<Record>), Problem> {
+    let run = find(&service, &id)?;
+    run.stop();
+    Ok((StatusCode::ACCEPTED, axum::Json(run.record())))
+}
+
+/// The problem of a run, as it was read.
+#[utoipa::path(
+    get, path = "/api/v1/runs/{id}/problem", tag = "runs", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The draft", body = Object),
+        (status = 404, description = "There is no such run", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn problem(
+    State(service): State<Arc<Service>>,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let run = find(&service, &id)?;
+    let bytes = aside(move || Ok(files::read(&run.problem_path())?)).await?;
+    Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
+}
+
+pub(super) fn find(service: &Service, id: &str) -> Result<Arc<Run>, Problem> {
+    service.runs.get(id).ok_or_else(|| Problem::no_run(id))
+}

@@ -1,0 +1,302 @@
+//! The process behind a run: `rounds solve`, fed on stdin, heard on stdout, killed when it does
+//! not end. Whatever becomes of it, it takes nothing with it but its own run.
+
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{Child, ChildStderr, ChildStdin, Command};
+use tokio::sync::oneshot;
+
+use super::Order;
+use super::live::Run;
+use super::record::State;
+use super::store::PLAN;
+use crate::cli::solve::Work;
+use crate::config::Config;
+use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::files::write_whole;
+use crate::plan_file::{ENGINE, PlanFile};
+use crate::report::{Flaw, Outcome};
+
+/// The best plan so far is written to disk no more often than this.
+const KEEP_EVERY: Duration = Duration::from_millis(1_000);
+/// So much of what a process says on stderr is kept for the record.
+const LAST_WORDS: usize = 2_000;
+
+/// One line of the process.
+#[derive(Deserialize)]
+struct Said {
+    event: String,
+    t: Option<f64>,
+    cpu: Option<f64>,
+    seed: Option<u64>,
+    step: Option<u64>,
+    hard: Option<i64>,
+    cost: Option<i64>,
+    bound: Option<i64>,
+    plan: Option<Box<RawValue>>,
+    outcome: Option<Outcome>,
+    plan_file: Option<Box<RawValue>>,
+    #[serde(default)]
+    travel_source: String,
+    #[serde(default)]
+    flaws: Vec<Flaw>,
+}
+
+pub(super) async fn work(run: &Arc<Run>, order: &Order, config: &Config) {
+    let (mut child, stdin) = match spawn(config) {
+        Ok(started) => started,
+        Err(error) => {
+            let why = format!("cannot start the solving process: {error}");
+            return run.finish(State::Failed, None, Some(why));
+        }
+    };
+    run.begin();
+    let (stop, stopped) = oneshot::channel();
+    let feeding = tokio::spawn(feed(stdin, work_of(order), stopped));
+    let stderr = child.stderr.take().expect("asked for");
+    let last_words = tokio::spawn(last_words(stderr));
+    let mut heard = Heard {
+        run,
+        kind: order.kind,
+        outcome: None,
+        refused: Vec::new(),
+        travel_source: String::new(),
+        kept_at: None,
+        unkept: None,
+    };
+    let late = listen(&mut child, &mut heard, stop, order, config).await;
+    let status = child.wait().await;
+    feeding.abort();
+    let words = last_words.await.unwrap_or_default();
+    heard.keep().await;
+    conclude(&heard, late, status.ok(), &words);
+}
+
+fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
+    let program: PathBuf = std::env::current_exe()?;
+    let mut command = if config.run_memory_mib == 0 {
+        Command::new(program)
+    } else {
+        // The shell sets the limit for what it becomes.
+        let mut shell = Command::new("/bin/sh");
+        let limit = config.run_memory_mib.saturating_mul(1_024).to_string();
+        shell.args(["-c", "ulimit -v \"$1\" && exec \"$2\" solve", "sh", &limit]);
+        shell.arg(program);
+        shell
+    };
+    if config.run_memory_mib == 0 {
+        command.arg("solve");
+    }
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        // An interrupt at the terminal is for the service, which tells its runs.
+        .process_group(0)
+        .kill_on_drop(true)
+        .spawn()?;
+    let stdin = child.stdin.take().expect("asked for");
+    Ok((child, stdin))
+}
+
+fn work_of(order: &Order) -> Vec<u8> {
+    let work = Work {
+        problem: &order.problem,
+        seed: order.seed,
+        steps: order.steps,
+        seconds: order.seconds,
+        threads: order.threads,
+    };
+    serde_json::to_vec(&work).expect("plain data")
+}
+
+/// Writes the work, then waits for the word to stop. Dropping stdin would say nothing more.
+async fn feed(mut stdin: ChildStdin, work: Vec<u8>, stopped: oneshot::Receiver<()>) {
+    // A process that has died cannot be fed; its exit status tells.
+    let _ = stdin.write_all(&work).await;
+    let _ = stdin.write_all(b"\n").await;
+    let _ = stdin.flush().await;
+    drop(work);
+    if stopped.await.is_ok() {
+        let _ = stdin.write_all(b"\"stop\"\n").await;
+        let _ = stdin.flush().await;
+    }
+    // Kept open until the process ends and this task is aborted.
+    std::future::pending::<()>().await;
+}
+
+async fn last_words(mut stderr: ChildStderr) -> String {
+    let mut kept = Vec::new();
+    let mut part = [0; 4_096];
+    while let Ok(count @ 1..) = stderr.read(&mut part).await {
+        kept.extend_from_slice(&part[..count]);
+        let beyond = kept.len().saturating_sub(LAST_WORDS);
+        kept.drain(..beyond);
+    }
+    String::from_utf8_lossy(&kept).trim().to_string()
+}
+
+/// Hears the process to its end. True when it had to be killed.
+async fn listen(
+    child: &mut Child,
+    heard: &mut Heard<'_>,
+    stop: oneshot::Sender<()>,
+    order: &Order,
+    config: &Config,
+) -> bool {
+    let stdout = child.stdout.take().expect("asked for");
+    let mut lines = BufReader::new(stdout).lines();
+    let most = f64::from(config.most_seconds);
+    let seconds = order.seconds.unwrap_or(most).clamp(0.0, most);
+    let deadline = tokio::time::sleep(Duration::from_secs_f64(seconds) + config.grace());
+    tokio::pin!(deadline);
+    let run = heard.run;
+    let mut stop = Some(stop);
+    let mut killed = false;
+    loop {
+        tokio::select! {
+            line = lines.next_line() => match line {
+                Ok(Some(line)) => heard.take(&line).await,
+                _ => return killed,
+            },
+            () = run.told_to_stop(), if stop.is_some() => {
+                stop.take().map(|stop| stop.send(()));
+                deadline.as_mut().reset(tokio::time::Instant::now() + config.grace());
+            }
+            () = &mut deadline, if !killed => {
+                if let Some(stop) = stop.take() {
+                    // It has had its time: first it is asked.
+                    let _ = stop.send(());
+                    deadline.as_mut().reset(tokio::time::Instant::now() + config.grace());
+                } else {
+                    killed = true;
+                    // Fails only when the process has ended already.
+                    let _ = child.start_kill();
+                }
+            }
+        }
+    }
+}
+
+struct Heard<'r> {
+    run: &'r Arc<Run>,
+    kind: Kind,
+    outcome: Option<Outcome>,
+    refused: Vec<Flaw>,
+    travel_source: String,
+    /// When a plan was last written.
+    kept_at: Option<Instant>,
+    /// A plan that has not been.
+    unkept: Option<Vec<u8>>,
+}
+
+impl Heard<'_> {
+    async fn take(&mut self, line: &str) {
+        let Ok(said) = serde_json::from_str::<Said>(line) else {
+            tracing::warn!(run = self.run.id(), "a line of the process makes no sense");
+            return;
+        };
+        let t = said.t.unwrap_or(0.0);
+        match said.event.as_str() {
+            "started" => self.travel_source = said.travel_source,
+            "improved" => {
+                let (step, hard) = (said.step.unwrap_or(0), said.hard.unwrap_or(0));
+                if let Some(plan) = said.plan {
+                    let seed = said.seed.unwrap_or(0);
+                    let bytes = self.plan_so_far(seed, step, &plan);
+                    self.plan(bytes).await;
+                }
+                let cost = said.cost.unwrap_or(0);
+                self.run
+                    .improve((t, said.cpu.unwrap_or(0.0)), step, hard, cost);
+            }
+            "bound" => self.run.prove(t, said.bound.unwrap_or(0)),
+            "finished" => {
+                self.outcome = said.outcome;
+                self.unkept = said.plan_file.and_then(|plan| match self.kind {
+                    Kind::Rostering => as_file::<Rostering>(&plan),
+                    Kind::Routing => as_file::<Routing>(&plan),
+                });
+            }
+            "refused" => self.refused = said.flaws,
+            _ => {}
+        }
+    }
+
+    /// Keeps a plan now, or with a later one when another has just been written.
+    async fn plan(&mut self, bytes: Vec<u8>) {
+        self.unkept = Some(bytes);
+        if self.kept_at.is_none_or(|when| KEEP_EVERY <= when.elapsed()) {
+            self.keep().await;
+        }
+    }
+
+    /// A plan file for a plan that may still be improved.
+    fn plan_so_far(&self, seed: u64, steps: u64, plan: &RawValue) -> Vec<u8> {
+        let file = PlanFile {
+            kind: self.kind.plan_name().into(),
+            problem: self.run.record().name,
+            engine: ENGINE.into(),
+            seed,
+            steps,
+            travel_source: self.travel_source.clone(),
+            plan,
+        };
+        serde_json::to_vec(&file).expect("plain data")
+    }
+
+    async fn keep(&mut self) {
+        let Some(bytes) = self.unkept.take() else {
+            return;
+        };
+        let path = self.run.folder().join(PLAN);
+        let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
+        if let Ok(Err(error)) = written {
+            tracing::error!(run = self.run.id(), "{error}");
+        }
+        self.kept_at = Some(Instant::now());
+    }
+}
+
+/// The plan file as the command line would have written it.
+fn as_file<E: Engine>(plan: &RawValue) -> Option<Vec<u8>> {
+    let file: PlanFile<E::PlanDraft> = serde_json::from_str(plan.get()).ok()?;
+    Some(file.to_bytes())
+}
+
+fn conclude(heard: &Heard<'_>, killed: bool, status: Option<ExitStatus>, words: &str) {
+    use std::os::unix::process::ExitStatusExt;
+    let run = heard.run;
+    if let Some(outcome) = &heard.outcome {
+        let stopped = outcome.ending == solver::base::run::Ending::Stopped;
+        let state = if stopped && run.was_told_to_stop() {
+            State::Stopped
+        } else {
+            State::Finished
+        };
+        return run.finish(state, Some(outcome), None);
+    }
+    let flaws: Vec<String> = (heard.refused.iter())
+        .map(|flaw| format!("{}: {}", flaw.path, flaw.message))
+        .collect();
+    let why = if !flaws.is_empty() {
+        format!("the process refused the problem: {}", flaws.join("; "))
+    } else if killed {
+        "the process did not end when it was told to, and was killed".into()
+    } else {
+        let how = match status.map(|status| (status.code(), status.signal())) {
+            Some((Some(code), _)) => format!("exit code {code}"),
+            Some((_, Some(signal))) => format!("signal {signal}"),
+            _ => "no exit code".into(),
+        };
+        format!("the process ended without an outcome ({how}) {words}")
+    };
+    tracing::error!(run = run.id(), "{why}");
+    run.finish(State::Failed, None, Some(why.trim().to_string()));
+}
