@@ -10,6 +10,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::engine::{Rostering, Routing};
 
 mod check;
+mod convert;
+mod demo;
 pub mod failure;
 mod generate;
 mod interrupt;
@@ -35,6 +37,8 @@ struct Command {
 
 #[derive(Subcommand)]
 enum Action {
+    /// Roster the year of Zibo, route a day, print both, write the files, open the service.
+    Demo(demo::DemoArgs),
     /// Make up a problem on the geography of Zibo.
     Generate(GenerateArgs),
     /// Roster the year of a problem file.
@@ -43,6 +47,8 @@ enum Action {
     Route(PlanArgs),
     /// Judge a plan: its score by rule, or everything that is wrong with it.
     Check(CheckArgs),
+    /// From one form to another.
+    Convert(convert::ConvertArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
@@ -128,6 +134,8 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Roster(args) => plan::plan::<Rostering>(&args),
         Action::Route(args) => plan::plan::<Routing>(&args),
         Action::Check(args) => check::check(&args.file, &args.plan, args.json),
+        Action::Demo(args) => demo::demo(&args),
+        Action::Convert(args) => convert::convert(&args),
         Action::Serve(args) => serve::serve(&args),
         Action::Solve => solve::solve(),
     }

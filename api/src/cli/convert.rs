@@ -1,0 +1,109 @@
+//! `rounds convert`: from one form to another, told by content and file endings.
+//!
+//! A problem becomes a problem in its plainest form; a plan becomes what offices open; a staff or
+//! order register becomes a problem, on the base of one that says where people work and what
+//! vehicles there are.
+
+use std::path::{Path, PathBuf};
+
+use datasets::json::{AnyDraft, kind_of, read_draft};
+use datasets::registers::{orders, staff};
+use datasets::zibo;
+use solver::base::flaw::Flaw;
+
+use super::failure::Failure;
+use super::generate::write;
+use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::exports::{self, ExportError};
+use crate::files;
+
+#[derive(clap::Args)]
+pub(super) struct ConvertArgs {
+    /// A problem or plan (.json), or a register of staff or orders (.csv, .xlsx).
+    input: PathBuf,
+    /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics or .geojson.
+    output: PathBuf,
+    /// The problem that a plan is for, or the one whose departments, depots and vehicles a
+    /// register refers to.
+    #[arg(long)]
+    problem: Option<PathBuf>,
+}
+
+pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
+    let bytes = files::read(&args.input)?;
+    if matches!(ending(&args.input).as_str(), "csv" | "xlsx" | "xls") {
+        return register(args, &bytes);
+    }
+    match kind_of(&bytes).as_deref() {
+        Some("rostering_plan") => plan(args, Kind::Rostering, &bytes),
+        Some("routing_plan") => plan(args, Kind::Routing, &bytes),
+        _ => problem(args, &bytes),
+    }
+}
+
+fn ending(path: &Path) -> String {
+    let ending = path.extension().unwrap_or_default();
+    ending.to_string_lossy().to_ascii_lowercase()
+}
+
+fn problem(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
+    let wrong = |flaws: Vec<Flaw>| Failure::flaws(&args.input, flaws);
+    if ending(&args.output) != "json" {
+        return Err(Failure::Usage("a problem becomes a .json file".into()));
+    }
+    match read_draft(bytes).map_err(wrong)? {
+        AnyDraft::Rostering(draft) => {
+            Rostering::problem(&draft).map_err(wrong)?;
+            write(&args.output, &draft)
+        }
+        AnyDraft::Routing(draft) => {
+            Routing::problem(&draft).map_err(wrong)?;
+            write(&args.output, &draft)
+        }
+    }
+}
+
+fn plan(args: &ConvertArgs, kind: Kind, plan: &[u8]) -> Result<(), Failure> {
+    let path = needed(args, "a plan needs its problem: --problem FILE")?;
+    let problem = files::read(path)?;
+    let wanted = format!(".{}", ending(&args.output));
+    let mut names = exports::names(kind).iter();
+    let named = names.find(|name| name.ends_with(&wanted) && **name != "problem.json");
+    let Some(name) = named else {
+        let message = format!("a {} does not become `{wanted}`", kind.plan_name());
+        return Err(Failure::Usage(message));
+    };
+    let bytes = exports::export(kind, &problem, plan, name).map_err(|error| match error {
+        ExportError::Flaws(flaws) => Failure::flaws(&args.input, flaws),
+        error => Failure::Machine(error.to_string()),
+    })?;
+    Ok(files::write_whole(&args.output, &bytes)?)
+}
+
+fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
+    let message = "a register needs a problem to fill: --problem FILE";
+    let path = needed(args, message)?;
+    let base = read_draft(&files::read(path)?).map_err(|flaws| Failure::flaws(path, flaws))?;
+    let file = args.input.display().to_string();
+    let wrong = |flaws: Vec<Flaw>| Failure::flaws(&args.input, flaws);
+    match base {
+        AnyDraft::Rostering(mut base) => {
+            base.physicians = staff::staff(&file, bytes, &base).map_err(wrong)?;
+            Rostering::problem(&base).map_err(wrong)?;
+            write(&args.output, &base)
+        }
+        AnyDraft::Routing(base) => {
+            let places = &zibo::city().townships;
+            let orders = orders::orders(&file, bytes, &base, places).map_err(wrong)?;
+            let name = args.input.file_stem().unwrap_or_default();
+            let day = orders::day_of(&base, &name.to_string_lossy(), orders);
+            Routing::problem(&day).map_err(wrong)?;
+            write(&args.output, &day)
+        }
+    }
+}
+
+fn needed<'a>(args: &'a ConvertArgs, message: &str) -> Result<&'a Path, Failure> {
+    let path = args.problem.as_deref();
+    path.ok_or_else(|| Failure::Usage(message.into()))
+}

@@ -1,0 +1,175 @@
+//! `rounds demo`: the year and a day of Zibo, from problem to printed tables and files.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use polars::prelude::{DataFrame, PolarsResult};
+use serde_json::value::to_raw_value;
+
+use super::failure::Failure;
+use super::plan::{ending, watched};
+use super::table::{self, Table};
+use super::trace::{Trace, thousandths};
+use crate::analytics::{self, Summary};
+use crate::config::Config;
+use crate::engine::{Engine, Rostering, Routing};
+use crate::exports;
+use crate::files;
+use crate::plan_file::PlanFile;
+use crate::report::{Outcome, Verdict};
+use crate::run::Request;
+use crate::runs::Order;
+
+#[derive(clap::Args)]
+pub(super) struct DemoArgs {
+    /// Write the files and end.
+    #[arg(long)]
+    no_serve: bool,
+    #[arg(long, default_value = "out")]
+    out: PathBuf,
+    /// For the roster; the routes get half as long.
+    #[arg(long, default_value_t = 20.0, value_parser = super::seconds)]
+    seconds: f64,
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+}
+
+/// A run as the service will keep it.
+struct Shown {
+    order: Order,
+    outcome: Outcome,
+    plan_file: Vec<u8>,
+}
+
+/// Rows of a table that are printed; its file has them all.
+const PRINTED: usize = 30;
+
+pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
+    let threads = std::thread::available_parallelism()
+        .map_or(1, usize::from)
+        .min(2);
+    let (year, day) = datasets::generate::demo();
+    let request = |seconds| Request {
+        seed: 1,
+        steps: None,
+        seconds: Some(seconds),
+        threads,
+    };
+    let roster = show::<Rostering>(
+        &year,
+        request(args.seconds),
+        &args.out.join("roster"),
+        analytics::rostering::summaries,
+    )?;
+    let routes = show::<Routing>(
+        &day,
+        request(args.seconds / 2.0),
+        &args.out.join("day"),
+        analytics::routing::summaries,
+    )?;
+    say(&format!("files are in {}\n", args.out.display()))?;
+    if args.no_serve {
+        return Ok(());
+    }
+    let address = SocketAddr::from(([127, 0, 0, 1], args.port));
+    super::serve::on_data(Config::shipped(), &args.out.join("data"), address, |runs| {
+        for shown in [&roster, &routes] {
+            runs.keep(&shown.order, &shown.outcome, &shown.plan_file)?;
+        }
+        Ok(())
+    })
+}
+
+fn show<E: Engine>(
+    draft: &E::Draft,
+    request: Request,
+    folder: &Path,
+    summaries: fn(&E::Problem, &E::Plan) -> PolarsResult<Vec<Summary>>,
+) -> Result<Shown, Failure> {
+    let problem = E::problem(draft).map_err(|flaws| Failure::flaws(folder, flaws))?;
+    let problem = Arc::new(problem);
+    files::create_folder(folder)?;
+    say(&format!(
+        "\n{} · {}\n",
+        E::name(&problem),
+        E::travel_source(&problem)
+    ))?;
+    let finished = watched::<E>(&problem, request, &mut Trace::new(None))?;
+    let report = E::check(&problem, &finished.plan);
+    say(&table::score(E::KIND, &report, finished.bound))?;
+    say(&format!("{}\n", ending(&finished)))?;
+    for remark in E::remarks(&problem, &finished.plan) {
+        say(&format!("{remark}\n"))?;
+    }
+    let file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
+    let plan_file = file.to_bytes();
+    let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
+    for name in exports::names(E::KIND) {
+        let bytes = exports::export(E::KIND, &problem_file, &plan_file, name)
+            .map_err(|error| Failure::Machine(error.to_string()))?;
+        files::write_whole(&folder.join(name), &bytes)?;
+    }
+    let tables = summaries(&problem, &finished.plan).map_err(cannot_sum)?;
+    for summary in &tables {
+        let bytes = analytics::parquet(&summary.table).map_err(cannot_sum)?;
+        files::write_whole(&folder.join(format!("{}.parquet", summary.name)), &bytes)?;
+        let bytes = analytics::csv(&summary.table).map_err(cannot_sum)?;
+        files::write_whole(&folder.join(format!("{}.csv", summary.name)), &bytes)?;
+        if summary.table.height() <= 4 * PRINTED {
+            say(&format!("\n{} {}\n", summary.heading_zh, summary.heading))?;
+            say(&printed(&summary.table).to_text())?;
+        }
+    }
+    let name = E::name(&problem).to_string();
+    Ok(Shown {
+        order: Order {
+            kind: E::KIND,
+            name,
+            problem: to_raw_value(draft).expect("drafts are plain data"),
+            seed: request.seed,
+            steps: None,
+            seconds: request.seconds,
+            threads: request.threads,
+        },
+        outcome: Outcome {
+            ending: finished.ending,
+            seed: finished.seed,
+            steps: finished.steps,
+            seconds: thousandths(finished.wall),
+            verdict: Verdict::new(E::KIND, &report, finished.bound),
+        },
+        plan_file,
+    })
+}
+
+fn cannot_sum(error: polars::prelude::PolarsError) -> Failure {
+    Failure::Machine(format!("cannot sum up the plan: {error}"))
+}
+
+fn printed(table: &DataFrame) -> Table {
+    let columns = table.columns();
+    let heading = columns.iter().map(|column| column.name().to_string());
+    let mut printed = Table::with_heading(heading.collect());
+    for row in 0..table.height().min(PRINTED) {
+        let cell = |column: &polars::prelude::Column| {
+            let value = column.get(row).expect("within the height");
+            value
+                .get_str()
+                .map_or_else(|| value.to_string(), str::to_string)
+        };
+        printed.push(columns.iter().map(cell).collect());
+    }
+    let left = table.height().saturating_sub(PRINTED);
+    if 0 < left {
+        let mut more = vec![String::new(); columns.len()];
+        more[0] = format!("… {left} more");
+        printed.push(more);
+    }
+    printed
+}
+
+fn say(text: &str) -> std::io::Result<()> {
+    std::io::stdout().lock().write_all(text.as_bytes())
+}
