@@ -1,10 +1,11 @@
-//! One file for each part, one test for each promise.
+//! Suite.
 
+mod datasets;
+mod files_cells;
+mod files_exports;
+mod files_imports;
 mod generate;
-mod roster_dates;
-mod roster_rules;
-mod roster_state;
-mod rostering;
+mod input;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;

@@ -1,4 +1,5 @@
 //! What the tests share: drawings, random instances and brute force.
 
+pub mod broken;
 pub mod roster;
 pub mod routing;

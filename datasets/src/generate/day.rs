@@ -163,7 +163,9 @@ pub(super) fn near(
     rng: &mut Rng,
 ) -> Point {
     let round = |degrees: f64| (degrees * 10_000.0).round() / 10_000.0;
-    for _ in 0..60 {
+    for attempt in 0..200 {
+        // A rounded centre may lie just across the boundary: look farther and farther.
+        let spread = spread * (1.0 + f64::from(attempt) / 20.0);
         // The sum of three uniform draws is close to a bell curve and never runs away.
         let mut bell = || (rng.fraction() + rng.fraction() + rng.fraction() - 1.5) * 2.0 * spread;
         let place = Point {
