@@ -201,7 +201,7 @@ fn order(
     let (release, windows) = if goods.handling == "decoction" {
         decoction_times(way.0, rng)
     } else {
-        pharmacy_times(rng)
+        pharmacy_times(way.0, rng)
     };
     OrderDraft {
         id: format!("O{number:04}"),
@@ -258,6 +258,8 @@ fn goods(place: Point, depots: &[DepotDraft], travel: &GreatCircle, rng: &mut Rn
     }
 }
 
+/// Forty minutes from the depot.
+const FAR: i64 = 40 * MINUTE;
 const MORNING: (i64, i64) = (8 * HOUR, 12 * HOUR);
 const AFTERNOON: (i64, i64) = (14 * HOUR, 18 * HOUR);
 const EVENING: (i64, i64) = (18 * HOUR, 20 * HOUR);
@@ -267,12 +269,12 @@ type Times = (Option<i64>, Vec<(i64, i64)>);
 /// Pots are done in waves; far homes get the early ones, so that vans are back in time.
 fn decoction_times(way: i64, rng: &mut Rng) -> Times {
     let wave = match way {
-        0..2_400 => rng.below(3),
-        2_400..4_500 => rng.below(2),
+        0..FAR => rng.below(9) / 4,
+        FAR..4_500 => rng.below(2),
         _ => 0,
     };
     match wave {
-        0 if way < 2_400 && rng.percent(40) => {
+        0 if way < FAR && rng.percent(40) => {
             let late_morning = (10 * HOUR + 30 * MINUTE, 12 * HOUR);
             (Some(9 * HOUR + 30 * MINUTE), vec![late_morning, AFTERNOON])
         }
@@ -289,11 +291,14 @@ fn decoction_times(way: i64, rng: &mut Rng) -> Times {
 /// Apart from the afternoon by a moment, for windows may not touch.
 const EVENING_LATER: (i64, i64) = (18 * HOUR + 30 * MINUTE, 20 * HOUR);
 
-fn pharmacy_times(rng: &mut Rng) -> Times {
+fn pharmacy_times(way: i64, rng: &mut Rng) -> Times {
     let windows = match rng.below(100) {
         0..30 => vec![MORNING],
         30..62 => vec![AFTERNOON],
-        62..72 => vec![EVENING],
+        // Nobody promises an evening at the far end of the city.
+        62..69 if way < FAR => vec![EVENING],
+        62..69 => vec![AFTERNOON],
+        69..72 => vec![MORNING],
         72..84 => vec![MORNING, AFTERNOON],
         84..92 => vec![MORNING, EVENING],
         // Ninety minutes around noon, when people are at home.

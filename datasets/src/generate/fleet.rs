@@ -40,7 +40,7 @@ pub(super) fn vehicles(
         for index in 0..count.max(2) {
             // The first two are vans with cold boxes, one on each shift: they can serve any order.
             let bike = 1 < index && depot.id != CENTRE && rng.percent(near_share * 8 / 10);
-            let late = index == 0 || (1 < index && rng.percent(50));
+            let late = index == 0 || (1 < index && rng.percent(60));
             let cold = index < 2 || rng.percent(if bike { 15 } else { 45 });
             vehicles.push(vehicle(vehicles.len() + 1, depot, bike, late, cold));
         }
