@@ -12,7 +12,7 @@ use solver::base::run::Budget;
 use solver::{rostering, routing};
 
 fn rostered() -> (rostering::problem::Problem, rostering::plan::Plan) {
-    let problem = rostering::problem::Problem::new(&roster(Size::S, 1)).unwrap();
+    let problem = rostering::problem::Problem::new(&roster(Size::S, 1)).expect("no flaws");
     let budget = Budget {
         seed: 1,
         steps: 500,
@@ -29,7 +29,7 @@ fn rostered() -> (rostering::problem::Problem, rostering::plan::Plan) {
 }
 
 fn routed() -> (routing::problem::Problem, routing::plan::Plan) {
-    let problem = routing::problem::Problem::new(&day(60, 1)).unwrap();
+    let problem = routing::problem::Problem::new(&day(60, 1)).expect("no flaws");
     let budget = Budget {
         seed: 1,
         steps: 200,

@@ -287,7 +287,7 @@ fn every_flaw_of_a_staff_roster_is_reported_at_once() {
 }
 
 fn read_ledger(text: &str) -> Result<Ledger, Vec<Flaw>> {
-    let before = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).unwrap();
+    let before = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).expect("a date");
     ledger("ledger.csv", text.as_bytes(), Counting::usual(before))
 }
 
