@@ -23,7 +23,7 @@ function imitation(): Plugin {
 
 export default defineConfig({
   plugins: [react(), ...(service ? [] : [imitation()])],
-  server: service ? { proxy: { '/api': service, '/openapi.json': service } } : {},
+  server: service ? { proxy: { '/api': service, '/docs': service, '/openapi.json': service, '/healthz': service } } : {},
   build: { target: 'es2022', chunkSizeWarningLimit: 1500, sourcemap: false },
   worker: { format: 'es' },
   test: { environment: 'node', include: ['src/**/*.test.ts'] },

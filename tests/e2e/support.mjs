@@ -97,7 +97,8 @@ export async function startSample(page, url, kind, size, seconds) {
   await page.waitForURL(/#\/runs\//);
 }
 
+/** Waits until the run is over and the page shows the plan it ended with. */
 export function waitForState(page, ...states) {
-  const wanted = states.map((state) => `.page.run[data-state="${state}"]`).join(', ');
+  const wanted = states.map((state) => `.page.run[data-state="${state}"][data-current="true"]`).join(', ');
   return page.waitForSelector(wanted, { timeout: 2 * PATIENCE_MS });
 }

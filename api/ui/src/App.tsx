@@ -24,7 +24,7 @@ export function App() {
         </a>
         <nav aria-label={t('app.site')}>
           <a href="#/">{t('app.runs')}</a>
-          <a href="/openapi.json">{t('app.interface')}</a>
+          <a href="/docs/">{t('app.interface')}</a>
           <button
             type="button"
             className="language"

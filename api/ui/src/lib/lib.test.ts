@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress, runAddress } from './address';
 import { COST_SCALE, cost, grouped, kilometres, matches, percent, sentence, ticks } from './format';
+import { translate } from '../i18n';
+import type { Key } from '../i18n';
 import { signs } from './palette';
+import { madeUp, travelSource } from './source';
 import { addDays, clock, duration, longDay, monthSpans, shortDay } from './time';
 
 describe('dates', () => {
@@ -58,6 +61,18 @@ describe('figures', () => {
   });
   it('name a rule by its code', () => {
     expect(sentence('one_place_at_a_time')).toBe('One place at a time');
+  });
+});
+
+describe('sources', () => {
+  const t = (key: Key, values?: Record<string, string | number>) => translate('zh', key, values);
+  it('of the engine are said in the language of the page, those of users stay', () => {
+    expect(travelSource('estimate: great circle × 1.35 at 25/40/60 km/h by distance class', t)).toBe(
+      '估算：球面距离 × 1.35，车速按距离分级为 25/40/60 公里/时',
+    );
+    expect(travelSource('市交通局 2025', t)).toBe('市交通局 2025');
+    expect(madeUp('generated, seed 1, …', 'zh', t)).not.toMatch(/seed/);
+    expect(madeUp('规划科', 'zh', t)).toMatch(/规划科/);
   });
 });
 

@@ -3,6 +3,7 @@
 import { Boundary } from '../components/Boundary';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { useWords } from '../i18n';
+import { madeUp, travelSource } from '../lib/source';
 import { RosterView } from '../roster/RosterView';
 import { RoutingView } from '../routing/RoutingView';
 import { ProgressPanel } from '../run/ProgressPanel';
@@ -16,7 +17,7 @@ import type { RuleLine, Run, View } from '../types';
 
 export function RunPage({ id, tab }: { id: string; tab: string | null }) {
   const { t } = useWords();
-  const { run, view, planless, trace, bound, problem, reload } = useRun(id);
+  const { run, view, trace, bound, problem, reload } = useRun(id);
   if (!run) {
     return (
       <div className="page">{problem ? <ProblemNotice problem={problem} /> : <p className="quiet">{t('run.loading')}</p>}</div>
@@ -25,7 +26,7 @@ export function RunPage({ id, tab }: { id: string; tab: string | null }) {
   const tabs: readonly Tab[] = TABS[run.kind];
   const current: Tab = tabs.find((name) => name === tab) ?? tabs[0] ?? 'score';
   return (
-    <div className={`page run ${run.kind}`} data-state={run.state}>
+    <div className={`page run ${run.kind}`} data-state={run.state} data-current={view !== null && view.cost === run.cost}>
       <RunHead run={run} view={view} onStopped={reload} />
       {problem && <ProblemNotice problem={problem} />}
       {run.failure && <FailureNotice failure={run.failure} />}
@@ -33,7 +34,7 @@ export function RunPage({ id, tab }: { id: string; tab: string | null }) {
       <Tabs run={run.id} tabs={tabs} current={current} view={view} />
       <div className="panel" role="tabpanel" id="panel" aria-labelledby={`tab-${current}`}>
         <Boundary key={current} fallback={(fault) => <FaultNotice fault={fault} />}>
-          <Panel run={run} view={view} planless={planless} tab={current} />
+          <Panel run={run} view={view} tab={current} />
         </Boundary>
       </div>
       {view && <Footnotes view={view} />}
@@ -59,32 +60,25 @@ function FaultNotice({ fault }: { fault: string }) {
   );
 }
 
-interface PanelProps {
-  run: Run;
-  view: View | null;
-  planless: boolean;
-  tab: Tab;
-}
-
-function Panel({ run, view, planless, tab }: PanelProps) {
+function Panel({ run, view, tab }: { run: Run; view: View | null; tab: Tab }) {
   const { t } = useWords();
   if (tab === 'score') {
     const rules: RuleLine[] = view?.rules ?? run.rules;
     return <ScorePanel rules={rules} violations={run.violations} kind={run.kind} />;
   }
   if (!view) {
-    const waiting = isOver(run.state) ? t('run.loading') : t('run.waiting');
-    return <p className="quiet">{isOver(run.state) && planless ? t('run.no_plan') : waiting}</p>;
+    if (!isOver(run.state)) return <p className="quiet">{t('run.waiting')}</p>;
+    return <p className="quiet">{run.cost === null ? t('run.no_plan') : t('run.loading')}</p>;
   }
   return view.kind === 'rostering' ? <RosterView view={view} tab={tab} /> : <RoutingView view={view} tab={tab} />;
 }
 
 function Footnotes({ view }: { view: View }) {
-  const { t } = useWords();
+  const { t, language } = useWords();
   return (
     <footer className="footnotes">
-      {view.generated && <p className="assumed">{t('run.generated', { by: view.generated })}</p>}
-      <p>{t('run.travel', { source: view.travel_source })}</p>
+      {view.generated && <p className="assumed">{madeUp(view.generated, language, t)}</p>}
+      <p>{t('run.travel', { source: travelSource(view.travel_source, t) })}</p>
     </footer>
   );
 }

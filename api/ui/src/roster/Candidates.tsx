@@ -7,7 +7,7 @@ import { matches } from '../lib/format';
 import { usePrinting } from '../lib/printing';
 import { longDay } from '../lib/time';
 import type { Candidate, Standing } from '../types';
-import { signOf } from './model';
+import { signOf, without } from './model';
 import type { RosterModel } from './model';
 
 const ROW_HEIGHT = 44;
@@ -99,7 +99,7 @@ function CandidateCells({ row, model }: { row: Candidate; model: RosterModel }) 
         {sign && <span className="sign" style={{ background: sign.fill, color: sign.ink }} title={sign.name}>{sign.glyph}</span>}
         <span>
           <strong>{row.name}</strong>
-          <small>{person && [person.institution, person.department].filter(Boolean).join(' · ')}</small>
+          <small>{person && [person.institution, without(person.institution, person.department)].filter(Boolean).join(' · ')}</small>
         </span>
       </span>
       <span role="cell" className="cutoff">

@@ -75,7 +75,7 @@ export function HostGrid({ model }: { model: RosterModel }) {
           weeks={weeks}
           rows={rows}
           rowHeight={(host) => rowHeight(spans.get(host.id)?.lanes ?? 0)}
-          headWidth={196}
+          headWidth={216}
           focus={at}
           onFocus={setFocus}
           renderHead={(host) => <HostHead host={host} />}

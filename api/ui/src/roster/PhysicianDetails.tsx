@@ -3,7 +3,7 @@
 import { useWords } from '../i18n';
 import { addDays, longDay } from '../lib/time';
 import type { PhysicianRow } from '../types';
-import { signOf } from './model';
+import { signOf, without } from './model';
 import type { RosterModel } from './model';
 import { activityName, frequency, halfDayName, honourName, titleName } from './words';
 
@@ -20,7 +20,7 @@ export function PhysicianDetails({ model, person }: { model: RosterModel; person
       <header>
         <h2>{person.name}</h2>
         <p>
-          {[person.institution, person.department, signOf(model, person.specialty).name, titleName(person.title, t)]
+          {[person.institution, without(person.institution, person.department), signOf(model, person.specialty).name, titleName(person.title, t)]
             .filter(Boolean)
             .join(' · ')}
           {person.honour && <span className="honour"> {honourName(person.honour, t)}</span>}

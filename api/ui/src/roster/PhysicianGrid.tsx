@@ -9,7 +9,7 @@ import { PhysicianDetails } from './PhysicianDetails';
 import { SpecialtyKey } from './SpecialtyKey';
 import { WeekGrid, column } from './WeekGrid';
 import type { Focus, GridRow } from './WeekGrid';
-import { shortHost, signOf } from './model';
+import { shortHost, signOf, without } from './model';
 import type { RosterModel } from './model';
 
 const ROW_HEIGHT = 26;
@@ -59,7 +59,7 @@ export function PhysicianGrid({ model }: { model: RosterModel }) {
           weeks={weeks}
           rows={rows}
           rowHeight={() => ROW_HEIGHT}
-          headWidth={196}
+          headWidth={212}
           focus={at}
           onFocus={setFocus}
           renderHead={(person) => <PhysicianHead person={person} model={model} />}
@@ -126,7 +126,7 @@ function PhysicianHead({ person, model }: { person: PhysicianRow; model: RosterM
     <>
       <span className="sign" style={{ background: sign.fill, color: sign.ink }} title={sign.name}>{sign.glyph}</span>
       <span className="name" title={`${person.institution} ${person.department}`}>
-        {person.name} <small>{person.department || person.institution}</small>
+        {person.name} <small>{without(person.institution, person.department) || person.institution}</small>
       </span>
       {sessions > 0 && <span className="total">{sessions}</span>}
     </>

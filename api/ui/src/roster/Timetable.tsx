@@ -2,9 +2,8 @@
 
 import { useState } from 'react';
 import { useWords } from '../i18n';
-import { longDay } from '../lib/time';
 import type { LineRow } from '../types';
-import { byDistrict, signOf } from './model';
+import { byDistrict, shares, signOf, without } from './model';
 import type { RosterModel } from './model';
 import { activityName, frequency, halfDayName } from './words';
 
@@ -88,32 +87,27 @@ export function Timetable({ model }: { model: RosterModel }) {
 }
 
 function LineCard({ line, model }: { line: LineRow; model: RosterModel }) {
-  const { t, language } = useWords();
+  const { t } = useWords();
   const sign = signOf(model, line.specialty);
   const last = model.view.weeks.length;
-  const day = (week: number) => longDay(model.view.weeks[Math.min(week, last - 1)]?.monday ?? '', language);
   return (
     <article className="line-card" style={{ borderInlineStartColor: sign.fill }}>
       <p>
         <span className="sign" style={{ background: sign.fill, color: sign.ink }} aria-hidden="true">{sign.glyph}</span>{' '}
         <strong>{sign.name}</strong> {activityName(line.activity, t)}
       </p>
-      <p className="quiet">{line.studio}</p>
+      <p className="quiet">{without(model.hosts.get(line.host)?.name ?? '', line.studio)}</p>
       <p className="quiet">
         {frequency(line, t)} · {line.held}/{line.wanted}
         {line.held < line.wanted && <span className="lacking"> {t('line.lacking', { n: line.wanted - line.held })}</span>}
       </p>
       <ul>
-        {line.holders.map((holder) => (
-          <li key={`${holder.id} ${holder.first_week}`}>
-            {holder.name}
-            {holder.weeks < last && (
-              <small>
-                {' '}
-                {t('line.weeks', { from: holder.first_week + 1, to: holder.first_week + holder.weeks })}
-              </small>
+        {shares(line).map((share) => (
+          <li key={share.id}>
+            {share.name}
+            {share.weeks < last && (
+              <small> {t('line.weeks', { weeks: share.turns.map(([from, to]) => (from === to ? from : `${from}–${to}`)).join(t('list.comma')) })}</small>
             )}
-            <span className="visually-hidden"> {day(holder.first_week)}</span>
           </li>
         ))}
       </ul>

@@ -78,12 +78,14 @@ function useWidth(ref: React.RefObject<HTMLElement | null>): number {
 export function WeekGrid<T>(props: Props<T>) {
   const { weeks, rows, rowHeight, focus, onFocus, label } = props;
   const printing = usePrinting();
-  const headWidth = printing ? PRINTED_HEAD : props.headWidth;
+  const narrow = printing ? PRINTED_HEAD : props.headWidth;
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const width = useWidth(box);
-  const fitting = Math.floor(((printing ? PRINTED_WIDTH : width) - headWidth - 2) / Math.max(1, weeks.length));
+  const fitting = Math.floor(((printing ? PRINTED_WIDTH : width) - narrow - 2) / Math.max(1, weeks.length));
   const cell = Math.max(printing ? 8 : 22, Math.min(120, fitting));
+  // What whole cells leave over goes to the names, up to a point.
+  const headWidth = Math.max(narrow, Math.min(narrow + 60, (printing ? PRINTED_WIDTH : width) - 2 - cell * weeks.length));
   const items = useMemo(() => rows.flatMap((row, index) => (row.item === undefined ? [] : [index])), [rows]);
   const virtual = useVirtualizer({
     count: rows.length,

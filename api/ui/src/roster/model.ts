@@ -48,6 +48,11 @@ export function shortHost(name: string): string {
   return cut || bare || name;
 }
 
+/** 淄博市中心医院心血管内科, of 淄博市中心医院, is 心血管内科. */
+export function without(prefix: string, name: string): string {
+  return name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length).trim() : name;
+}
+
 /** Whether a session of the line is due in this week. */
 export function isDue(line: LineRow, week: number): boolean {
   return line.every > 0 && line.phase !== null && week % line.every === line.phase % line.every;
@@ -55,6 +60,28 @@ export function isDue(line: LineRow, week: number): boolean {
 
 export function holderIn(line: LineRow, week: number) {
   return line.holders.find((holder) => holder.first_week <= week && week < holder.first_week + holder.weeks) ?? null;
+}
+
+export interface Share {
+  id: string;
+  name: string;
+  /** First and last week of each turn, counted from 1. */
+  turns: [number, number][];
+  weeks: number;
+}
+
+/** Those who hold a line, each once, those with most weeks first. */
+export function shares(line: LineRow): Share[] {
+  const found = new Map<string, Share>();
+  for (const { id, name, first_week, weeks } of line.holders) {
+    const share = found.get(id) ?? { id, name, turns: [], weeks: 0 };
+    const last = share.turns.at(-1);
+    if (last && last[1] === first_week) last[1] += weeks;
+    else share.turns.push([first_week + 1, first_week + weeks]);
+    share.weeks += weeks;
+    found.set(id, share);
+  }
+  return [...found.values()].toSorted((a, b) => b.weeks - a.weeks);
 }
 
 export interface District<T> {

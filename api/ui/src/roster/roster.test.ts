@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { rosterFixture } from '../fixtures/roster';
 import { keeps } from './PhysicianGrid';
-import { byDistrict, holderIn, hostSpans, isDue, rosterModel, shortHost } from './model';
+import { byDistrict, holderIn, hostSpans, isDue, rosterModel, shares, shortHost, without } from './model';
 
 const view = rosterFixture({ physicians: 40, hosts: 10, weeks: 12 });
 
@@ -73,5 +73,21 @@ describe('bars of a host', () => {
       const drawn = hostSpans(host).spans.reduce((sum, span) => sum + span.weeks, 0);
       expect(drawn).toBe(host.weeks.reduce((sum, cell) => sum + cell.postings.length, 0));
     }
+  });
+});
+
+describe('those who hold a line', () => {
+  const turn = (id: string, first_week: number, weeks: number) => ({ id, name: id, first_week, weeks });
+  it('are named once, with their turns, most weeks first', () => {
+    const line = { ...view.lines[0]!, holders: [turn('a', 0, 1), turn('b', 1, 3), turn('b', 4, 2), turn('a', 6, 2)] };
+    expect(shares(line)).toEqual([
+      { id: 'b', name: 'b', turns: [[2, 6]], weeks: 5 },
+      { id: 'a', name: 'a', turns: [[1, 1], [7, 8]], weeks: 3 },
+    ]);
+  });
+  it('are of a department whose name need not repeat its institution', () => {
+    expect(without('淄博市中心医院', '淄博市中心医院骨科')).toBe('骨科');
+    expect(without('淄博市中心医院', '骨科')).toBe('骨科');
+    expect(without('骨科', '骨科')).toBe('骨科');
   });
 });

@@ -68,8 +68,18 @@ export function Gantt({ view, selection, onSelect }: Props) {
     const next = moved(view.routes, selection, event.key);
     if (!next) return;
     event.preventDefault();
+    setHover(null); // The keyboard speaks last, wherever the mouse happens to rest.
     onSelect(next);
   };
+  const row = view.routes.findIndex((found) => found.vehicle === selection.vehicle);
+  useEffect(() => {
+    const element = box.current;
+    if (!element || row < 0) return;
+    const top = row * ROW;
+    const bottom = HEAD + top + ROW;
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom > element.scrollTop + element.clientHeight) element.scrollTop = bottom - element.clientHeight;
+  }, [box, row]);
   if (view.routes.length === 0) return null;
   return (
     <section className="gantt" aria-label={t('gantt.label')}>

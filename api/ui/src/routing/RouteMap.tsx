@@ -14,7 +14,9 @@ import { bounds, placesOf, ringPoints } from './model';
 
 setWorkerUrl(workerUrl);
 
-const PADDING = 44;
+const PADDING = 28;
+/** From this zoom on there is room for the names of depots. */
+const NEAR = 9.8;
 
 function fit(map: MapLibre, box: [number, number, number, number] | null, animate: boolean) {
   if (box) map.fitBounds(box, { padding: PADDING, maxZoom: 14, animate: animate && !calm() });
@@ -51,6 +53,7 @@ export default function RouteMap({ view, districts, selection, onSelect, onFailu
       return undefined;
     }
     made.touchZoomRotate.disableRotation();
+    made.on('zoom', () => container.classList.toggle('near', made.getZoom() >= NEAR));
     made.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     made.addControl(new ScaleControl({ unit: 'metric' }), 'bottom-right');
     made.on('load', () => {

@@ -26,11 +26,7 @@ export function Unserved({ view }: { view: RoutingView }) {
                 {order.reasons.length === 0 ? (
                   <span className="quiet">{t('unserved.unknown')}</span>
                 ) : (
-                  <ul className="reasons">
-                    {order.reasons.map((reason) => (
-                      <li key={reason.code}>{language === 'zh' ? reason.message_zh : reason.message}</li>
-                    ))}
-                  </ul>
+                  order.reasons.map((reason) => <p key={reason.code}>{language === 'zh' ? reason.message_zh : reason.message}</p>)
                 )}
               </td>
             </tr>

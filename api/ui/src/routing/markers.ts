@@ -23,7 +23,9 @@ export function districtMarkers(districts: GeoJSON.FeatureCollection): Marker[] 
 
 export function depotMarkers(view: RoutingView): Marker[] {
   return view.depots.map((depot) => {
-    const element = label('map-depot', depot.name);
+    const element = label('map-depot', '');
+    element.title = depot.name;
+    element.append(label('map-depot-name', depot.name));
     return new Marker({ element, anchor: 'left', offset: [-6, 0] }).setLngLat([depot.lon, depot.lat]);
   });
 }

@@ -58,12 +58,17 @@ export function daySpan(routes: readonly Route[]): [number, number] {
   return [Math.floor(from / 3600) * 3600, Math.ceil(to / 3600) * 3600];
 }
 
+/** Each trip from its depot over its stops to the depot of the next; where the day ends is not told. */
 export function routeLine(route: Route, depots: ReadonlyMap<string, Depot>): [number, number][][] {
-  return route.trips.map((trip) => {
-    const depot = depots.get(trip.depot);
-    const stops = trip.stops.map((stop): [number, number] => [stop.lon, stop.lat]);
-    return depot ? [[depot.lon, depot.lat], ...stops, [depot.lon, depot.lat]] : stops;
-  });
+  const place = (id: string | undefined): [number, number][] => {
+    const depot = id === undefined ? undefined : depots.get(id);
+    return depot ? [[depot.lon, depot.lat]] : [];
+  };
+  return route.trips.map((trip, index) => [
+    ...place(trip.depot),
+    ...trip.stops.map((stop): [number, number] => [stop.lon, stop.lat]),
+    ...place(route.trips[index + 1]?.depot),
+  ]);
 }
 
 /** West, south, east, north of everything on the map. */

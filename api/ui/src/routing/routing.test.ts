@@ -4,7 +4,7 @@ import { moved } from './Gantt';
 import { filling } from './RouteList';
 import { projection } from './SvgMap';
 import { mapData } from './layers';
-import { NOTHING, bounds, daySpan, labelPoint, placesOf, segments, stopsOf } from './model';
+import { NOTHING, bounds, daySpan, labelPoint, placesOf, routeLine, segments, stopsOf } from './model';
 
 const view = routingFixture(48);
 const first = view.routes[0]!;
@@ -47,6 +47,14 @@ describe('the map', () => {
     const stops = view.routes.reduce((sum, route) => sum + stopsOf(route).length, 0);
     expect(data.stops.features.length).toBe(stops + view.unserved.length);
     expect(data.routes.features.map((feature) => feature.properties?.['dim'])).toEqual([false, true]);
+  });
+  it('leads from depot to depot', () => {
+    const depots = new Map(view.depots.map((depot) => [depot.id, depot]));
+    const other = { ...first, trips: [first.trips[0]!, { ...first.trips[1]!, depot: 'd1' }] };
+    const lines = routeLine(other, depots);
+    expect(lines[0]!.at(0)).toEqual([118.04, 36.8]);
+    expect(lines[0]!.at(-1)).toEqual([118.31, 36.82]);
+    expect(lines[1]!.length).toBe(1 + first.trips[1]!.stops.length);
   });
   it('fits its frame', () => {
     const box = bounds(placesOf(view, null))!;

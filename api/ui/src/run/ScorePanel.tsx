@@ -19,7 +19,7 @@ export function ScorePanel({ rules, violations, kind }: Props) {
       <section>
         <h2>{t('score.soft')}</h2>
         <RuleTable rules={soft} kind={kind} />
-        <p className="assumed">{t('score.weights')}</p>
+        <p className="assumed">{t(kind === 'routing' ? 'score.prices' : 'score.weights')}</p>
       </section>
       <section>
         <h2>{t('score.hard')}</h2>

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ceiling } from './CostChart';
 import { gapBasisPoints } from './ProgressPanel';
 import { extend, isOver } from './useRun';
 
@@ -16,6 +17,14 @@ describe('the proven gap', () => {
     expect(gapBasisPoints(200, 150)).toBe(2500);
     expect(gapBasisPoints(100, 100)).toBe(0);
     expect(gapBasisPoints(100, null)).toBeNull();
+  });
+});
+
+describe('the axis of the chart', () => {
+  it('is not ruled by a first plan many times as dear', () => {
+    expect(ceiling([9000, 120, 100])).toBe(200);
+    expect(ceiling([300, 120, 100])).toBe(300);
+    expect(ceiling([5])).toBe(5);
   });
 });
 

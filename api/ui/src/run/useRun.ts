@@ -10,8 +10,6 @@ const POLL_MS = 2500;
 export interface Followed {
   run: Run | null;
   view: View | null;
-  /** The service was asked for a plan and had none yet. */
-  planless: boolean;
   trace: readonly Improvement[];
   bound: number | null;
   problem: Problem | null;
@@ -51,8 +49,9 @@ export function useRun(id: string): Followed {
   const [trace, setTrace] = useState<readonly Improvement[]>([]);
   const [bound, setBound] = useState<number | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
-  const [planless, setPlanless] = useState(false);
-  const refresh = useViewRefresh(id, setView, setPlanless);
+  const refresh = useViewRefresh(id, setView);
+  const seen = useRef('');
+  const going = useRef(false);
 
   const reload = useCallback(async () => {
     try {
@@ -60,7 +59,10 @@ export function useRun(id: string): Followed {
       setRun(found);
       if (found.bound !== null) setBound(found.bound);
       setProblem(null);
-      if (isOver(found.state)) refresh();
+      const stand = `${found.state} ${found.cost}`;
+      if (found.cost !== null && stand !== seen.current) refresh();
+      seen.current = stand;
+      going.current = !isOver(found.state);
     } catch (error) {
       if (error instanceof ServiceError) setProblem(error.problem);
       else throw error;
@@ -69,8 +71,7 @@ export function useRun(id: string): Followed {
 
   useEffect(() => {
     void reload();
-    refresh();
-  }, [reload, refresh]);
+  }, [reload]);
 
   const over = run !== null && isOver(run.state);
   const known = run !== null;
@@ -89,7 +90,7 @@ export function useRun(id: string): Followed {
       if (event?.t === undefined || event.cost === undefined) return;
       const { t, cost, hard = 0 } = event;
       setTrace((now) => extend(now, { t, cost, hard }));
-      refresh();
+      if (going.current) refresh();
     });
     source.addEventListener('bound', (message: MessageEvent<string>) => {
       const event = read(message);
@@ -103,11 +104,11 @@ export function useRun(id: string): Followed {
     return () => source.close();
   }, [id, known, refresh, reload]);
 
-  return { run, view, planless, trace, bound, problem, reload };
+  return { run, view, trace, bound, problem, reload };
 }
 
 /** Fetches the view at once when asked, but never twice within `VIEW_EVERY_MS`, nor twice at a time. */
-function useViewRefresh(id: string, set: (view: View) => void, lack: (lacking: boolean) => void): () => void {
+function useViewRefresh(id: string, set: (view: View) => void): () => void {
   const state = useRef({ last: 0, busy: false, again: false, timer: 0 });
   useEffect(() => {
     const held = state.current;
@@ -124,10 +125,8 @@ function useViewRefresh(id: string, set: (view: View) => void, lack: (lacking: b
       held.last = Date.now();
       try {
         set(await readView(id));
-        lack(false);
       } catch (error) {
-        if (!(error instanceof ServiceError)) throw error;
-        lack(true); // The next improvement asks again.
+        if (!(error instanceof ServiceError)) throw error; // The next improvement asks again.
       } finally {
         held.busy = false;
         if (held.again) {
@@ -146,5 +145,5 @@ function useViewRefresh(id: string, set: (view: View) => void, lack: (lacking: b
       held.timer = window.setTimeout(() => void fetchView(), wait);
     };
     plan();
-  }, [id, set, lack]);
+  }, [id, set]);
 }
