@@ -1,4 +1,4 @@
-//! Suite.
+//! One binary: every promise the product makes.
 
 mod datasets;
 mod files_cells;
@@ -6,6 +6,10 @@ mod files_exports;
 mod files_imports;
 mod generate;
 mod input;
+mod roster_dates;
+mod roster_rules;
+mod roster_state;
+mod rostering;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;
