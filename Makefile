@@ -15,7 +15,7 @@ demo: build
 test: test-tools lint build unit e2e
 
 build: tools ui
-	$(CARGO) build --release --locked -p rounds
+	$(CARGO) build --release --locked --workspace
 
 ## the web page, embedded in the binary
 ui: api/ui/dist/index.html
