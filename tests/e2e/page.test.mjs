@@ -33,6 +33,12 @@ async function barriers(page) {
   });
 }
 
+/** Opens a part of the plan and waits until it is the one shown. */
+async function openPart(page, part) {
+  await page.locator(`#tab-${part}`).click();
+  await page.waitForSelector(`#tab-${part}[aria-selected="true"]`);
+}
+
 const cost = (page) => page.locator('[data-figure="cost"]').getAttribute('data-value').then(Number);
 
 test('a small roster is started and its cost falls before the eyes', async () => {
@@ -61,7 +67,7 @@ test('a small roster is started and its cost falls before the eyes', async () =>
 
 test('the year is read by host with the arrow keys', async () => {
   const { page } = seat;
-  await page.locator('#tab-hosts').click();
+  await openPart(page, 'hosts');
   const grid = page.getByRole('grid');
   await grid.focus();
   const before = await page.locator('.details').innerText();
@@ -75,22 +81,22 @@ test('the year is read by host with the arrow keys', async () => {
 
 test('physicians are found by name, and the one-year progress of candidates is read', async () => {
   const { page } = seat;
-  await page.locator('#tab-physicians').click();
+  await openPart(page, 'physicians');
   const name = (await page.locator('.row-head .name').first().innerText()).split(/\s/)[0];
   await page.getByRole('searchbox').fill(name);
   await page.waitForFunction((wanted) => [...document.querySelectorAll('.row-head .name')].every((row) => row.textContent.includes(wanted)), name);
-  await page.locator('#tab-candidates').click();
+  await openPart(page, 'candidates');
   const row = page.locator('.candidates .body .candidate').first();
   assert.match(await row.innerText(), /\d{4} 年申报/);
   assert.match(await row.innerText(), /已认定 \d+ \+ 安排 \d+，缺 \d+，共需 \d+ 周/);
-  await page.locator('#tab-timetable').click();
+  await openPart(page, 'timetable');
   assert.equal(await page.locator('.timetable thead th').count(), 5);
   assert.ok((await page.locator('.line-card').count()) > 0);
 });
 
 test('every figure of the score stands beside its counting rule', async () => {
   const { page } = seat;
-  await page.locator('#tab-score').click();
+  await openPart(page, 'score');
   const counting = await page.locator('.rules tbody .counting').allInnerTexts();
   assert.ok(counting.length >= 4);
   assert.ok(counting.every((text) => text.trim() !== ''));
@@ -99,14 +105,14 @@ test('every figure of the score stands beside its counting rule', async () => {
 test('no part of a roster raises a barrier', async () => {
   const { page } = seat;
   for (const part of ['hosts', 'physicians', 'candidates', 'timetable', 'score']) {
-    await page.locator(`#tab-${part}`).click();
+    await openPart(page, part);
     assert.deepEqual([part, await barriers(page)], [part, []]);
   }
 });
 
 test('on paper every host has its row', async () => {
   const { page } = seat;
-  await page.locator('#tab-hosts').click();
+  await openPart(page, 'hosts');
   const wanted = Number(await page.locator('#tab-hosts .count').innerText());
   await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')));
   await page.waitForFunction((count) => document.querySelectorAll('.grid-row').length === count, wanted);
