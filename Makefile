@@ -5,7 +5,6 @@
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
-export LIBCLANG_PATH BINDGEN_EXTRA_CLANG_ARGS
 
 .PHONY: demo test build ui tools test-tools lint unit e2e fmt clean
 
