@@ -2,16 +2,17 @@
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::draft::{Draft, PhysicianDraft};
+mod finish;
+mod people;
+mod places;
+
+use super::draft::Draft;
 use super::problem::{
-    Department, Duty, Host, Institution, Line, Link, Physician, Problem, Rotation, Specialty,
-    Studio,
+    Department, Host, Institution, Line, Physician, Problem, Rotation, Specialty, Studio,
 };
 use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
-use crate::base::id::{Id, Table};
 use crate::base::text::Names;
-use crate::base::units::Cost;
 
 /// More than any city has; beyond it memory, not patience, would decide.
 const MOST_ROWS: usize = 50_000;
@@ -38,12 +39,12 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     let start = read_start(&mut flaws, &draft.start);
     let calendar = Calendar::read(&mut flaws, start, weeks, &draft.calendar);
     let keys = read_keys(&mut flaws, draft);
-    let departments = read_departments(&mut flaws, draft, &keys);
-    let mut physicians = read_physicians(&mut flaws, draft, &keys, &calendar);
-    let hosts = read_hosts(&mut flaws, draft);
-    let studios = read_studios(&mut flaws, draft, &keys);
-    let lines = read_lines(&mut flaws, draft, &keys);
-    let links = read_links(&mut flaws, draft, &keys);
+    let departments = people::departments(&mut flaws, draft, &keys);
+    let mut physicians = people::physicians(&mut flaws, draft, &keys, &calendar);
+    let hosts = places::hosts(&mut flaws, draft);
+    let studios = places::studios(&mut flaws, draft, &keys);
+    let lines = places::lines(&mut flaws, draft, &keys);
+    let links = places::links(&mut flaws, draft, &keys);
     flaws.into_result()?;
 
     for physician in &mut physicians {
@@ -76,8 +77,8 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         weights: draft.weights.clone(),
         travel_source: draft.travel.source(),
     };
-    finish_lines(&mut problem);
-    finish_fair_shares(&mut problem, &draft.physicians);
+    finish::lines(&mut problem);
+    finish::fair_shares(&mut problem, &draft.physicians);
     Ok(problem)
 }
 
@@ -195,279 +196,5 @@ fn read_keys(flaws: &mut Flaws, draft: &Draft) -> Keys {
         departments,
         hosts,
         studios,
-    }
-}
-
-fn read_departments(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Department> {
-    let mut rows = Vec::new();
-    for (index, row) in draft.departments.iter().enumerate() {
-        let at = format!("$.departments[{index}]");
-        flaws.name(&format!("{at}.name"), &row.name);
-        flaws.range(format!("{at}.max_away"), row.max_away, 0, 100_000);
-        rows.push(Department {
-            name: row.name.clone(),
-            institution: keys.institutions.find(
-                flaws,
-                &format!("{at}.institution"),
-                &row.institution,
-            ),
-            max_away: usize::try_from(row.max_away).unwrap_or(0),
-        });
-    }
-    rows
-}
-
-fn read_physicians(
-    flaws: &mut Flaws,
-    draft: &Draft,
-    keys: &Keys,
-    calendar: &Calendar,
-) -> Vec<Physician> {
-    let mut rows = Vec::new();
-    for (index, row) in draft.physicians.iter().enumerate() {
-        let at = format!("$.physicians[{index}]");
-        flaws.name(&format!("{at}.name"), &row.name);
-        flaws.range(format!("{at}.visits_per_week"), row.visits_per_week, 0, 10);
-        if let Some(sessions) = row.fair_sessions {
-            flaws.range(format!("{at}.fair_sessions"), sessions, 0, 10_000);
-        }
-        rows.push(Physician {
-            key: row.id.clone(),
-            name: row.name.clone(),
-            department: keys
-                .departments
-                .find(flaws, &format!("{at}.department"), &row.department),
-            // Known once the departments are.
-            institution: Id::new(0),
-            specialty: keys
-                .specialties
-                .find(flaws, &format!("{at}.specialty"), &row.specialty),
-            title_level: row.title_level,
-            honour: row.honour,
-            clinic: HalfDays::read(flaws, &format!("{at}.clinic"), &row.clinic),
-            visits_per_week: usize::try_from(row.visits_per_week).unwrap_or(0),
-            fair_sessions: row.fair_sessions.unwrap_or(0),
-            duty: read_duty(flaws, &at, row, calendar),
-            on_leave: read_leave(flaws, &at, row, calendar),
-        });
-    }
-    rows
-}
-
-fn read_duty(
-    flaws: &mut Flaws,
-    at: &str,
-    row: &PhysicianDraft,
-    calendar: &Calendar,
-) -> Option<Duty> {
-    let promotion = row.promotion.as_ref()?;
-    let at = format!("{at}.promotion");
-    flaws.range(
-        format!("{at}.target_year"),
-        promotion.target_year,
-        1990,
-        2100,
-    );
-    flaws.range(
-        format!("{at}.required_weeks"),
-        promotion.required_weeks,
-        1,
-        520,
-    );
-    flaws.range(
-        format!("{at}.credited_weeks"),
-        promotion.credited_weeks,
-        0,
-        5_200,
-    );
-    let cutoff = flaws.date(&format!("{at}.cutoff"), &promotion.cutoff)?;
-    Duty::owed(
-        calendar.start(),
-        calendar.weeks(),
-        i32::try_from(promotion.target_year).unwrap_or(0),
-        cutoff,
-        promotion.required_weeks.clamp(1, 520),
-        promotion.credited_weeks.clamp(0, 5_200),
-    )
-}
-
-fn read_leave(
-    flaws: &mut Flaws,
-    at: &str,
-    row: &PhysicianDraft,
-    calendar: &Calendar,
-) -> Vec<HalfDays> {
-    let mut spans = Vec::new();
-    for (index, leave) in row.leave.iter().enumerate() {
-        let at = format!("{at}.leave[{index}]");
-        let from = flaws.date(&format!("{at}.from"), &leave.from);
-        let to = flaws.date(&format!("{at}.to"), &leave.to);
-        if let (Some(from), Some(to)) = (from, to) {
-            if to < from {
-                let (from, to) = (leave.from.clone(), leave.to.clone());
-                flaws.add(at, FlawKind::Reversed { from, to });
-            } else {
-                spans.push((from, to));
-            }
-        }
-    }
-    (0..calendar.weeks())
-        .map(|week| {
-            calendar
-                .worked(week)
-                .iter()
-                .filter(|half| {
-                    let date = calendar.date(week, *half).expect("worked");
-                    spans.iter().any(|(from, to)| *from <= date && date <= *to)
-                })
-                .fold(HalfDays::NONE, HalfDays::with)
-        })
-        .collect()
-}
-
-fn read_hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
-    let mut rows = Vec::new();
-    for (index, row) in draft.hosts.iter().enumerate() {
-        let at = format!("$.hosts[{index}]");
-        flaws.name(&format!("{at}.name"), &row.name);
-        row.place.check(flaws, &format!("{at}.place"));
-        flaws.range(format!("{at}.rooms"), row.rooms, 0, 1_000);
-        flaws.range(format!("{at}.dormitory"), row.dormitory, 0, 1_000);
-        let open = match &row.open {
-            Some(names) => HalfDays::read(flaws, &format!("{at}.open"), names),
-            None => HalfDays::ALL,
-        };
-        rows.push(Host {
-            key: row.id.clone(),
-            name: row.name.clone(),
-            district: row.district.clone(),
-            rooms: usize::try_from(row.rooms).unwrap_or(0),
-            dormitory: usize::try_from(row.dormitory).unwrap_or(0),
-            open,
-        });
-    }
-    rows
-}
-
-fn read_studios(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Studio> {
-    let mut rows = Vec::new();
-    for (index, row) in draft.studios.iter().enumerate() {
-        let at = format!("$.studios[{index}]");
-        flaws.name(&format!("{at}.name"), &row.name);
-        rows.push(Studio {
-            name: row.name.clone(),
-            host: keys.hosts.find(flaws, &format!("{at}.host"), &row.host),
-        });
-    }
-    rows
-}
-
-fn read_lines(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Line> {
-    let mut rows = Vec::new();
-    for (index, row) in draft.lines.iter().enumerate() {
-        let at = format!("$.lines[{index}]");
-        if ![1, 2, 4].contains(&row.every_weeks) {
-            let found = row.every_weeks.to_string();
-            let (low, high) = (1, 4);
-            flaws.add(
-                format!("{at}.every_weeks"),
-                FlawKind::OutOfRange { low, high, found },
-            );
-        }
-        flaws.range(format!("{at}.weight_percent"), row.weight_percent, 1, 1_000);
-        rows.push(Line {
-            key: row.id.clone(),
-            studio: keys
-                .studios
-                .find(flaws, &format!("{at}.studio"), &row.studio),
-            // Known once the studios are.
-            host: Id::new(0),
-            specialty: keys
-                .specialties
-                .find(flaws, &format!("{at}.specialty"), &row.specialty),
-            activity: row.activity,
-            every: usize::try_from(row.every_weeks.clamp(1, 4)).expect("clamped"),
-            wants_honour: row.wants_honour,
-            missing: Cost(
-                draft.weights.missing_session.clamp(0, 1_000_000_000)
-                    * row.weight_percent.clamp(1, 1_000)
-                    / 100,
-            ),
-            wanted: Vec::new(),
-        });
-    }
-    rows
-}
-
-fn read_links(
-    flaws: &mut Flaws,
-    draft: &Draft,
-    keys: &Keys,
-) -> Table<Institution, Table<Host, Option<Link>>> {
-    let mut links = Table::filled(
-        draft.institutions.len(),
-        Table::filled(draft.hosts.len(), None),
-    );
-    for (index, row) in draft.links.iter().enumerate() {
-        let at = format!("$.links[{index}]");
-        let institution =
-            keys.institutions
-                .find(flaws, &format!("{at}.institution"), &row.institution);
-        let host = keys.hosts.find(flaws, &format!("{at}.host"), &row.host);
-        if let Some(minutes) = row.minutes {
-            flaws.range(format!("{at}.minutes"), minutes, 0, 1_440);
-        }
-        // Estimating a way needs both ends and sound speeds.
-        if flaws.is_empty() {
-            let minutes = row.minutes.unwrap_or_else(|| {
-                let from = draft.institutions[institution.index()].place;
-                let to = draft.hosts[host.index()].place;
-                let (_, time) = draft.travel.between(from, to);
-                (time.0 + 59) / 60
-            });
-            if links[institution][host].replace(Link { minutes }).is_some() {
-                let id = format!("{} → {}", row.institution, row.host);
-                flaws.add(at, FlawKind::Duplicate { id });
-            }
-        }
-    }
-    links
-}
-
-/// What a line needs to know of its host and the calendar.
-fn finish_lines(problem: &mut Problem) {
-    for id in problem.lines.ids() {
-        let host = problem.studios[problem.lines[id].studio].host;
-        let open = problem.hosts[host].open;
-        let every = problem.lines[id].every;
-        let wanted = (0..problem.calendar.weeks() / every)
-            .map(|cycle| {
-                (cycle * every..(cycle + 1) * every)
-                    .any(|week| !problem.worked[week].and(open).is_empty())
-            })
-            .collect();
-        problem.lines[id].host = host;
-        problem.lines[id].wanted = wanted;
-    }
-}
-
-/// Where the draft leaves it open: the sessions of a specialty over those who go out for it.
-fn finish_fair_shares(problem: &mut Problem, drafts: &[PhysicianDraft]) {
-    let count = problem.specialties.len();
-    let mut sessions: Table<Specialty, usize> = Table::filled(count, 0);
-    let mut people: Table<Specialty, usize> = Table::filled(count, 0);
-    for line in problem.lines.values() {
-        sessions[line.specialty] += line.wanted.iter().filter(|wanted| **wanted).count();
-    }
-    for physician in problem.physicians.values() {
-        people[physician.specialty] += usize::from(0 < physician.visits_per_week);
-    }
-    for (index, draft) in drafts.iter().enumerate() {
-        if draft.fair_sessions.is_none() {
-            let id = Id::new(index);
-            let specialty = problem.physicians[id].specialty;
-            let share = sessions[specialty].div_ceil(people[specialty].max(1));
-            problem.physicians[id].fair_sessions = i64::try_from(share).expect("small");
-        }
     }
 }

@@ -1,0 +1,43 @@
+//! What follows from a whole draft, once every row of it is known to be sound.
+
+use crate::base::id::{Id, Table};
+use crate::rostering::draft::PhysicianDraft;
+use crate::rostering::problem::{Problem, Specialty};
+
+/// What a line needs to know of its host and the calendar.
+pub(super) fn lines(problem: &mut Problem) {
+    for id in problem.lines.ids() {
+        let host = problem.studios[problem.lines[id].studio].host;
+        let open = problem.hosts[host].open;
+        let every = problem.lines[id].every;
+        let wanted = (0..problem.calendar.weeks() / every)
+            .map(|cycle| {
+                (cycle * every..(cycle + 1) * every)
+                    .any(|week| !problem.worked[week].and(open).is_empty())
+            })
+            .collect();
+        problem.lines[id].host = host;
+        problem.lines[id].wanted = wanted;
+    }
+}
+
+/// Where the draft leaves it open: the sessions of a specialty over those who go out for it.
+pub(super) fn fair_shares(problem: &mut Problem, drafts: &[PhysicianDraft]) {
+    let count = problem.specialties.len();
+    let mut sessions: Table<Specialty, usize> = Table::filled(count, 0);
+    let mut people: Table<Specialty, usize> = Table::filled(count, 0);
+    for line in problem.lines.values() {
+        sessions[line.specialty] += line.wanted.iter().filter(|wanted| **wanted).count();
+    }
+    for physician in problem.physicians.values() {
+        people[physician.specialty] += usize::from(0 < physician.visits_per_week);
+    }
+    for (index, draft) in drafts.iter().enumerate() {
+        if draft.fair_sessions.is_none() {
+            let id = Id::new(index);
+            let specialty = problem.physicians[id].specialty;
+            let share = sessions[specialty].div_ceil(people[specialty].max(1));
+            problem.physicians[id].fair_sessions = i64::try_from(share).expect("small");
+        }
+    }
+}
