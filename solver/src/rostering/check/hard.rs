@@ -1,0 +1,215 @@
+//! What no roster may do, rule by rule.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Held, Judge};
+use crate::base::calendar::HalfDay;
+use crate::base::id::Id;
+use crate::rostering::plan::Plan;
+use crate::rostering::problem::{Department, Host, Physician};
+use crate::rostering::rule::Rule;
+
+impl Judge<'_> {
+    pub(super) fn postings(&mut self, plan: &Plan) {
+        let problem = self.problem;
+        let rotation = problem.rotation();
+        let mut sleeping: BTreeMap<(Id<Host>, usize), usize> = BTreeMap::new();
+        for posting in &plan.postings {
+            let who = self.person(posting.physician);
+            let physician = &problem.physicians()[posting.physician];
+            let end = posting.first_week + posting.weeks;
+            if !rotation.lengths.contains(&posting.weeks)
+                || !posting.first_week.is_multiple_of(rotation.start_every)
+            {
+                let message = format!("weeks {}..{end} are no permitted block", posting.first_week);
+                self.broken(Rule::BlockKept, who.clone(), message);
+            }
+            if problem.link(posting.physician, posting.host).is_none() {
+                let host = &problem.hosts()[posting.host].key;
+                let message = format!("nothing makes work at {host} lawful");
+                self.broken(Rule::LegalBasis, who.clone(), message);
+            }
+            for week in posting.first_week..end {
+                *sleeping.entry((posting.host, week)).or_default() += 1;
+                if !physician.on_leave[week].is_empty() {
+                    let message = format!("posted in week {week} of leave");
+                    self.broken(Rule::LeaveKept, who.clone(), message);
+                }
+            }
+        }
+        for ((host, week), people) in sleeping {
+            let host = &problem.hosts()[host];
+            for _ in host.dormitory..people {
+                let message = format!("week {week}: {people} posted, {} places", host.dormitory);
+                self.broken(Rule::DormitoryPlace, host.key.clone(), message);
+            }
+        }
+        for (id, physician) in problem.physicians().iter() {
+            let own = || {
+                plan.postings
+                    .iter()
+                    .filter(move |posting| posting.physician == id)
+            };
+            let blocks = own().count();
+            for _ in rotation.max_blocks..blocks {
+                let message = format!("{blocks} postings, at most {}", rotation.max_blocks);
+                self.broken(Rule::BlockKept, self.person(id), message);
+            }
+            let served: usize = own().map(|posting| posting.weeks).sum();
+            let served = i64::try_from(served).expect("few weeks");
+            let may = physician
+                .duty
+                .map_or(0, |duty| duty.remaining + rotation.slack_weeks);
+            if 0 < served && may < served {
+                let message = format!("posted for {served} weeks, the duty asks for {may}");
+                self.broken(Rule::DutyOpen, self.person(id), message);
+            }
+        }
+    }
+
+    pub(super) fn whereabouts(&mut self, plan: &Plan, sessions: &[Held]) {
+        let mut posted: BTreeMap<(Id<Physician>, usize), Id<Host>> = BTreeMap::new();
+        for posting in &plan.postings {
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                if posted
+                    .insert((posting.physician, week), posting.host)
+                    .is_some()
+                {
+                    let message = format!("posted twice in week {week}");
+                    self.broken(
+                        Rule::OnePlaceAtATime,
+                        self.person(posting.physician),
+                        message,
+                    );
+                }
+            }
+        }
+        let mut busy = BTreeSet::new();
+        let mut hosts_of_day: BTreeMap<(Id<Physician>, usize, u64), BTreeSet<Id<Host>>> =
+            BTreeMap::new();
+        for held in sessions {
+            let host = self.problem.lines()[held.line].host;
+            let who = self.person(held.physician);
+            if !busy.insert((held.physician, held.week, held.half)) {
+                let message = format!("two sessions on {} of week {}", held.half, held.week);
+                self.broken(Rule::OnePlaceAtATime, who.clone(), message);
+            }
+            match posted.get(&(held.physician, held.week)) {
+                Some(at) if *at != host => {
+                    let message = format!("posted elsewhere in week {}", held.week);
+                    self.broken(Rule::OnePlaceAtATime, who, message);
+                }
+                _ => {
+                    let day = (held.physician, held.week, held.half.day());
+                    hosts_of_day.entry(day).or_default().insert(host);
+                }
+            }
+        }
+        for ((physician, week, day), hosts) in hosts_of_day {
+            if 1 < hosts.len() {
+                let message = format!("{} hosts on day {day} of week {week}", hosts.len());
+                self.broken(Rule::OneHostADay, self.person(physician), message);
+            }
+        }
+    }
+
+    pub(super) fn each_session(&mut self, plan: &Plan, sessions: &[Held]) {
+        let problem = self.problem;
+        for held in sessions {
+            let line = &problem.lines()[held.line];
+            let physician = &problem.physicians()[held.physician];
+            let subject = format!("{} @ {}", physician.key, line.key);
+            if physician.specialty != line.specialty {
+                let message = format!("week {}: another specialty", held.week);
+                self.broken(Rule::SpecialtyMatches, subject.clone(), message);
+            }
+            if !problem.hosts()[line.host].open.has(held.half) {
+                let message = format!("week {}: closed on {}", held.week, held.half);
+                self.broken(Rule::HostOpen, subject.clone(), message);
+            }
+            if !held.posted && physician.clinic.has(held.half) {
+                let message = format!("week {}: own clinic on {}", held.week, held.half);
+                self.broken(Rule::HomeClinicKept, subject.clone(), message);
+            }
+            match problem.link(held.physician, line.host) {
+                None => {
+                    let message = format!("week {}: nothing makes it lawful", held.week);
+                    self.broken(Rule::LegalBasis, subject, message);
+                }
+                Some(link) => {
+                    let limit = problem.rotation().max_travel_minutes;
+                    if !held.posted && limit < link.minutes {
+                        let message = format!("{} minutes, at most {limit}", link.minutes);
+                        self.broken(Rule::TravelLimit, subject, message);
+                    }
+                }
+            }
+        }
+        debug_assert!(plan.series.len() == problem.lines().len());
+    }
+
+    pub(super) fn rooms(&mut self, sessions: &[Held]) {
+        let mut used: BTreeMap<(Id<Host>, usize, HalfDay), usize> = BTreeMap::new();
+        for held in sessions {
+            let host = self.problem.lines()[held.line].host;
+            *used.entry((host, held.week, held.half)).or_default() += 1;
+        }
+        for ((host, week, half), count) in used {
+            let host = &self.problem.hosts()[host];
+            for _ in host.rooms..count {
+                let message = format!(
+                    "{half} of week {week}: {count} sessions, {} rooms",
+                    host.rooms
+                );
+                self.broken(Rule::RoomFree, host.key.clone(), message);
+            }
+        }
+    }
+
+    pub(super) fn departments(&mut self, plan: &Plan, sessions: &[Held]) {
+        let problem = self.problem;
+        let mut away: BTreeMap<(Id<Department>, usize, HalfDay), usize> = BTreeMap::new();
+        for posting in &plan.postings {
+            let department = problem.physicians()[posting.physician].department;
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                for half in HalfDay::all() {
+                    *away.entry((department, week, half)).or_default() += 1;
+                }
+            }
+        }
+        for held in sessions.iter().filter(|held| !held.posted) {
+            let department = problem.physicians()[held.physician].department;
+            *away.entry((department, held.week, held.half)).or_default() += 1;
+        }
+        for ((id, week, half), people) in away {
+            let department = &problem.departments()[id];
+            for _ in department.max_away..people {
+                let message = format!(
+                    "{half} of week {week}: {people} away, at most {}",
+                    department.max_away
+                );
+                self.broken(Rule::DepartmentKept, department.name.clone(), message);
+            }
+        }
+    }
+
+    pub(super) fn weekly_limits(&mut self, sessions: &[Held]) {
+        let mut count: BTreeMap<(Id<Physician>, usize, bool), usize> = BTreeMap::new();
+        for held in sessions {
+            *count
+                .entry((held.physician, held.week, held.posted))
+                .or_default() += 1;
+        }
+        for ((physician, week, posted), sessions) in count {
+            let limit = if posted {
+                self.problem.rotation().posted_sessions
+            } else {
+                self.problem.physicians()[physician].visits_per_week
+            };
+            for _ in limit..sessions {
+                let message = format!("week {week}: {sessions} sessions, at most {limit}");
+                self.broken(Rule::SessionLimit, self.person(physician), message);
+            }
+        }
+    }
+}
