@@ -18,13 +18,11 @@ mod interrupt;
 mod plan;
 mod progress;
 mod serve;
-pub mod solve;
+mod solve;
 pub mod table;
 mod trace;
 
 use failure::Failure;
-pub(crate) use generate::orders;
-pub(crate) use interrupt::signal as interrupted;
 use serve::ServeArgs;
 
 /// Rounds plans who serves where over a year, and what is driven where over a day.

@@ -19,6 +19,7 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::interrupt::interrupted;
 use crate::runs::Runs;
 
 mod data;
@@ -146,7 +147,7 @@ pub async fn serve(
     let stopping = Arc::clone(&runs);
     axum::serve(listener, router(runs))
         .with_graceful_shutdown(async move {
-            crate::cli::interrupted().await;
+            interrupted().await;
             tracing::info!("stopping");
             // Event streams end with their runs, and with them the last connections.
             stopping.stop_all().await;

@@ -2,16 +2,13 @@
 
 use std::path::Path;
 
-use datasets::generate::day::day;
+use datasets::generate::day::{day, orders};
 use datasets::generate::roster::{Size, roster};
 use serde::Serialize;
 
 use super::Generated;
 use super::failure::Failure;
 use crate::files::write_whole;
-
-/// More orders than any day of a city has.
-const MOST_ORDERS: usize = 20_000;
 
 pub(super) fn generate(what: Generated, size: &str, seed: u64, out: &Path) -> Result<(), Failure> {
     match what {
@@ -24,20 +21,6 @@ pub(super) fn generate(what: Generated, size: &str, seed: u64, out: &Path) -> Re
                 .ok_or_else(|| wrong_size(size, "s, m, l, city or 1 to 20000 orders"))?;
             write(out, &day(orders, seed))
         }
-    }
-}
-
-/// How many orders a day of that size has.
-pub(crate) fn orders(size: &str) -> Option<usize> {
-    match size {
-        "s" => Some(100),
-        "m" => Some(300),
-        "l" => Some(1_000),
-        "city" => Some(3_000),
-        number => number
-            .parse()
-            .ok()
-            .filter(|orders| (1..=MOST_ORDERS).contains(orders)),
     }
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
 use super::failure::Failure;
+use crate::interrupt::interrupted;
 
 /// A flag that SIGINT or SIGTERM sets.
 pub(super) fn flag() -> Result<Arc<AtomicBool>, Failure> {
@@ -16,25 +17,11 @@ pub(super) fn flag() -> Result<Arc<AtomicBool>, Failure> {
     let set = Arc::clone(&flag);
     thread::spawn(move || {
         runtime.block_on(async {
-            signal().await;
+            interrupted().await;
             set.store(true, Ordering::Relaxed);
-            signal().await;
+            interrupted().await;
             std::process::exit(130);
         });
     });
     Ok(flag)
-}
-
-/// Returns at the next SIGINT or SIGTERM.
-pub(crate) async fn signal() {
-    use tokio::signal::unix::{SignalKind, signal};
-    let mut terminate = match signal(SignalKind::terminate()) {
-        Ok(terminate) => terminate,
-        // Where signals cannot be heard the defaults of the system hold.
-        Err(_) => return std::future::pending().await,
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-    }
 }

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind};
 use solver::base::score::Score;
@@ -22,17 +22,7 @@ use crate::input;
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
 use crate::run::{Moment, News, Request, run};
-
-/// What the first value on stdin asks for.
-#[derive(Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct Work<P = Box<RawValue>> {
-    pub problem: P,
-    pub seed: u64,
-    pub steps: Option<u64>,
-    pub seconds: Option<f64>,
-    pub threads: usize,
-}
+use crate::work::Work;
 
 /// News without a plan come no more often than this, in seconds.
 const NEWS_EVERY: f64 = 0.1;

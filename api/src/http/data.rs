@@ -2,7 +2,7 @@
 
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use datasets::generate::day::day;
+use datasets::generate::day::{day, orders};
 use datasets::generate::roster::{Size, roster};
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -10,7 +10,6 @@ use utoipa::IntoParams;
 use super::aside;
 use super::error::Problem;
 use super::extract::{Path, Query};
-use crate::cli::orders;
 use crate::engine::Kind;
 
 #[derive(Deserialize, IntoParams)]

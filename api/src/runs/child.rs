@@ -16,12 +16,12 @@ use super::Order;
 use super::live::Run;
 use super::record::State;
 use super::store::PLAN;
-use crate::cli::solve::Work;
 use crate::config::Config;
 use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::files::write_whole;
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
+use crate::work::Work;
 
 /// The best plan so far is written to disk no more often than this.
 const KEEP_EVERY: Duration = Duration::from_millis(1_000);

@@ -19,6 +19,9 @@ use crate::zibo::{City, city};
 pub(super) const MINUTE: i64 = 60;
 pub(super) const HOUR: i64 = 3_600;
 
+/// More orders than any day of a city has.
+const MOST_ORDERS: usize = 20_000;
+
 /// Pharmacies in the order in which growing days open them.
 const PHARMACIES: [&str; 8] = [
     "淄博市中心医院",
@@ -31,6 +34,21 @@ const PHARMACIES: [&str; 8] = [
     "淄川区医院",
 ];
 pub(super) const CENTRE: &str = "decoction_centre";
+
+/// How many orders a day of that size has.
+#[must_use]
+pub fn orders(size: &str) -> Option<usize> {
+    match size {
+        "s" => Some(100),
+        "m" => Some(300),
+        "l" => Some(1_000),
+        "city" => Some(3_000),
+        number => number
+            .parse()
+            .ok()
+            .filter(|orders| (1..=MOST_ORDERS).contains(orders)),
+    }
+}
 
 /// A day with `orders` orders. Same count and seed, same draft.
 #[must_use]
