@@ -5,6 +5,7 @@ import { LanguageProvider } from './i18n';
 import './styles/base.css';
 import './styles/pages.css';
 import './styles/roster.css';
+import './styles/progress.css';
 import './styles/routing.css';
 import './styles/print.css';
 
