@@ -276,8 +276,6 @@ fn place_one(problem: &Problem, order: Id<Order>, plan: &mut Plan, best: &mut Co
 #[must_use]
 pub fn day(seed: u64, orders: usize) -> Draft {
     let mut rng = Rng::from_seed(seed).fork("day");
-    let degrees =
-        |rng: &mut Rng, from: f64, span: i64| from + rng.between(0, span) as f64 / 10_000.0;
     let towns: Vec<Point> = (0..16)
         .map(|_| Point {
             lon: degrees(&mut rng, 117.7, 6_000),
@@ -307,33 +305,40 @@ pub fn day(seed: u64, orders: usize) -> Draft {
         })
         .collect();
     let orders = (0..orders)
-        .map(|number| {
-            let wave = rng.between(0, 3);
-            let town = *rng.pick(&towns);
-            let open = 9 * 60 + wave * 120 + rng.between(0, 90);
-            let windows = match rng.below(3) {
-                0 => Vec::new(),
-                1 => vec![[at(0, open), at(0, open + 150)]],
-                _ => vec![[at(9, 0), at(11, 30)], [at(14, 0), at(17, 30)]],
-            };
-            OrderDraft {
-                place: Point {
-                    lon: degrees(&mut rng, town.lon, 600),
-                    lat: degrees(&mut rng, town.lat, 600),
-                },
-                depot: rng.percent(70).then(|| names[rng.below(3)].to_string()),
-                load: vec![rng.between(1, 4)],
-                release: (0 < wave).then(|| at(6 + 2 * wave, 0)),
-                windows,
-                service_seconds: rng.between(120, 420),
-                handling: Some(["ambient", "ambient", "decoction", "cold"][rng.below(4)].into()),
-                ..order(&format!("o{number}"))
-            }
-        })
+        .map(|number| somewhere(number, &towns, &names, &mut rng))
         .collect();
     Draft {
         travel: TravelDraft::GreatCircle(GreatCircle::default()),
         ..on_a_line(depots, vehicles, orders, &[])
+    }
+}
+
+fn degrees(rng: &mut Rng, from: f64, span: i64) -> f64 {
+    from + rng.between(0, span) as f64 / 10_000.0
+}
+
+/// An order near one of the towns.
+fn somewhere(number: usize, towns: &[Point], names: &[&str; 3], rng: &mut Rng) -> OrderDraft {
+    let wave = rng.between(0, 3);
+    let town = *rng.pick(towns);
+    let open = 9 * 60 + wave * 120 + rng.between(0, 90);
+    let windows = match rng.below(3) {
+        0 => Vec::new(),
+        1 => vec![[at(0, open), at(0, open + 150)]],
+        _ => vec![[at(9, 0), at(11, 30)], [at(14, 0), at(17, 30)]],
+    };
+    OrderDraft {
+        place: Point {
+            lon: degrees(rng, town.lon, 600),
+            lat: degrees(rng, town.lat, 600),
+        },
+        depot: rng.percent(70).then(|| names[rng.below(3)].to_string()),
+        load: vec![rng.between(1, 4)],
+        release: (0 < wave).then(|| at(6 + 2 * wave, 0)),
+        windows,
+        service_seconds: rng.between(120, 420),
+        handling: Some(["ambient", "ambient", "decoction", "cold"][rng.below(4)].into()),
+        ..order(&format!("o{number}"))
     }
 }
 

@@ -105,22 +105,9 @@ fn show<E: Engine>(
     }
     let file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
     let plan_file = file.to_bytes();
-    let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
-    for name in exports::names(E::KIND) {
-        let bytes = exports::export(E::KIND, &problem_file, &plan_file, name)
-            .map_err(|error| Failure::Machine(error.to_string()))?;
-        files::write_whole(&folder.join(name), &bytes)?;
-    }
-    let tables = summaries(&problem, &finished.plan).map_err(cannot_sum)?;
-    for summary in &tables {
-        let bytes = analytics::parquet(&summary.table).map_err(cannot_sum)?;
-        files::write_whole(&folder.join(format!("{}.parquet", summary.name)), &bytes)?;
-        let bytes = analytics::csv(&summary.table).map_err(cannot_sum)?;
-        files::write_whole(&folder.join(format!("{}.csv", summary.name)), &bytes)?;
-        if summary.table.height() <= 4 * PRINTED {
-            say(&format!("\n{} {}\n", summary.heading_zh, summary.heading))?;
-            say(&printed(&summary.table).to_text())?;
-        }
+    write_files::<E>(draft, &plan_file, folder)?;
+    for summary in &summaries(&problem, &finished.plan).map_err(cannot_sum)? {
+        write_summary(summary, folder)?;
     }
     let name = E::name(&problem).to_string();
     Ok(Shown {
@@ -142,6 +129,34 @@ fn show<E: Engine>(
         },
         plan_file,
     })
+}
+
+/// Problem and plan in every form that offices and other programs open.
+fn write_files<E: Engine>(
+    draft: &E::Draft,
+    plan_file: &[u8],
+    folder: &Path,
+) -> Result<(), Failure> {
+    let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
+    for name in exports::names(E::KIND) {
+        let bytes = exports::export(E::KIND, &problem_file, plan_file, name)
+            .map_err(|error| Failure::Machine(error.to_string()))?;
+        files::write_whole(&folder.join(name), &bytes)?;
+    }
+    Ok(())
+}
+
+/// A summary as two files and, when it is not too long, on the terminal.
+fn write_summary(summary: &Summary, folder: &Path) -> Result<(), Failure> {
+    let bytes = analytics::parquet(&summary.table).map_err(cannot_sum)?;
+    files::write_whole(&folder.join(format!("{}.parquet", summary.name)), &bytes)?;
+    let bytes = analytics::csv(&summary.table).map_err(cannot_sum)?;
+    files::write_whole(&folder.join(format!("{}.csv", summary.name)), &bytes)?;
+    if summary.table.height() <= 4 * PRINTED {
+        say(&format!("\n{} {}\n", summary.heading_zh, summary.heading))?;
+        say(&printed(&summary.table).to_text())?;
+    }
+    Ok(())
 }
 
 fn cannot_sum(error: polars::prelude::PolarsError) -> Failure {

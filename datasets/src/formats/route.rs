@@ -5,7 +5,7 @@ use solver::base::report::Report;
 use solver::base::units::{Cost, Seconds};
 use solver::routing::plan::Plan;
 use solver::routing::problem::{COST_SCALE, Problem, Vehicle};
-use solver::routing::timetable::{Timetable, timetable};
+use solver::routing::timetable::{StopTimes, Timetable, timetable};
 
 use super::grid::{Grid, Value};
 
@@ -165,28 +165,33 @@ pub fn driver(problem: &Problem, id: Id<Vehicle>, table: &Timetable) -> Grid {
         row.extend((0..=dimensions.len()).map(|_| Value::from("")));
         grid.push(row);
         for (place, stop) in trip.stops.iter().enumerate() {
-            let order = &problem.orders()[stop.order];
-            let mut row: Vec<Value> = vec![
-                (number + 1).into(),
-                (place + 1).into(),
-                if stop.missed { "误点" } else { "送达" }.into(),
-                (&order.key).into(),
-                (&order.area).into(),
-                handling(&problem.handling()[order.handling].key).into(),
-                stop.arrival.clock().into(),
-                stop.start.clock().into(),
-                stop.end.clock().into(),
-                windows(problem, stop.order).into(),
-                Value::Decimal(order.point.lon),
-                Value::Decimal(order.point.lat),
-            ];
-            let amounts = order.load.0.iter().take(dimensions.len());
-            row.extend(amounts.map(|amount| Value::Whole(*amount)));
-            row.push("".into());
-            grid.push(row);
+            grid.push(stop_row(problem, (number, place), stop));
         }
     }
     grid
+}
+
+/// One stop of the trip and place with these numbers, from 0.
+fn stop_row(problem: &Problem, (number, place): (usize, usize), stop: &StopTimes) -> Vec<Value> {
+    let order = &problem.orders()[stop.order];
+    let mut row: Vec<Value> = vec![
+        (number + 1).into(),
+        (place + 1).into(),
+        if stop.missed { "误点" } else { "送达" }.into(),
+        (&order.key).into(),
+        (&order.area).into(),
+        handling(&problem.handling()[order.handling].key).into(),
+        stop.arrival.clock().into(),
+        stop.start.clock().into(),
+        stop.end.clock().into(),
+        windows(problem, stop.order).into(),
+        Value::Decimal(order.point.lon),
+        Value::Decimal(order.point.lat),
+    ];
+    let amounts = order.load.0.iter().take(problem.dimensions().len());
+    row.extend(amounts.map(|amount| Value::Whole(*amount)));
+    row.push("".into());
+    row
 }
 
 fn unit(dimension: &str) -> String {

@@ -168,13 +168,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
     Draft {
         kind: Kind::Rostering,
         name: format!("淄博 {} 年派驻与坐诊（{}）", scale.year(), size.name()),
-        generated: Some(format!(
-            "generated, seed {seed}, on the real geography and population of Zibo: hospitals and \
-             health centres are real (positions approximate, some stations made up for large \
-             sizes), people, departments, duties, studios and demand are made up; holidays are \
-             known to the end of {} only",
-            scale.year()
-        )),
+        generated: Some(made_up(seed, scale.year())),
         start: scale.start().to_string(),
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
@@ -197,6 +191,15 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         travel: GreatCircle::default(),
         weights: Weights::default(),
     }
+}
+
+fn made_up(seed: u64, year: i32) -> String {
+    format!(
+        "generated, seed {seed}, on the real geography and population of Zibo: hospitals and \
+         health centres are real (positions approximate, some stations made up for large sizes), \
+         people, departments, duties, studios and demand are made up; holidays are known to the \
+         end of {year} only"
+    )
 }
 
 fn calendar(city: &City, year: i32) -> CalendarDraft {

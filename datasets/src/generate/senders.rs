@@ -157,14 +157,9 @@ pub(super) fn links(
     reach_minutes: i64,
     rng: &mut Rng,
 ) -> Vec<LinkDraft> {
-    let travel = GreatCircle::default();
-    let minutes = |sender: &Sender, host: &HostDraft| {
-        let (_, time) = travel.between(sender.place, host.place);
-        (time.0 + 59) / 60
-    };
     let districts: BTreeSet<&str> = hosts.iter().map(|host| host.district.as_str()).collect();
     let districts: Vec<&str> = districts.into_iter().collect();
-    let mut basis: BTreeMap<(usize, usize), LegalBasis> = BTreeMap::new();
+    let mut basis = Basis::new();
     for (index, sender) in senders.iter().enumerate() {
         let wanted = usize::try_from(rng.between(low, high)).expect("positive");
         let mut others: Vec<&str> = districts.clone();
@@ -195,6 +190,28 @@ pub(super) fn links(
             }
         }
     }
+    ensure_three(senders, hosts, reach_minutes, &mut basis);
+    basis
+        .into_iter()
+        .map(|((sender, host), basis)| LinkDraft {
+            institution: senders[sender].id.clone(),
+            host: hosts[host].id.clone(),
+            basis,
+            minutes: None,
+        })
+        .collect()
+}
+
+/// Why a sender's people may work at a host, by the positions of both.
+type Basis = BTreeMap<(usize, usize), LegalBasis>;
+
+/// Three senders within reach of every host, where there are as many.
+fn ensure_three(senders: &[Sender], hosts: &[HostDraft], reach_minutes: i64, basis: &mut Basis) {
+    let travel = GreatCircle::default();
+    let minutes = |sender: &Sender, host: &HostDraft| {
+        let (_, time) = travel.between(sender.place, host.place);
+        (time.0 + 59) / 60
+    };
     for (host, row) in hosts.iter().enumerate() {
         // The sender with the fewest hosts takes the next one.
         let mut near: Vec<(usize, usize)> = (0..senders.len())
@@ -212,13 +229,4 @@ pub(super) fn links(
             basis.insert((sender, host), LegalBasis::PairedSupport);
         }
     }
-    basis
-        .into_iter()
-        .map(|((sender, host), basis)| LinkDraft {
-            institution: senders[sender].id.clone(),
-            host: hosts[host].id.clone(),
-            basis,
-            minutes: None,
-        })
-        .collect()
 }

@@ -11,7 +11,7 @@ use good_lp::Variable;
 
 use super::candidates::Candidates;
 use super::plan::Posting;
-use super::problem::{Line, Physician, Problem};
+use super::problem::{Duty, Line, Physician, Problem};
 use super::state::State;
 use crate::base::calendar::HalfDay;
 use crate::base::id::{Id, Table};
@@ -109,7 +109,13 @@ impl<'p> Model<'p> {
                 }
             }
         }
-        let weights = problem.weights();
+        self.charge_duty(physician, duty);
+        self.limit_blocks(physician, duty);
+    }
+
+    /// What weeks not served by the cut-off cost.
+    fn charge_duty(&mut self, physician: Id<Physician>, duty: Duty) {
+        let weights = self.problem.weights();
         let own = &self.blocks[physician];
         let counted = |posting: &Posting| {
             let end = (posting.first_week + posting.weeks).min(duty.counted_weeks);
@@ -135,15 +141,22 @@ impl<'p> Model<'p> {
                 .map(|(posting, start)| (counted(posting), *start));
             self.mip.at_least(served.chain([(1, behind)]), duty.pace);
         }
-        let extra = self.mip.amount(weights.extra_block);
+    }
+
+    /// How many blocks and weeks there may be, and one at a time.
+    fn limit_blocks(&mut self, physician: Id<Physician>, duty: Duty) {
+        let problem = self.problem;
+        let own = &self.blocks[physician];
+        let extra = self.mip.amount(problem.weights().extra_block);
         let all = || own.iter().map(|(_, start)| (1, *start));
         self.mip.at_most(all().chain([(-1, extra)]), 1);
-        self.mip.at_most(all(), whole(rotation.max_blocks));
+        self.mip
+            .at_most(all(), whole(problem.rotation().max_blocks));
         let weeks = own
             .iter()
             .map(|(posting, start)| (whole(posting.weeks), *start));
         self.mip
-            .at_most(weeks, duty.remaining + rotation.slack_weeks);
+            .at_most(weeks, duty.remaining + problem.rotation().slack_weeks);
         for week in 0..problem.weeks() {
             let here = covering(own, week).map(|(_, start)| (1, start));
             self.mip.at_most(here, 1);

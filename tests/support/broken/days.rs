@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use super::{Edit, base_day};
 
 pub(super) fn edits() -> Vec<Edit> {
-    let table = |metres: Value| json!({"table": {"source": "measured", "metres": metres, "seconds": [[0]]}});
-    let unknown_class = json!([{"id": "ambient", "not_with": ["fire"]}]);
+    [orders(), vehicles(), tables(), texts()].concat()
+}
+
+fn orders() -> Vec<Edit> {
     vec![
         (
             "a negative load",
@@ -64,6 +66,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/orders/0/release",
             json!(100_000_000),
         ),
+    ]
+}
+
+fn vehicles() -> Vec<Edit> {
+    vec![
         (
             "an unknown depot",
             "$.orders[0].depot",
@@ -107,6 +114,13 @@ pub(super) fn edits() -> Vec<Edit> {
             "/vehicles/0",
             open_with_end(),
         ),
+    ]
+}
+
+fn tables() -> Vec<Edit> {
+    let table = |metres: Value| json!({"table": {"source": "measured", "metres": metres, "seconds": [[0]]}});
+    let unknown_class = json!([{"id": "ambient", "not_with": ["fire"]}]);
+    vec![
         (
             "a table that is not square",
             "$.travel.table.metres",
@@ -149,6 +163,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/handling",
             unknown_class,
         ),
+    ]
+}
+
+fn texts() -> Vec<Edit> {
+    vec![
         (
             "a formula for an order",
             "$.orders[0].id",

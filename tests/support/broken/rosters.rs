@@ -5,11 +5,21 @@ use serde_json::{Value, json};
 use super::Edit;
 
 pub(super) fn edits() -> Vec<Edit> {
+    [
+        dates(),
+        people(),
+        places(),
+        positions(),
+        names(),
+        rules(),
+        words(),
+    ]
+    .concat()
+}
+
+fn dates() -> Vec<Edit> {
     let leave = json!([{"from": "2026-02-31", "to": "2026-03-01"}]);
     let reversed = json!([{"from": "2026-03-02", "to": "2026-03-01"}]);
-    let promotion = |cutoff: &str, credited: i64| json!({"target_year": 2026, "cutoff": cutoff, "required_weeks": 52, "credited_weeks": credited});
-    let speeds =
-        json!([{"up_to_km": null, "km_per_hour": 30}, {"up_to_km": null, "km_per_hour": 60}]);
     vec![
         (
             "weeks in words",
@@ -61,6 +71,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/physicians/0/leave",
             reversed,
         ),
+    ]
+}
+
+fn people() -> Vec<Edit> {
+    vec![
         (
             "an unknown department",
             "$.physicians[0].department",
@@ -82,6 +97,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/physicians/1/id",
             json!("P0001"),
         ),
+    ]
+}
+
+fn places() -> Vec<Edit> {
+    vec![
         (
             "negative rooms",
             "$.hosts[0].rooms",
@@ -124,6 +144,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/lines/0/activity",
             json!("surgery"),
         ),
+    ]
+}
+
+fn positions() -> Vec<Edit> {
+    vec![
         (
             "a longitude off the globe",
             "$.hosts[0].place.lon",
@@ -139,6 +164,11 @@ pub(super) fn edits() -> Vec<Edit> {
             json!({"lon": 118.0}),
         ),
         ("nobody", "$.physicians", "empty", "/physicians", json!([])),
+    ]
+}
+
+fn names() -> Vec<Edit> {
+    vec![
         ("an empty name", "$.name", "empty", "/name", json!(" ")),
         (
             "a formula for a name",
@@ -168,6 +198,14 @@ pub(super) fn edits() -> Vec<Edit> {
             "/hosts/0/name",
             Value::Null,
         ),
+    ]
+}
+
+fn rules() -> Vec<Edit> {
+    let promotion = |cutoff: &str, credited: i64| json!({"target_year": 2026, "cutoff": cutoff, "required_weeks": 52, "credited_weeks": credited});
+    let speeds =
+        json!([{"up_to_km": null, "km_per_hour": 30}, {"up_to_km": null, "km_per_hour": 60}]);
+    vec![
         (
             "no lengths for postings",
             "$.rotation.lengths",
@@ -210,6 +248,11 @@ pub(super) fn edits() -> Vec<Edit> {
             "/physicians/0/promotion",
             promotion("2026-08-31", -1),
         ),
+    ]
+}
+
+fn words() -> Vec<Edit> {
+    vec![
         (
             "an unknown field",
             "$.physicians[0].colour",

@@ -3,6 +3,13 @@
 use super::{Case, base_day, base_roster, case};
 
 pub(super) fn texts() -> Vec<Case> {
+    let mut cases = unreadable();
+    cases.extend(misread());
+    cases
+}
+
+/// What no reader of JSON in UTF-8 can read.
+fn unreadable() -> Vec<Case> {
     let roster = base_roster().to_string();
     let day = base_day().to_string();
     let marked = format!("\u{feff}{roster}");
@@ -16,11 +23,6 @@ pub(super) fn texts() -> Vec<Case> {
     let mut gb18030 = br#"{"kind": "routing", "name": ""#.to_vec();
     // 淄博
     gb18030.extend(b"\xd7\xcd\xb2\xa9\"}");
-    let million = format!(
-        r#"{{"kind": "routing", "orders": [{}0]}}"#,
-        "0,".repeat(999_999)
-    );
-    let twice = day.replacen(r#""kind":"#, r#""name": "first", "kind":"#, 1);
     let nan = day.replacen(r#""loading_seconds":600"#, r#""loading_seconds":NaN"#, 1);
     assert_ne!(nan, day, "the edit found its place");
     vec![
@@ -55,6 +57,19 @@ pub(super) fn texts() -> Vec<Case> {
         case("a byte-order mark", marked, "$", "unreadable"),
         case("UTF-16", wide, "$", "unreadable"),
         case("GB18030", gb18030, "$", "unreadable"),
+    ]
+}
+
+/// JSON, and yet no problem.
+fn misread() -> Vec<Case> {
+    let million = format!(
+        r#"{{"kind": "routing", "orders": [{}0]}}"#,
+        "0,".repeat(999_999)
+    );
+    let twice = base_day()
+        .to_string()
+        .replacen(r#""kind":"#, r#""name": "first", "kind":"#, 1);
+    vec![
         case("a million orders", million, "$.orders", "too_many"),
         case("a key given twice", twice, "$.name", "duplicate_id"),
         case("a list at the top", "[]", "$.kind", "contradiction"),

@@ -10,6 +10,10 @@ use crate::base::id::Id;
 use crate::rostering::problem::{Department, Host, Physician};
 
 type Terms = Vec<(i64, Variable)>;
+/// By department and week.
+type Posted = BTreeMap<(Id<Department>, usize), Terms>;
+/// By department, week and, where the model knows it, half-day.
+type Visiting = BTreeMap<(Id<Department>, usize, Option<HalfDay>), Terms>;
 
 impl Model<'_> {
     /// One place at a time, sessions a week, and sessions only where posted or at home.
@@ -108,9 +112,8 @@ impl Model<'_> {
     pub(super) fn limit_places(&mut self, people: &[Id<Physician>]) {
         let problem = self.problem;
         let mut sleeping: BTreeMap<(Id<Host>, usize), Terms> = BTreeMap::new();
-        let mut posted: BTreeMap<(Id<Department>, usize), Terms> = BTreeMap::new();
-        let mut visiting: BTreeMap<(Id<Department>, usize, Option<HalfDay>), Terms> =
-            BTreeMap::new();
+        let mut posted = Posted::new();
+        let mut visiting = Visiting::new();
         let mut rooms: BTreeMap<(Id<Host>, usize, HalfDay), Terms> = BTreeMap::new();
         for physician in people {
             let department = problem.physicians()[*physician].department;
@@ -141,7 +144,16 @@ impl Model<'_> {
             self.mip
                 .at_most(terms, whole(problem.hosts()[host].dormitory));
         }
-        for ((department, _), terms) in &posted {
+        self.limit_away(&posted, visiting);
+        for ((host, _, _), terms) in rooms {
+            self.mip.at_most(terms, whole(problem.hosts()[host].rooms));
+        }
+    }
+
+    /// How many of a department may be away, posted or visiting.
+    fn limit_away(&mut self, posted: &Posted, visiting: Visiting) {
+        let problem = self.problem;
+        for ((department, _), terms) in posted {
             let cap = whole(problem.departments()[*department].max_away);
             self.mip.at_most(terms.iter().copied(), cap);
         }
@@ -163,9 +175,6 @@ impl Model<'_> {
             }
             let away = away.into_iter().map(|(_, start)| (halves, start));
             self.mip.at_most(terms.into_iter().chain(away), cap);
-        }
-        for ((host, _, _), terms) in rooms {
-            self.mip.at_most(terms, whole(problem.hosts()[host].rooms));
         }
     }
 }
