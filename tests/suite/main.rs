@@ -13,3 +13,4 @@ mod rostering;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;
+mod tidy;

@@ -3,3 +3,4 @@
 pub mod broken;
 pub mod roster;
 pub mod routing;
+pub mod source;
