@@ -17,6 +17,7 @@ class Figure:
     accepted: int
     seeds: int
     cpu: float
+    overrun: float | None  # seconds taken instead, where a solver did not keep its budget
     rss_mb: int
     starved: bool
     rank: tuple | None  # smaller is better
@@ -66,6 +67,7 @@ def figure(rows, reference):
     shared = dict(
         seeds=len(rows),
         cpu=cpu,
+        overrun=overrun(rows),
         rss_mb=max(row["rss_mb"] for row in rows),
         starved=any(starved(row) for row in rows),
     )
@@ -82,6 +84,14 @@ def figure(rows, reference):
 def rank(row):
     kind = KINDS[row["instance"].split("/")[0]]
     return (row["unserved"], row["vehicles"] if kind.vehicles_first else 0, row["cost"], row["seed"])
+
+
+def overrun(rows):
+    """Median of the CPU seconds of solving, when they are far beyond the budget."""
+    budget = rows[0]["budget"]
+    taken = statistics.median(row["extra"].get("solve_cpu") or row["cpu"] for row in rows)
+    taken /= rows[0]["threads"]
+    return taken if budget is not None and 1.25 * budget + 0.5 < taken else None
 
 
 def starved(row):

@@ -41,7 +41,8 @@ def conditions(lines, used, build):
         "which the problem is read. Every figure is the price of the plan before Rounds' judge, and the harness's own",
         "arithmetic has to agree. Two threads are given as many seconds of wall time. A `–` is a plan that",
         "was refused or never came, `n/m` means n of m seeds had one, `°` a two-thread run that other work",
-        "kept from its cores, `+n v` n vehicles more than the best known, `n left out` orders not served.",
+        "kept from its cores, `in n s` a solver that took n seconds instead, `+n v` n vehicles more than",
+        "the best known, `n left out` orders not served.",
         "The last column names who is ahead of Rounds on one thread, and at which budget.",
         "",
         f"Rounds build {build}; {peers or 'no peers'}. {days[0]} to {days[-1]} UTC; {processor()}, "
@@ -144,6 +145,8 @@ def one(figure, reference):
         return "–"
     some = f" {figure.accepted}/{figure.seeds}" if figure.accepted < figure.seeds else ""
     mark = "°" if figure.starved else ""
+    if figure.overrun:
+        mark += f" in {figure.overrun:.0f} s"
     if figure.unserved:
         return f"{figure.unserved} left out{some}{mark}"
     more = figure.vehicles - reference[1] if reference[1] else 0

@@ -202,8 +202,9 @@ def judged(bench, instance, case, solver, out, plan, log):
 
 
 def said(verdict):
-    first = (verdict.get("violations") or [{}])[0]
-    return f"{first.get('rule', 'not feasible')}: {first.get('message', '')}"[:200]
+    """The first hard rule that is broken."""
+    hard = [row for row in verdict["violations"] if verdict["rules"][row["rule"]]["hard"]]
+    return f"{hard[0]['rule']} {hard[0]['subject']}: {hard[0]['message']}"[:200] if hard else "not feasible"
 
 
 def spawn(bench, command, cores, shim, patience):

@@ -41,6 +41,7 @@ def line(instance, solver, cost, budget=2.0, seed=1, **more):
         "accepted": True,
         "judge": True,
         "why": "",
+        "extra": {},
     }
     return row | more
 
@@ -147,6 +148,10 @@ class Figures(unittest.TestCase):
     def test_a_cost_on_which_judge_and_arithmetic_differ_is_told(self):
         text = report.report([line("vrptw/A", "rounds", 103, judge=False, own_cost=104)], {}, "a")
         self.assertIn("- vrptw/A, Rounds, 2 s, seed 1: judge 103, arithmetic 104", text)
+
+    def test_a_solver_that_does_not_keep_its_budget_is_marked(self):
+        lines = [line("vrptw/A", "vroom", 103, extra={"solve_cpu": 61.5})]
+        self.assertIn("| 3.00 in 62 s |", report.report(lines, {"vrptw/A": (100, None)}, "a"))
 
     def test_what_is_written_by_hand_stays(self):
         document = "before\n\n" + report.BEGIN + "\nold\n" + report.END + "\n\nafter\n"
