@@ -35,6 +35,8 @@ def main(words=None):
     python = None
     if not options.report and not options.dry and any(solvers.SOLVERS[name].peer for name in names):
         python = runs.environment(work / "peers")
+        if python and "vrp" in names:
+            runs.vrp_cli(work / "peers")
     lines = work / ("own.jsonl" if own else "routing.jsonl")
     bench = runs.Bench(rounds, python, runs.clock(work), work / "files", lines)
     instances = chosen(options, folder, own, rounds.generate(work / "files"))
@@ -52,8 +54,8 @@ def arguments(words):
     parser = argparse.ArgumentParser(prog="make bench-routing ARGS=…", description=__doc__)
     names = ",".join(sets.KINDS)
     parser.add_argument("--sets", default=None, help=f"of {names}; all that the instances have")
-    parser.add_argument("--only", default="", help="instances whose name contains one of these words")
-    parser.add_argument("--solvers", default=",".join(solvers.SOLVERS), help=",".join(solvers.SOLVERS))
+    parser.add_argument("--only", default="", help="instances with one of these words in their name; twelve")
+    parser.add_argument("--solvers", default=",".join(solvers.USUAL), help=",".join(solvers.SOLVERS))
     parser.add_argument("--budgets", default=None, help="CPU seconds; left out: those of each set")
     parser.add_argument("--seeds", default="1,2,3")
     parser.add_argument("--threads", default=None, help="of Rounds: 1, 2 or 1,2")
@@ -77,7 +79,8 @@ def chosen(options, folder, own, generate):
         raise SystemExit(f"no set {', '.join(unknown)}; there are {', '.join(sets.KINDS)}")
     found = sets.find(folder, wanted, generate)
     words = [word for word in options.only.split(",") if word]
-    return [one for one in found if not words or any(word in one.id for word in words)]
+    named = lambda one, word: one.id in sets.TWELVE if word == "twelve" else word in one.id
+    return [one for one in found if not words or any(named(one, word) for word in words)]
 
 
 def wanted(options, bench, instances, names):

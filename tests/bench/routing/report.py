@@ -38,12 +38,12 @@ def conditions(lines, used, build):
     return [
         f"Gap to the best known in percent, median over seeds ({', '.join(map(str, seeds))}; VROOM and",
         "OR-Tools are not seeded and run once), at the budgets named, in CPU seconds from the moment at",
-        "which the problem is read. Every figure is the price of the plan before Rounds' judge, and the harness's own",
-        "arithmetic has to agree. Two threads are given as many seconds of wall time. A `–` is a plan that",
-        "was refused or never came, `n/m` means n of m seeds had one, `°` a two-thread run that other work",
-        "kept from its cores, `in n s` a solver that took n seconds instead, `+n v` n vehicles more than",
-        "the best known, `n left out` orders not served.",
-        "The last column names who is ahead of Rounds on one thread, and at which budget.",
+        "which the problem is read. Every figure is the price of the plan before Rounds' judge, and the",
+        "harness's own arithmetic has to agree. Two threads are given as many seconds of wall time. A `–`",
+        "is a plan that was refused or never came, `n/m` means n of m seeds had one, `°` a two-thread run",
+        "that other work kept from its cores, `in n s` a solver that took n seconds instead, `+n v` n",
+        "vehicles more than the best known, `n left out` orders not served. The last column names who is",
+        "ahead of Rounds on one thread, and at which budget.",
         "",
         f"Rounds build {build}; {peers or 'no peers'}. {days[0]} to {days[-1]} UTC; {processor()}, "
         f"{os.cpu_count()} cores; load average before the runs {loads[len(loads) // 2]} (median), "

@@ -55,6 +55,14 @@ def environment(folder):
     return python
 
 
+def vrp_cli(folder):
+    """Compiled from its crate into the peers' environment."""
+    if not (folder / "bin" / "vrp-cli").exists():
+        print(f"Compiling vrp-cli {solvers.VRP_CLI}", flush=True)
+        install = ["cargo", "install", "vrp-cli", "--version", solvers.VRP_CLI, "--locked"]
+        subprocess.run([*install, "--root", str(folder)], check=True)
+
+
 def clock(folder):
     """The preloaded clock of CPU seconds, compiled when it is missing or older than its source."""
     source, library = sets.HERE / "clock.c", folder / "clock.so"
@@ -85,6 +93,8 @@ class Bench:
         """What a line is good for: the same program, or the same version of a peer."""
         if solver.peer is None:
             return self.rounds.build
+        if solver.peer == "vrp":
+            return solvers.VRP_CLI
         return self.versions[{"vroom": "pyvroom"}.get(solver.peer, solver.peer)]
 
     def case(self, instance):

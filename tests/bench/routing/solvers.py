@@ -30,6 +30,7 @@ ALL = frozenset(KINDS)
 # VROOM has no vehicles-first objective, no limit of duty, no release times beside second trips.
 VROOM = frozenset({"solomon", "vrptw", "cvrp", "pdptw-distance", "xxl", "day", "day-shared"})
 ORTOOLS = frozenset({"solomon", "vrptw", "cvrp", "pdptw", "pdptw-distance"})
+VRP = frozenset({"solomon", "vrptw", "cvrp"})
 
 FAST, DEEP = (("level", 0),), (("level", 5),)
 
@@ -42,8 +43,12 @@ SOLVERS = {
         Solver("vroom", "VROOM", VROOM, 1, "vroom", DEEP, seeded=False, most_stops=2000),
         Solver("vroom-0", "VROOM -x 0, to its end", VROOM, 1, "vroom", FAST, seeded=False, to_its_end=True),
         Solver("ortools", "OR-Tools", ORTOOLS, peer="ortools", seeded=False, most_stops=1200),
+        Solver("vrp", "vrp-cli", VRP, peer="vrp", seeded=False, most_stops=1200),
     )
 }
+# vrp-cli is compiled before its first run, which takes minutes: it comes when it is asked for.
+USUAL = [name for name in SOLVERS if name != "vrp"]
+VRP_CLI = "1.25.0"
 
 
 class Rounds:
@@ -120,6 +125,7 @@ def plan_routes(file):
 
 def peer_command(python, solver, case, budget, seed, vehicles_first, out):
     options = dict(solver.options) | {"vehicles_first": vehicles_first}
+    options["program"] = str(python.parent / "vrp-cli")
     worker = HERE / "peers" / f"run_{solver.peer}.py"
     seconds = 0 if solver.to_its_end else budget
     return [str(python), str(worker), str(case), str(seconds), str(seed), json.dumps(options), str(out)]

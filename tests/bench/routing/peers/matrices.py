@@ -27,6 +27,11 @@ def cpu():
     return used.ru_utime + used.ru_stime
 
 
+def children_cpu():
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def tables(case):
     """Integer tables of metres and seconds between all places, rounded as the harness rounds."""
     points = np.array(case["points"], dtype=float)
