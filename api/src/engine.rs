@@ -41,7 +41,7 @@ impl Kind {
     pub fn cost_scale(self) -> i64 {
         match self {
             Kind::Rostering => 1,
-            Kind::Routing => routing::problem::COST_SCALE,
+            Kind::Routing => 3_600_000,
         }
     }
     /// A cost as people read it.

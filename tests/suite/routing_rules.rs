@@ -3,7 +3,7 @@
 use solver::base::report::Report;
 use solver::routing::check::check;
 use solver::routing::draft::{Draft, OrderDraft};
-use solver::routing::problem::{COST_SCALE, Problem};
+use solver::routing::problem::Problem;
 use solver::routing::timetable::timetable;
 use support::routing::{at, class, depot, on_a_line, order, plan, vehicle};
 
@@ -164,7 +164,7 @@ fn costs_are_those_of_the_price_list() {
     });
     // To b and back: 4 km and 4 minutes; c stays at home: 100 + 8 + 2 + 7.
     let report = judge(&day, "van: d a b");
-    assert_eq!(report.score.soft.0, 117 * COST_SCALE);
+    assert_eq!(report.score.soft.0, 117 * day.cost_scale());
     assert_eq!(report.amount("unserved"), 1);
     let named = report
         .violations

@@ -8,7 +8,7 @@ use solver::places::point::Point;
 use solver::places::travel::GreatCircle;
 use solver::routing::check::check;
 use solver::routing::draft::{
-    DepotDraft, Draft, HandlingDraft, Kind, OrderDraft, TableDraft, TravelDraft, VehicleDraft,
+    DepotDraft, Draft, HandlingDraft, OrderDraft, TableDraft, TravelDraft, VehicleDraft,
 };
 use solver::routing::plan::{Plan, PlanDraft, RouteDraft, Trip, TripDraft};
 use solver::routing::problem::{Order, Problem};
@@ -20,55 +20,22 @@ pub fn at(hours: i64, minutes: i64) -> TimeOfDay {
 
 #[must_use]
 pub fn depot(id: &str) -> DepotDraft {
-    DepotDraft {
-        id: id.into(),
-        name: id.into(),
-        place: Point {
-            lon: 118.0,
-            lat: 36.8,
-        },
-        open: None,
-        loading_seconds: 0,
-    }
+    DepotDraft::new(id)
 }
 
 /// Leaves from `start` between 8:00 and 18:00, carries 10, costs 1 a kilometre.
 #[must_use]
 pub fn vehicle(id: &str, start: &str) -> VehicleDraft {
     VehicleDraft {
-        id: id.into(),
-        name: id.into(),
-        start: start.into(),
-        end: None,
-        open_end: false,
-        capacity: vec![10],
-        shift: [at(8, 0), at(18, 0)],
-        equipment: Vec::new(),
-        max_trips: None,
-        fixed: 0,
         per_km: 1,
-        per_hour: 0,
+        ..VehicleDraft::new(id, start, vec![10], [at(8, 0), at(18, 0)])
     }
 }
 
 /// Weighs 1, takes no time, at any time, from any depot.
 #[must_use]
 pub fn order(id: &str) -> OrderDraft {
-    OrderDraft {
-        id: id.into(),
-        place: Point {
-            lon: 118.0,
-            lat: 36.8,
-        },
-        area: String::new(),
-        depot: None,
-        load: vec![1],
-        release: None,
-        windows: Vec::new(),
-        service_seconds: 0,
-        handling: None,
-        unserved_cost: None,
-    }
+    OrderDraft::new(id, vec![1])
 }
 
 /// Places on a line, depots first: a unit is a kilometre and a minute.
@@ -84,21 +51,16 @@ pub fn on_a_line(
         places.iter().map(row).collect()
     };
     let source = "a line".to_string();
+    let travel = TravelDraft::Table(TableDraft {
+        source,
+        metres: table(1000),
+        seconds: table(60),
+    });
     Draft {
-        kind: Kind::Routing,
-        name: "a line".into(),
-        generated: None,
-        date: None,
-        travel: TravelDraft::Table(TableDraft {
-            source,
-            metres: table(1000),
-            seconds: table(60),
-        }),
-        dimensions: vec!["boxes".into()],
-        handling: None,
         depots,
         vehicles,
         orders,
+        ..Draft::new("a line", travel, vec!["boxes".into()])
     }
 }
 
@@ -145,7 +107,7 @@ pub fn tiny(seed: u64) -> Draft {
     };
     let depots = (0..rng.between(1, 2))
         .map(|number| DepotDraft {
-            place: spot(&mut rng),
+            place: Some(spot(&mut rng)),
             open: rng
                 .percent(40)
                 .then(|| [at(8, rng.between(0, 59)), at(rng.between(10, 16), 0)]),
@@ -195,10 +157,10 @@ fn random_order(rng: &mut Rng, number: i64, depots: &[DepotDraft]) -> OrderDraft
     }
     let class = ["ambient", "decoction", "cold"][rng.below(3)];
     OrderDraft {
-        place: Point {
+        place: Some(Point {
             lon: 118.0 + rng.between(0, 200) as f64 / 1000.0,
             lat: 36.8 + rng.between(0, 200) as f64 / 1000.0,
-        },
+        }),
         depot: rng.percent(50).then(|| rng.pick(depots).id.clone()),
         load: vec![rng.between(1, 4)],
         release: rng.percent(50).then(|| at(0, rng.between(8 * 60, 12 * 60))),
@@ -285,7 +247,7 @@ pub fn day(seed: u64, orders: usize) -> Draft {
     let names = ["d", "e", "f"];
     let depots: Vec<DepotDraft> = (names.iter().zip(&towns))
         .map(|(id, place)| DepotDraft {
-            place: *place,
+            place: Some(*place),
             open: Some([at(7, 0), at(19, 0)]),
             loading_seconds: 600,
             ..depot(id)
@@ -328,10 +290,10 @@ fn somewhere(number: usize, towns: &[Point], names: &[&str; 3], rng: &mut Rng) -
         _ => vec![[at(9, 0), at(11, 30)], [at(14, 0), at(17, 30)]],
     };
     OrderDraft {
-        place: Point {
+        place: Some(Point {
             lon: degrees(rng, town.lon, 600),
             lat: degrees(rng, town.lat, 600),
-        },
+        }),
         depot: rng.percent(70).then(|| names[rng.below(3)].to_string()),
         load: vec![rng.between(1, 4)],
         release: (0 < wave).then(|| at(6 + 2 * wave, 0)),

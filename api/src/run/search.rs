@@ -15,6 +15,11 @@ use crate::engine::Engine;
 /// Plans are copied for the listener no more often than this, in seconds.
 const COPY_EVERY: f64 = 0.45;
 
+/// After this share of the time the number of steps in all of it is estimated; they quicken a little
+/// once the search has cooled.
+const SEEN_ENOUGH: f64 = 0.05;
+const QUICKENS: f64 = 1.1;
+
 pub(super) struct Search<E: Engine> {
     pub(super) problem: Arc<E::Problem>,
     pub(super) seed: u64,
@@ -41,6 +46,7 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
         steps: search.steps,
     };
     let mut copied_at = f64::NEG_INFINITY;
+    let mut first_at = None;
     E::solve(&search.problem, budget, &mut |event| {
         if let Event::Improved { done, plan, score } = event {
             let at = search.clock.now();
@@ -58,6 +64,17 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
             if search.send.send(message).is_err() {
                 return ControlFlow::Break(());
             }
+            first_at.get_or_insert(at.wall);
+        }
+        if let (Event::Pace { done, horizon }, Some(from), Some(to)) =
+            (&event, first_at, search.deadline)
+        {
+            let (spent, all) = (search.clock.now().wall - from, to - from);
+            if SEEN_ENOUGH * all <= spent {
+                let steps = *done as f64 * all / spent;
+                horizon.set(Some((QUICKENS * steps) as u64));
+            }
+            return ControlFlow::Continue(());
         }
         let now = search.clock.start.elapsed().as_secs_f64();
         let late = search.deadline.is_some_and(|deadline| deadline <= now);

@@ -39,8 +39,8 @@ pub struct RoutingView {
 pub struct DepotPoint {
     id: String,
     name: String,
-    lon: f64,
-    lat: f64,
+    lon: Option<f64>,
+    lat: Option<f64>,
 }
 
 #[derive(Serialize, ToSchema)]
@@ -70,8 +70,8 @@ pub struct TripRow {
 pub struct StopRow {
     order: String,
     area: String,
-    lon: f64,
-    lat: f64,
+    lon: Option<f64>,
+    lat: Option<f64>,
     arrival: i64,
     /// Service starts.
     start: i64,
@@ -86,8 +86,8 @@ pub struct StopRow {
 pub struct UnservedOrder {
     order: String,
     area: String,
-    lon: f64,
-    lat: f64,
+    lon: Option<f64>,
+    lat: Option<f64>,
     reasons: Vec<ReasonRow>,
 }
 
@@ -107,8 +107,8 @@ pub fn view(case: &Case<Routing>) -> RoutingView {
     let depots = problem.depots().values().map(|depot| DepotPoint {
         id: depot.key.clone(),
         name: depot.name.clone(),
-        lon: depot.point.lon,
-        lat: depot.point.lat,
+        lon: depot.point.map(|point| point.lon),
+        lat: depot.point.map(|point| point.lat),
     });
     RoutingView {
         kind: "routing",
@@ -176,8 +176,8 @@ fn stop_row(case: &Case<Routing>, stop: &StopTimes) -> StopRow {
     StopRow {
         order: order.key.clone(),
         area: order.area.clone(),
-        lon: order.point.lon,
-        lat: order.point.lat,
+        lon: order.point.map(|point| point.lon),
+        lat: order.point.map(|point| point.lat),
         arrival: stop.arrival.0,
         start: stop.start.0,
         end: stop.end.0,
@@ -206,8 +206,8 @@ fn unserved(case: &Case<Routing>) -> Vec<UnservedOrder> {
             UnservedOrder {
                 order: reason.order,
                 area: order.area.clone(),
-                lon: order.point.lon,
-                lat: order.point.lat,
+                lon: order.point.map(|point| point.lon),
+                lat: order.point.map(|point| point.lat),
                 reasons: vec![ReasonRow {
                     code,
                     message: reason.message,

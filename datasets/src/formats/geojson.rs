@@ -16,7 +16,7 @@ pub fn routes(problem: &Problem, plan: &Plan) -> String {
     let mut features = Vec::new();
     for depot in problem.depots().values() {
         let about = json!({"kind": "depot", "id": depot.key, "name": depot.name});
-        features.push(point(depot.point, about));
+        features.extend(point(depot.point, about));
     }
     let mut served = vec![false; problem.orders().len()];
     for (id, trips) in plan.routes.iter() {
@@ -27,7 +27,7 @@ pub fn routes(problem: &Problem, plan: &Plan) -> String {
             let next = table.trips.get(number + 1).map(|trip| trip.depot);
             let back = next
                 .or(vehicle.end)
-                .map(|depot| problem.depots()[depot].point);
+                .and_then(|depot| problem.depots()[depot].point);
             features.push(line(problem, vehicle, number + 1, trip, back));
             for (stop, times) in trip.stops.iter().enumerate() {
                 served[times.order.index()] = true;
@@ -44,14 +44,14 @@ pub fn routes(problem: &Problem, plan: &Plan) -> String {
                     "start": times.start.clock(),
                     "end": times.end.clock(),
                 });
-                features.push(point(order.point, about));
+                features.extend(point(order.point, about));
             }
         }
     }
     for (id, order) in problem.orders().iter() {
         if !served[id.index()] {
             let about = json!({"kind": "unserved", "id": order.key, "area": order.area});
-            features.push(point(order.point, about));
+            features.extend(point(order.point, about));
         }
     }
     let mut collection = FeatureCollection::new(features);
@@ -71,8 +71,8 @@ fn line(
 ) -> Feature {
     let depot = &problem.depots()[trip.depot];
     let stops = trip.stops.iter();
-    let path = std::iter::once(depot.point)
-        .chain(stops.map(|stop| problem.orders()[stop.order].point))
+    let path = (depot.point.into_iter())
+        .chain(stops.filter_map(|stop| problem.orders()[stop.order].point))
         .chain(back)
         .map(|place| [place.lon, place.lat]);
     let about = json!({
@@ -88,8 +88,9 @@ fn line(
     feature(GeometryValue::new_line_string(path), about)
 }
 
-fn point(place: Point, about: Value) -> Feature {
-    feature(GeometryValue::new_point([place.lon, place.lat]), about)
+/// Places that are only rows of a table are on no map.
+fn point(place: Option<Point>, about: Value) -> Option<Feature> {
+    place.map(|place| feature(GeometryValue::new_point([place.lon, place.lat]), about))
 }
 
 fn feature(shape: GeometryValue, about: Value) -> Feature {

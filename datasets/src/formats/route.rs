@@ -4,7 +4,7 @@ use solver::base::id::Id;
 use solver::base::report::Report;
 use solver::base::units::{Cost, Seconds};
 use solver::routing::plan::Plan;
-use solver::routing::problem::{COST_SCALE, Problem, Vehicle};
+use solver::routing::problem::{Problem, Vehicle};
 use solver::routing::timetable::{StopTimes, Timetable, timetable};
 
 use super::grid::{Grid, Value};
@@ -15,7 +15,7 @@ pub fn sheets(problem: &Problem, plan: &Plan, report: &Report) -> Vec<Grid> {
     let mut sheets = vec![
         summary(problem, plan),
         unserved(problem, plan),
-        score(report),
+        score(problem, report),
     ];
     for (id, trips) in plan.routes.iter() {
         if !trips.is_empty() {
@@ -115,11 +115,11 @@ fn windows(problem: &Problem, order: Id<solver::routing::problem::Order>) -> Str
     spans.join("; ")
 }
 
-/// The score, in money.
-fn score(report: &Report) -> Grid {
+/// The score, in the unit that costs are shown in.
+fn score(problem: &Problem, report: &Report) -> Grid {
     let mut report = report.clone();
     for line in &mut report.rules {
-        line.cost = Cost(line.cost.0 / COST_SCALE);
+        line.cost = Cost(line.cost.0 / problem.money().divisor());
     }
     super::grid::score(&report)
 }
@@ -159,8 +159,8 @@ pub fn driver(problem: &Problem, id: Id<Vehicle>, table: &Timetable) -> Grid {
             trip.load_start.clock().into(),
             trip.load_end.clock().into(),
             "".into(),
-            Value::Decimal(depot.point.lon),
-            Value::Decimal(depot.point.lat),
+            degrees(depot.point.map(|point| point.lon)),
+            degrees(depot.point.map(|point| point.lat)),
         ];
         row.extend((0..=dimensions.len()).map(|_| Value::from("")));
         grid.push(row);
@@ -185,13 +185,18 @@ fn stop_row(problem: &Problem, (number, place): (usize, usize), stop: &StopTimes
         stop.start.clock().into(),
         stop.end.clock().into(),
         windows(problem, stop.order).into(),
-        Value::Decimal(order.point.lon),
-        Value::Decimal(order.point.lat),
+        degrees(order.point.map(|point| point.lon)),
+        degrees(order.point.map(|point| point.lat)),
     ];
     let amounts = order.load.0.iter().take(problem.dimensions().len());
     row.extend(amounts.map(|amount| Value::Whole(*amount)));
     row.push("".into());
     row
+}
+
+/// Places that are only rows of a table have no coordinates.
+fn degrees(value: Option<f64>) -> Value {
+    value.map_or("".into(), Value::Decimal)
 }
 
 fn unit(dimension: &str) -> String {

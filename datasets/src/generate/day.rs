@@ -10,7 +10,7 @@ use solver::base::text::TimeOfDay;
 use solver::base::units::Seconds;
 use solver::places::point::Point;
 use solver::places::travel::GreatCircle;
-use solver::routing::draft::{DepotDraft, Draft, Kind, OrderDraft, TravelDraft, VehicleDraft};
+use solver::routing::draft::{DepotDraft, Draft, OrderDraft, TravelDraft, VehicleDraft};
 
 use super::fleet;
 use crate::registers::city::Township;
@@ -68,26 +68,28 @@ pub fn day(orders: usize, seed: u64) -> Draft {
         .collect();
     let vehicles: Vec<VehicleDraft> =
         fleet::vehicles(&depots, &rows, &travel, &mut rng.fork("vehicles"));
+    let name = format!("淄博送药日（{orders} 单）");
+    let dimensions = vec!["grams".into(), "millilitres".into()];
     Draft {
-        kind: Kind::Routing,
-        name: format!("淄博送药日（{orders} 单）"),
         generated: Some(format!(
             "generated, seed {seed}, on the real geography and population of Zibo: hospitals are \
              real (positions approximate), the decoction centre, homes, orders and vehicles are \
              made up; no home is an address"
         )),
         date: Some("2026-03-17".into()),
-        travel: TravelDraft::GreatCircle(travel),
-        dimensions: vec!["grams".into(), "millilitres".into()],
-        handling: None,
         depots,
         vehicles,
         orders: rows,
+        ..Draft::new(name, TravelDraft::GreatCircle(travel), dimensions)
     }
 }
 
 fn clock(seconds: i64) -> TimeOfDay {
     TimeOfDay::from_seconds(Seconds(seconds))
+}
+
+pub(super) fn place_of(depot: &DepotDraft) -> Point {
+    depot.place.expect("generated depots have a place")
 }
 
 /// 100 orders leave from 3 pharmacies, 3,000 from 8.
@@ -99,11 +101,11 @@ fn depots(city: &City, orders: usize) -> Vec<DepotDraft> {
         _ => 8,
     };
     let depot = |id: String, name: String, place: Point, loading: i64| DepotDraft {
-        id,
         name,
-        place,
+        place: Some(place),
         open: Some([clock(7 * HOUR + 30 * MINUTE), clock(20 * HOUR)]),
         loading_seconds: loading * MINUTE,
+        ..DepotDraft::new(id)
     };
     let mut depots = Vec::new();
     for (index, name) in PHARMACIES.iter().take(pharmacies).enumerate() {
@@ -215,18 +217,16 @@ fn order(
     let goods = goods(home.place, depots, travel, rng);
     let depot = depots.iter().find(|depot| depot.id == goods.depot);
     let depot = depot.expect("goods lie at a depot");
-    let (_, way) = travel.between(depot.place, home.place);
+    let (_, way) = travel.between(place_of(depot), home.place);
     let (release, windows) = if goods.handling == "decoction" {
         decoction_times(way.0, rng)
     } else {
         pharmacy_times(way.0, rng)
     };
     OrderDraft {
-        id: format!("O{number:04}"),
-        place: home.place,
+        place: Some(home.place),
         area: format!("{}{}", home.town.district, home.town.name),
         depot: Some(goods.depot),
-        load: goods.load,
         release: release.map(clock),
         windows: windows
             .into_iter()
@@ -234,7 +234,7 @@ fn order(
             .collect(),
         service_seconds: goods.service,
         handling: Some(goods.handling.into()),
-        unserved_cost: None,
+        ..OrderDraft::new(format!("O{number:04}"), goods.load)
     }
 }
 
@@ -256,7 +256,7 @@ fn goods(place: Point, depots: &[DepotDraft], travel: &GreatCircle, rng: &mut Rn
     }
     let mut pharmacies: Vec<&DepotDraft> =
         depots.iter().filter(|depot| depot.id != CENTRE).collect();
-    let away = |depot: &&DepotDraft| travel.between(depot.place, place).1;
+    let away = |depot: &&DepotDraft| travel.between(place_of(depot), place).1;
     pharmacies.sort_by_key(away);
     // Most are patients of the nearest hospital; the large one in the centre draws from afar.
     let central = depots.first().expect("there is a pharmacy");

@@ -2,10 +2,11 @@
 
 use solver::base::rng::Rng;
 use solver::base::text::TimeOfDay;
+use solver::places::point::Point;
 use solver::places::travel::GreatCircle;
 use solver::routing::draft::{DepotDraft, OrderDraft, VehicleDraft};
 
-use super::day::{CENTRE, MINUTE, by_depot};
+use super::day::{CENTRE, MINUTE, by_depot, place_of};
 
 /// Stops of a usual trip share its way out and back; where orders are many they lie closer.
 fn stops_a_trip(orders: usize) -> i64 {
@@ -35,7 +36,7 @@ pub(super) fn vehicles(
             .map(|order| minutes(depot, order, travel, sharing))
             .sum();
         let count = usize::try_from((work + USABLE - 1) / USABLE).expect("few vehicles");
-        let far = |order: &&&OrderDraft| 8_000.0 < depot.place.metres_to(order.place);
+        let far = |order: &&&OrderDraft| 8_000.0 < place_of(depot).metres_to(home(order));
         let near_share = 100 - 100 * own.iter().filter(far).count() / own.len().max(1);
         for index in 0..count.max(2) {
             // The first two are vans with cold boxes, one on each shift: they can serve any order.
@@ -50,8 +51,12 @@ pub(super) fn vehicles(
 
 /// Service, the way from the last stop, and a share of the way out and back.
 fn minutes(depot: &DepotDraft, order: &OrderDraft, travel: &GreatCircle, sharing: i64) -> i64 {
-    let (_, way) = travel.between(depot.place, order.place);
+    let (_, way) = travel.between(place_of(depot), home(order));
     order.service_seconds / MINUTE + 6 + 2 * way.0 / MINUTE / sharing
+}
+
+fn home(order: &OrderDraft) -> Point {
+    order.place.expect("generated orders have a place")
 }
 
 fn vehicle(number: usize, depot: &DepotDraft, bike: bool, late: bool, cold: bool) -> VehicleDraft {
@@ -61,26 +66,21 @@ fn vehicle(number: usize, depot: &DepotDraft, bike: bool, late: bool, cold: bool
     } else {
         ("面包车", vec![600_000, 3_000_000], 120, 2, 30)
     };
+    let shift = if late {
+        [clock("10:00"), clock("20:30")]
+    } else {
+        [clock("08:00"), clock("18:00")]
+    };
     VehicleDraft {
-        id: format!("V{number:03}"),
         name: format!("{kind} {number:03}"),
-        start: depot.id.clone(),
-        end: None,
-        open_end: false,
-        capacity,
-        shift: if late {
-            [clock("10:00"), clock("20:30")]
-        } else {
-            [clock("08:00"), clock("18:00")]
-        },
         equipment: if cold {
             vec!["cold_box".into()]
         } else {
             Vec::new()
         },
-        max_trips: None,
         fixed,
         per_km,
         per_hour,
+        ..VehicleDraft::new(format!("V{number:03}"), &depot.id, capacity, shift)
     }
 }

@@ -97,16 +97,14 @@ pub fn orders(
         let depot = depot(&mut flaws, &row, base);
         if let Some((place, area)) = place {
             orders.push(OrderDraft {
-                id: id.into(),
-                place,
+                place: Some(place),
                 area,
                 depot,
-                load,
                 release: release.map(clock),
                 windows,
                 service_seconds: minutes.unwrap_or(door) * 60,
                 handling: Some(handling.into()),
-                unserved_cost: None,
+                ..OrderDraft::new(id, load)
             });
         }
     }

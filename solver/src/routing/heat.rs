@@ -22,7 +22,7 @@ pub const PLATEAU: f64 = 0.1;
 #[must_use]
 pub fn expected(made: u64) -> Option<u64> {
     match made % 100 {
-        ALL_MADE => Some(made.max(1)),
+        ALL_MADE => Some(rung(ladder(made))),
         NEVER_SAID => None,
         digits => {
             let doublings = (digits as f64 - EVEN) / DOUBLED_IN;
@@ -35,13 +35,16 @@ pub fn expected(made: u64) -> Option<u64> {
 /// above the one below.
 #[must_use]
 pub fn expectable(steps: f64) -> u64 {
-    rung((DOUBLED_IN * steps.max(1.0).log2()).round())
+    rung(ladder(steps.max(1.0) as u64))
 }
 
 /// A run that expected so many steps may end after `made`, and be told from its count.
 #[must_use]
 pub fn may_end(made: u64, horizon: Option<u64>) -> bool {
-    expected(made) == horizon
+    let told = expected(made);
+    // Before anything cools, what was expected has made no difference.
+    let warm = horizon.is_none_or(|horizon| made as f64 <= PLATEAU * horizon as f64);
+    told == horizon || (told.is_none() && warm)
 }
 
 /// Longer than this no run can be and still tell what it expected.

@@ -1,9 +1,10 @@
 //! The problem as the search reads it: flat, narrow and indexed by node.
 //!
-//! Every moment of a route that keeps its shift lies within 40 days of midnight and a leg lasts
+//! Every moment of a route that keeps its shift lies within 410 days of midnight and a leg lasts
 //! less than ten years, so times fit 32 bits with room for a few legs more.
 
 use super::neighbours::{self, Near};
+use super::problem::ways::Place;
 use super::problem::{DIMENSIONS, Depot, Order, Problem, Vehicle};
 use crate::base::id::Id;
 use crate::base::units::Seconds;
@@ -64,6 +65,8 @@ pub(super) struct Van {
 #[derive(Debug)]
 pub struct Model<'p> {
     pub(super) problem: &'p Problem,
+    /// Where depots and then orders are.
+    places: Vec<Id<Place>>,
     pub(super) stops: Vec<Stop>,
     windows: Vec<(i32, i32)>,
     pub(super) yards: Vec<Yard>,
@@ -73,7 +76,7 @@ pub struct Model<'p> {
     pub(super) even: Option<i64>,
     /// Every leg, row by row, where they are tabled.
     table: &'p [(u32, u32)],
-    places: usize,
+    size: usize,
     /// Legs to each depot from everywhere, close together in memory.
     home: Vec<(i64, i32)>,
     /// Legs are the same both ways.
@@ -97,25 +100,29 @@ impl<'p> Model<'p> {
             loading: narrow(depot.loading),
         };
         let (vans, kinds) = vans(problem);
+        let places: Vec<Id<Place>> = (problem.depots().values().map(|depot| depot.place))
+            .chain(problem.orders().values().map(|order| order.place))
+            .collect();
         let mut model = Model {
             problem,
+            symmetric: is_symmetric(problem, &places),
+            places,
             stops,
             windows,
             yards: problem.depots().values().map(yard).collect(),
             even: even(&vans),
             vans,
             kinds,
-            table: problem.table(),
-            places: problem.depots().len() + problem.orders().len(),
+            table: problem.table().1,
+            size: problem.table().0,
             home: Vec::new(),
-            symmetric: is_symmetric(problem),
             depots: Vec::new(),
             near: Vec::new(),
         };
         let places = model.yards.len() + model.stops.len();
         model.home = (0..places)
             .flat_map(|from| (0..model.yards.len()).map(move |to| (from, to)))
-            .map(|(from, to)| leg(problem, from, to))
+            .map(|(from, to)| leg(problem, &model.places, from, to))
             .collect();
         model.depots = (0..index(model.stops.len()))
             .map(|order| model.supply(order))
@@ -136,11 +143,11 @@ impl<'p> Model<'p> {
         if (to as usize) < self.yards.len() && !self.home.is_empty() {
             return self.home[from as usize * self.yards.len() + to as usize];
         }
-        let at = from as usize * self.places + to as usize;
-        match self.table.get(at) {
+        let (from, to) = (self.places[from as usize], self.places[to as usize]);
+        match self.table.get(from.index() * self.size + to.index()) {
             // A leg is read as less than 2^31.
             Some(leg) => (i64::from(leg.0), leg.1 as i32),
-            None => leg(self.problem, from as usize, to as usize),
+            None => estimate(self.problem, from, to),
         }
     }
 
@@ -203,18 +210,23 @@ impl<'p> Model<'p> {
 }
 
 #[inline]
-fn leg(problem: &Problem, from: usize, to: usize) -> (i64, i32) {
-    let (metres, seconds) = problem.leg(Id::new(from), Id::new(to));
+#[cold]
+fn estimate(problem: &Problem, from: Id<Place>, to: Id<Place>) -> (i64, i32) {
+    let (metres, seconds) = problem.leg(from, to);
+    (metres.0, seconds.0 as i32)
+}
+
+fn leg(problem: &Problem, places: &[Id<Place>], from: usize, to: usize) -> (i64, i32) {
+    let (metres, seconds) = problem.leg(places[from], places[to]);
     // A leg is read as less than 2^31.
     (metres.0, seconds.0 as i32)
 }
 
 /// Estimated legs are; a table is looked through.
-fn is_symmetric(problem: &Problem) -> bool {
-    let places = problem.depots().len() + problem.orders().len();
+fn is_symmetric(problem: &Problem, places: &[Id<Place>]) -> bool {
+    let leg = |from, to| leg(problem, places, from, to);
     !problem.is_tabled()
-        || (0..places)
-            .all(|from| (0..from).all(|to| leg(problem, from, to) == leg(problem, to, from)))
+        || (0..places.len()).all(|from| (0..from).all(|to| leg(from, to) == leg(to, from)))
 }
 
 fn stop(problem: &Problem, id: Id<Order>, order: &Order, windows: &mut Vec<(i32, i32)>) -> Stop {
@@ -222,9 +234,9 @@ fn stop(problem: &Problem, id: Id<Order>, order: &Order, windows: &mut Vec<(i32,
     windows.extend((order.windows.iter()).map(|window| (narrow(window.from), narrow(window.to))));
     let class = &problem.handling()[order.handling];
     Stop {
-        place: index(problem.order_place(id).index()),
+        place: index(problem.depots().len() + id.index()),
         depot: order.depot.map_or(ANY, |depot| index(depot.index())),
-        service: narrow(order.service),
+        service: narrow(order.service.usual),
         release: narrow(order.release),
         first: narrow(order.release),
         last: narrow(
@@ -287,5 +299,5 @@ pub(super) fn index(position: usize) -> u32 {
 }
 
 fn narrow(time: Seconds) -> i32 {
-    i32::try_from(time.0).expect("times are read within 40 days of midnight")
+    i32::try_from(time.0).expect("times are read within 410 days of midnight")
 }

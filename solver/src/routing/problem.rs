@@ -1,21 +1,19 @@
 //! What must be delivered. A `Problem` is valid by construction.
 
-use super::draft::Draft;
+pub mod published;
+mod questions;
+pub mod ways;
+
+use self::published::Published;
+use self::ways::{Place, Profile};
+use super::draft::{Draft, Objective};
 use crate::base::flaw::Flaw;
 use crate::base::id::{Id, Table};
 use crate::base::units::{Cost, Metres, Seconds};
 use crate::places::point::Point;
-use crate::places::travel::GreatCircle;
 
 /// Loads and capacities have at most so many dimensions; unused ones are zero.
 pub const DIMENSIONS: usize = 4;
-
-/// A unit of money in a draft is worth so many units of [`Cost`], so that prices for each
-/// kilometre and each hour stay whole numbers for each metre and each second.
-pub const COST_SCALE: i64 = 3_600_000;
-
-/// Anything a vehicle can be at: depots first, then orders.
-pub struct Place;
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Load(pub [i64; DIMENSIONS]);
@@ -32,6 +30,11 @@ impl Load {
     #[must_use]
     pub fn fits(self, capacity: Load) -> bool {
         (0..DIMENSIONS).all(|index| self.0[index] <= capacity.0[index])
+    }
+    /// Nothing of anything.
+    #[must_use]
+    pub fn is_empty(self) -> bool {
+        self == Load::default()
     }
 }
 
@@ -52,11 +55,23 @@ pub struct Handling {
     pub needs: u32,
 }
 
+/// Skills that some order asks for, all at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SkillSet {
+    pub names: Vec<String>,
+    /// Vehicles that have them all.
+    pub who: Table<Vehicle, bool>,
+}
+
+/// What service times by kind are given for; only a label.
+pub struct VehicleKind;
+
 #[derive(Clone, Debug)]
 pub struct Depot {
     pub key: String,
     pub name: String,
-    pub point: Point,
+    pub place: Id<Place>,
+    pub point: Option<Point>,
     pub open: TimeWindow,
     pub loading: Seconds,
 }
@@ -65,64 +80,210 @@ pub struct Depot {
 pub struct Vehicle {
     pub key: String,
     pub name: String,
+    pub kind: Option<Id<VehicleKind>>,
     pub start: Id<Depot>,
+    /// The route begins at the first stop.
+    pub open_start: bool,
     /// `None`: the route is over at the last stop.
     pub end: Option<Id<Depot>>,
+    /// `None`: its trips may be loaded anywhere.
+    pub loads_at: Option<Vec<Id<Depot>>>,
+    pub profile: Id<Profile>,
+    pub speed_percent: i64,
     pub capacity: Load,
     pub shift: TimeWindow,
+    /// By how much the finish may exceed the shift.
+    pub overtime: Seconds,
+    /// Taken in this order.
+    pub breaks: Vec<Break>,
     /// Bit `n`: has equipment `n`.
     pub equipment: u32,
     pub max_trips: usize,
+    pub max_stops: Option<usize>,
+    pub max_duty: Option<Seconds>,
+    pub max_driving: Option<Seconds>,
+    pub max_metres: Option<Metres>,
     pub fixed: Cost,
     pub per_metre: Cost,
+    /// Of duty.
     pub per_second: Cost,
+    pub per_driving_second: Cost,
+    pub per_service_second: Cost,
+    pub per_overtime_second: Cost,
+}
+
+impl Vehicle {
+    /// Its trips may be loaded there.
+    #[must_use]
+    pub fn loads_at(&self, depot: Id<Depot>) -> bool {
+        let among = |depots: &Vec<Id<Depot>>| depots.contains(&depot);
+        self.loads_at.as_ref().is_none_or(among)
+    }
+
+    /// When it must be done, overtime included.
+    #[must_use]
+    pub fn latest_finish(&self) -> Seconds {
+        self.shift.to + self.overtime
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Break {
+    pub key: String,
+    /// In order of time, without overlap, at least one.
+    pub windows: Vec<TimeWindow>,
+    pub length: Seconds,
+}
+
+/// How long something takes: usually, and with vehicles of some kinds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Times {
+    pub usual: Seconds,
+    pub by_kind: Vec<(Id<VehicleKind>, Seconds)>,
+}
+
+impl Times {
+    /// How long it takes with a vehicle of that kind.
+    #[must_use]
+    pub fn of(&self, kind: Option<Id<VehicleKind>>) -> Seconds {
+        let own = self.by_kind.iter().find(|(of, _)| Some(*of) == kind);
+        own.map_or(self.usual, |(_, time)| *time)
+    }
+
+    /// With the kind of vehicle that takes longest.
+    #[must_use]
+    pub fn longest(&self) -> Seconds {
+        let own = self.by_kind.iter().map(|(_, time)| *time);
+        own.fold(self.usual, Seconds::max)
+    }
+}
+
+/// What a vehicle stops for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Visit {
+    Pickup,
+    Delivery,
 }
 
 #[derive(Clone, Debug)]
 pub struct Order {
     pub key: String,
     pub area: String,
-    pub point: Point,
-    /// `None`: at every depot.
+    pub place: Id<Place>,
+    pub point: Option<Point>,
+    /// `None`: at every depot, or collected on the way.
     pub depot: Option<Id<Depot>>,
+    /// Collected there instead of being loaded at a depot.
+    pub pickup: Option<Pickup>,
     pub load: Load,
+    /// Taken back from there to the end of the trip.
+    pub collect: Load,
+    /// Of its loading.
     pub release: Seconds,
     /// In order of time, without overlap, at least one.
     pub windows: Vec<TimeWindow>,
-    pub service: Seconds,
+    /// Price of each second after the last window; `None`: service may not start then.
+    pub late_per_second: Option<Cost>,
+    pub max_on_board: Option<Seconds>,
+    pub service: Times,
+    pub setup: Times,
     pub handling: Id<Handling>,
+    pub skills: Id<SkillSet>,
+    /// 0 to 100; what it is worth is in `unserved`.
+    pub priority: i64,
     pub unserved: Cost,
+}
+
+#[derive(Clone, Debug)]
+pub struct Pickup {
+    pub place: Id<Place>,
+    pub point: Option<Point>,
+    pub release: Seconds,
+    /// In order of time, without overlap, at least one.
+    pub windows: Vec<TimeWindow>,
+    pub service: Times,
+    pub setup: Times,
 }
 
 impl Order {
     /// Earliest start of service at or after `arrival`; `None` when every window has closed.
     #[must_use]
     pub fn start(&self, arrival: Seconds) -> Option<Seconds> {
-        self.windows
-            .iter()
-            .find(|window| arrival <= window.to)
-            .map(|window| arrival.max(window.from))
+        start(&self.windows, arrival)
     }
+
+    /// What of it is loaded at the depot: nothing of what is collected on the way.
+    #[must_use]
+    pub fn loaded(&self) -> Load {
+        match self.pickup {
+            Some(_) => Load::default(),
+            None => self.load,
+        }
+    }
+
+    /// How many stops it has.
+    #[must_use]
+    pub fn stops(&self) -> usize {
+        1 + usize::from(self.pickup.is_some())
+    }
+}
+
+/// The earliest moment within a window, at or after `moment`.
+#[must_use]
+pub fn start(windows: &[TimeWindow], moment: Seconds) -> Option<Seconds> {
+    windows
+        .iter()
+        .find(|window| moment <= window.to)
+        .map(|window| moment.max(window.from))
 }
 
 #[derive(Clone, Debug)]
 pub struct Problem {
     pub(super) name: String,
     pub(super) date: Option<chrono::NaiveDate>,
+    pub(super) objective: Objective,
+    pub(super) money: Money,
     pub(super) dimensions: Vec<String>,
     pub(super) handling: Table<Handling, Handling>,
+    pub(super) skill_sets: Table<SkillSet, SkillSet>,
     pub(super) depots: Table<Depot, Depot>,
     pub(super) vehicles: Table<Vehicle, Vehicle>,
     pub(super) orders: Table<Order, Order>,
-    pub(super) travel: Travel,
-    pub(super) travel_source: String,
+    pub(super) published: Option<Published>,
+    pub(super) places: usize,
+    /// The first is the draft's own.
+    pub(super) profiles: Table<Profile, Profile>,
 }
 
-/// Legs between places. Large days are estimated leg by leg, so that no full table is needed.
-#[derive(Clone, Debug)]
-pub(super) enum Travel {
-    Dense { size: usize, legs: Vec<(u32, u32)> },
-    Estimated { points: Vec<Point>, by: GreatCircle },
+/// How costs are counted and shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Money {
+    /// A unit of money in the draft is worth so many units of [`Cost`], so that every price for
+    /// each kilometre, hour and minute is whole for each metre and second.
+    pub scale: i64,
+    /// What costs are shown in; `None`: in money.
+    pub unit: Option<String>,
+    /// So much money is one of that unit.
+    pub per: i64,
+    /// Objectives that compare one thing before another are one number by prices beyond everything
+    /// that comes after: what is left when this is divided out is what people call the cost.
+    pub tier: Option<i64>,
+    /// Price of squared seconds of duty, 12,960,000 of which make an hour's square.
+    pub balance: Cost,
+}
+
+impl Money {
+    /// A cost without what the objective puts first. Of plans that keep the hard rules.
+    #[must_use]
+    pub fn shown(&self, cost: Cost) -> Cost {
+        self.tier.map_or(cost, |tier| Cost(cost.0 % tier))
+    }
+
+    /// So many units of [`Cost`] are shown as one.
+    #[must_use]
+    pub fn divisor(&self) -> i64 {
+        self.scale * self.per
+    }
 }
 
 impl Problem {
@@ -130,79 +291,5 @@ impl Problem {
     /// Every flaw in the draft, each with the path of its field.
     pub fn new(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         super::reader::read(draft)
-    }
-
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-    #[must_use]
-    pub fn date(&self) -> Option<chrono::NaiveDate> {
-        self.date
-    }
-    /// Names of the load dimensions in use.
-    #[must_use]
-    pub fn dimensions(&self) -> &[String] {
-        &self.dimensions
-    }
-    #[must_use]
-    pub fn handling(&self) -> &Table<Handling, Handling> {
-        &self.handling
-    }
-    #[must_use]
-    pub fn depots(&self) -> &Table<Depot, Depot> {
-        &self.depots
-    }
-    #[must_use]
-    pub fn vehicles(&self) -> &Table<Vehicle, Vehicle> {
-        &self.vehicles
-    }
-    #[must_use]
-    pub fn orders(&self) -> &Table<Order, Order> {
-        &self.orders
-    }
-    /// Where the travel times come from, for people to read.
-    #[must_use]
-    pub fn travel_source(&self) -> &str {
-        &self.travel_source
-    }
-    #[must_use]
-    pub fn depot_place(&self, depot: Id<Depot>) -> Id<Place> {
-        Id::new(depot.index())
-    }
-    #[must_use]
-    pub fn order_place(&self, order: Id<Order>) -> Id<Place> {
-        Id::new(self.depots.len() + order.index())
-    }
-    /// Every leg is kept; otherwise each is estimated when it is asked for, the same both ways.
-    #[must_use]
-    pub fn is_tabled(&self) -> bool {
-        matches!(self.travel, Travel::Dense { .. })
-    }
-    /// Every leg, row by row; empty when each is estimated when it is asked for.
-    #[must_use]
-    pub fn table(&self) -> &[(u32, u32)] {
-        match &self.travel {
-            Travel::Dense { legs, .. } => legs,
-            Travel::Estimated { .. } => &[],
-        }
-    }
-    /// Distance and time of the way between two places.
-    #[inline]
-    #[must_use]
-    pub fn leg(&self, from: Id<Place>, to: Id<Place>) -> (Metres, Seconds) {
-        match &self.travel {
-            Travel::Dense { size, legs } => {
-                let (metres, seconds) = legs[from.index() * size + to.index()];
-                (Metres(i64::from(metres)), Seconds(i64::from(seconds)))
-            }
-            Travel::Estimated { points, by } => {
-                if from == to {
-                    (Metres(0), Seconds(0))
-                } else {
-                    by.between(points[from.index()], points[to.index()])
-                }
-            }
-        }
     }
 }

@@ -88,7 +88,7 @@ fn earliest(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Timetabl
             drive(&mut now, problem.order_place(*id));
             let arrival = now;
             let start = order.start(arrival);
-            now = start.unwrap_or(arrival) + order.service;
+            now = start.unwrap_or(arrival) + order.service.usual;
             stops.push(StopTimes {
                 order: *id,
                 arrival,
@@ -135,12 +135,12 @@ fn postpone(problem: &Problem, vehicle: Id<Vehicle>, table: &mut Timetable) {
             let here = problem.order_place(stop.order);
             let leave = by - next.map_or(Seconds(0), |next| problem.leg(here, next).1);
             if !stop.missed {
-                let latest = leave - order.service;
+                let latest = leave - order.service.usual;
                 let open = order.windows.iter().filter(|window| window.from <= latest);
                 stop.start =
                     open.fold(stop.start, |start, window| start.max(latest.min(window.to)));
             }
-            stop.end = stop.start + order.service;
+            stop.end = stop.start + order.service.usual;
             (next, by) = (Some(here), stop.start);
         }
         let depot = &problem.depots()[trip.depot];
