@@ -1,12 +1,14 @@
 # make demo   build, roster a year of Zibo, route a day, write out/, open the service
 # make test   everything a change must pass
-# Both install what is missing and say what.
+# make bench-routing [ARGS="--sets vrptw,cvrp --budgets 2,10 --seeds 1,2,3 --jobs 2"]
+#             the routes against peers; instances from the folder ROUNDS_BENCH names
+# All install what is missing and say what.
 
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -33,6 +35,14 @@ unit: build
 
 e2e: build
 	cd tests/e2e && npm ci --no-audit --no-fund && ROUNDS_BIN=$(CURDIR)/target/release/rounds npm test
+
+## the table of quality is well-formed and every plan in it was judged: Rounds alone, no network
+bench-test: build
+	cd tests/bench/routing && ROUNDS_BIN=$(CURDIR)/target/release/rounds python3 -B -m unittest
+
+bench-routing: build
+	@tools/need bench
+	python3 -B tests/bench/routing/bench.py $(ARGS)
 
 tools:
 	@tools/need build

@@ -4,6 +4,7 @@ mod chain;
 pub mod check;
 mod construct;
 pub mod draft;
+pub mod heat;
 mod improve;
 mod log;
 pub mod model;

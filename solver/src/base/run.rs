@@ -3,6 +3,7 @@
 //! The solver has no clock. A caller that wants to stop after ten seconds looks at its own clock
 //! whenever it hears an event, and breaks.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use serde::{Deserialize, Serialize};
@@ -22,6 +23,13 @@ pub struct Budget {
 pub enum Event<'a, P> {
     /// Heard at least once every few milliseconds.
     Step { done: u64 },
+    /// Heard while it is not too late to say it: how many steps will there be in all? A caller that
+    /// stops by the clock learns from `done` how fast the search is, and may write its estimate here.
+    /// Searches that cool down do so in time then.
+    Pace {
+        done: u64,
+        horizon: &'a Cell<Option<u64>>,
+    },
     /// A plan better than any before. The first one comes right after construction.
     Improved {
         done: u64,

@@ -14,10 +14,7 @@ pub(super) fn construct(
 ) {
     let model = state.model;
     let mut orders = state.unserved.clone();
-    orders.sort_by_key(|order| {
-        let close = model.windows(*order).last().map_or(0, |window| window.1);
-        (close, *order)
-    });
+    orders.sort_by_key(|order| (-recreate.far(*order), *order));
     for order in &orders {
         if let Some(place) = recreate.best(state, *order, Taste::Thrifty, Eye::Sharp, rng) {
             state.insert(Id::new(*order as usize), &place);

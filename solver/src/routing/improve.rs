@@ -3,9 +3,11 @@
 //! The search does not know how long it may take, so nothing here depends on the budget: a run
 //! stopped after some steps is the beginning of every longer run of its seed.
 
+use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use super::construct::construct;
+use super::heat::{self, Heat};
 use super::model::Model;
 use super::neighbours::Rates;
 use super::plan::{Plan, Trip};
@@ -53,17 +55,28 @@ pub(super) fn improve(
         ruin: Ruin::default(),
         recreate,
         rng: rng.fork("improve"),
-        heat: Heat::new(&model),
+        heat: heat(&model),
+        horizon: None,
         orders: Vec::new(),
     };
-    while !stopped && steps < budget.steps && !model.stops.is_empty() {
+    // Asked to make a number of steps, it expects what a run of that number had expected.
+    if budget.steps < u64::MAX {
+        climb.horizon = heat::expected(budget.steps);
+    }
+    while steps < budget.steps && !model.stops.is_empty() {
+        if (stopped || heat::longest(climb.horizon) <= steps)
+            && heat::may_end(steps, climb.horizon)
+        {
+            break;
+        }
         climb.step(&mut state, &mut best, steps);
         steps += 1;
-        if steps.is_multiple_of(STEPS_BETWEEN) {
+        if !stopped && steps.is_multiple_of(STEPS_BETWEEN) {
             stopped = match best.told {
                 true => watch(Event::Step { done: steps }).is_break(),
                 false => best.tell(watch, steps).is_break(),
             };
+            climb.ask(watch, budget, steps);
         }
     }
     if !best.told {
@@ -87,10 +100,28 @@ struct Climb {
     recreate: Recreate,
     rng: Rng,
     heat: Heat,
+    /// Steps expected in all, once it is known.
+    horizon: Option<u64>,
     orders: Vec<u32>,
 }
 
 impl Climb {
+    /// Learns, while it is not yet too late, how many steps there will be.
+    fn ask(&mut self, watch: &mut Watch<'_, Plan>, budget: Budget, done: u64) {
+        if budget.steps < u64::MAX || self.horizon.is_some() {
+            return;
+        }
+        let answer = Cell::new(None);
+        // The next time it is asked says whether to stop.
+        let _ = watch(Event::Pace {
+            done,
+            horizon: &answer,
+        });
+        let late = |horizon: u64| horizon as f64 * heat::PLATEAU < done as f64;
+        self.horizon = (answer.get().map(|steps: u64| heat::expectable(steps as f64)))
+            .filter(|horizon| !late(*horizon));
+    }
+
     fn step(&mut self, state: &mut State<'_>, best: &mut Best, step: u64) {
         let rng = &mut self.rng;
         state.checkpoint();
@@ -114,7 +145,7 @@ impl Climb {
             Taste::Thrifty
         };
         self.recreate.refill(state, &self.orders, taste, rng);
-        let limit = before.saturating_add(self.heat.allowance(step, rng));
+        let limit = before.saturating_add(self.heat.allowance(step, self.horizon, rng));
         if state.cost < limit {
             best.note(state);
         } else {
@@ -123,50 +154,17 @@ impl Climb {
     }
 }
 
-/// How much worse routes may become. It falls as steps are made; when it has become too little for
-/// anything to change, it rises again, and falls over twice as many steps.
-struct Heat {
-    hot: f64,
-    /// Steps of a round: one for each order.
-    round: f64,
-    since: u64,
-    rounds: f64,
-}
-
-/// Chosen on Solomon's and Homberger's instances and on generated days: colder starts freeze a
-/// hundred stops far from the best, slower falls waste the first seconds of a thousand.
-const HOT: f64 = 10.0;
-const HALVED_AFTER: f64 = 20.0;
-const FIRST_ROUNDS: f64 = 1_500.0;
-
-impl Heat {
-    /// The way between near orders is the measure.
-    fn new(model: &Model<'_>) -> Heat {
-        let rates = Rates::of(model);
-        let measure = |order: usize| match model.near[order].first() {
-            Some(near) => rates.leg(near.from_us),
-            // It shares no trip, and is as far from others as from its depot.
-            None => rates.leg(model.leg(model.depots[order][0], model.stops[order].place)),
-        };
-        let sum: f64 = (0..model.stops.len())
-            .map(|order| measure(order) as f64)
-            .sum();
-        Heat {
-            hot: HOT * sum / model.stops.len().max(1) as f64,
-            round: model.stops.len() as f64,
-            since: 0,
-            rounds: FIRST_ROUNDS,
-        }
-    }
-
-    fn allowance(&mut self, step: u64, rng: &mut Rng) -> i64 {
-        let mut done = (step - self.since) as f64 / self.round;
-        if self.rounds <= done {
-            (self.since, self.rounds, done) = (step, 2.0 * self.rounds, 0.0);
-        }
-        let heat = self.hot / (1.0 + done / HALVED_AFTER);
-        (-heat * (1.0 - rng.fraction()).ln()) as i64
-    }
+/// The way between near orders is the measure of heat.
+fn heat(model: &Model<'_>) -> Heat {
+    let rates = Rates::of(model);
+    let measure = |order: usize| match model.near[order].first() {
+        Some(near) => rates.leg((i64::from(near.from_us.0), near.from_us.1)),
+        // It shares no trip, and is as far from others as from its depot.
+        None => rates.leg(model.leg(model.depots[order][0], model.stops[order].place)),
+    };
+    let orders = model.stops.len();
+    let sum: f64 = (0..orders).map(|order| measure(order) as f64).sum();
+    Heat::new(sum / orders.max(1) as f64, orders)
 }
 
 /// The best routes so far. Only what has changed since is copied when they are beaten.

@@ -69,6 +69,11 @@ pub struct Model<'p> {
     pub(super) yards: Vec<Yard>,
     pub(super) vans: Vec<Van>,
     pub(super) kinds: usize,
+    /// The price of a metre when all vehicles have the same and time costs nothing.
+    pub(super) even: Option<i64>,
+    /// Every leg, row by row, where they are tabled.
+    table: &'p [(u32, u32)],
+    places: usize,
     /// Legs to each depot from everywhere, close together in memory.
     home: Vec<(i64, i32)>,
     /// Legs are the same both ways.
@@ -97,8 +102,11 @@ impl<'p> Model<'p> {
             stops,
             windows,
             yards: problem.depots().values().map(yard).collect(),
+            even: even(&vans),
             vans,
             kinds,
+            table: problem.table(),
+            places: problem.depots().len() + problem.orders().len(),
             home: Vec::new(),
             symmetric: is_symmetric(problem),
             depots: Vec::new(),
@@ -120,19 +128,24 @@ impl<'p> Model<'p> {
     }
 
     /// Metres and seconds from one place to another.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leg(&self, from: u32, to: u32) -> (i64, i32) {
         if to == NOWHERE {
             return (0, 0);
         }
-        if (to as usize) < self.yards.len() {
+        if (to as usize) < self.yards.len() && !self.home.is_empty() {
             return self.home[from as usize * self.yards.len() + to as usize];
         }
-        leg(self.problem, from as usize, to as usize)
+        let at = from as usize * self.places + to as usize;
+        match self.table.get(at) {
+            // A leg is read as less than 2^31.
+            Some(leg) => (i64::from(leg.0), leg.1 as i32),
+            None => leg(self.problem, from as usize, to as usize),
+        }
     }
 
     /// The same leg, for many `from` and one `to`: reads the row of `to` where it can.
-    #[inline]
+    #[inline(always)]
     pub(super) fn leg_back(&self, from: u32, to: u32) -> (i64, i32) {
         if self.symmetric && from != NOWHERE {
             self.leg(to, from)
@@ -245,6 +258,12 @@ fn vans(problem: &Problem) -> (Vec<Van>, usize) {
         })
         .collect();
     (vans, kinds.len())
+}
+
+fn even(vans: &[Van]) -> Option<i64> {
+    let price = vans.first()?.per_metre;
+    let same = |van: &Van| van.per_metre == price && van.per_second == 0;
+    vans.iter().all(same).then_some(price)
 }
 
 fn van(vehicle: &Vehicle) -> Van {

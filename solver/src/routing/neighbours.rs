@@ -13,8 +13,8 @@ const MOST: usize = 40;
 pub(super) struct Near {
     pub(super) order: u32,
     /// From the neighbour to the order, and from the order to the neighbour.
-    pub(super) to_us: (i64, i32),
-    pub(super) from_us: (i64, i32),
+    pub(super) to_us: (u32, i32),
+    pub(super) from_us: (u32, i32),
 }
 
 pub(super) fn near(model: &Model<'_>) -> Vec<Vec<Near>> {
@@ -38,11 +38,10 @@ pub(super) fn near(model: &Model<'_>) -> Vec<Vec<Near>> {
             (ranked.iter())
                 .map(|(_, order)| {
                     let there = model.stops[*order as usize].place;
-                    let (to_us, from_us) = (model.leg(there, here), model.leg(here, there));
                     Near {
                         order: *order,
-                        to_us,
-                        from_us,
+                        to_us: narrow(model.leg(there, here)),
+                        from_us: narrow(model.leg(here, there)),
                     }
                 })
                 .collect()
@@ -109,4 +108,9 @@ fn distance(model: &Model<'_>, rates: &Rates, one: usize, other: usize) -> i64 {
             .saturating_add(rates.idle.saturating_mul(wait / 5 + late))
     };
     way(one, other).min(way(other, one))
+}
+
+fn narrow(leg: (i64, i32)) -> (u32, i32) {
+    let metres = u32::try_from(leg.0).expect("a leg is shorter than 2^32 metres");
+    (metres, leg.1)
 }

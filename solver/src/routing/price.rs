@@ -85,13 +85,40 @@ impl State<'_> {
 
     /// No insertion of `stop` costs less, where the leg `replaced` of `route` becomes two and `near`
     /// is one of them, if legs obey the triangle inequality. Needs no other leg.
-    #[inline]
+    #[inline(always)]
     pub(super) fn least(&self, stop: &Stop, route: u32, replaced: &Node, near: (i64, i32)) -> i64 {
-        let van = self.van(route);
         let metres = (2 * (near.0 - i64::from(replaced.metres))).max(0);
-        let seconds = (2 * (near.1 - replaced.seconds)).max(0) + stop.service;
-        let longer = i64::from(seconds - self.routes[route as usize].waits);
-        metres * van.per_metre + longer * van.per_second - stop.unserved
+        match self.model.even {
+            Some(per_metre) => metres * per_metre - stop.unserved,
+            None => {
+                let van = self.van(route);
+                let seconds = (2 * (near.1 - replaced.seconds)).max(0) + stop.service;
+                let longer = i64::from(seconds - self.routes[route as usize].waits);
+                metres * van.per_metre + longer * van.per_second - stop.unserved
+            }
+        }
+    }
+
+    /// No insertion of `stop` costs less, where the leg `replaced` of `route` becomes two.
+    #[inline(always)]
+    pub(super) fn shortest(
+        &self,
+        stop: &Stop,
+        route: u32,
+        replaced: &Node,
+        by: Detour,
+    ) -> i64 {
+        let metres = by.to.0 + by.from.0 - i64::from(replaced.metres);
+        match self.model.even {
+            // One price of driving and none of time: nothing else is read.
+            Some(per_metre) => metres * per_metre - stop.unserved,
+            None => {
+                let van = self.van(route);
+                let seconds = by.to.1 + by.from.1 + stop.service - replaced.seconds;
+                let longer = i64::from(seconds - self.routes[route as usize].waits);
+                metres * van.per_metre + longer * van.per_second - stop.unserved
+            }
+        }
     }
 
     /// The same for an order that fits on the trip, with the legs known.

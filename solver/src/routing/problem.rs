@@ -179,6 +179,14 @@ impl Problem {
     pub fn is_tabled(&self) -> bool {
         matches!(self.travel, Travel::Dense { .. })
     }
+    /// Every leg, row by row; empty when each is estimated when it is asked for.
+    #[must_use]
+    pub fn table(&self) -> &[(u32, u32)] {
+        match &self.travel {
+            Travel::Dense { legs, .. } => legs,
+            Travel::Estimated { .. } => &[],
+        }
+    }
     /// Distance and time of the way between two places.
     #[inline]
     #[must_use]

@@ -88,10 +88,11 @@ impl Ruin {
         let length = ((rng.fraction() * most) as usize + 1).min(stops);
         let mut spared = 0;
         if 1 < length && length < stops && rng.percent(50) {
-            spared = 1;
-            while length + spared < stops && !rng.percent(1) {
-                spared += 1;
-            }
+            // One is spared as the paper has it, or as good as all, so that both ends of a trip go.
+            spared = match rng.percent(50) {
+                true => 1,
+                false => stops - length,
+            };
         }
         let span = length + spared;
         let (low, high) = ((at + 1).saturating_sub(span), at.min(stops - span));
