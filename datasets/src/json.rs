@@ -131,7 +131,12 @@ fn parse<T: DeserializeOwned + JsonSchema>(
             let found = shape::errors(&schemars::schema_for!(T).to_value(), &value);
             if found.is_empty() && flaws.is_empty() {
                 let message = error.to_string();
-                flaws.push(Flaw::new("$", &FlawKind::Shape { message }));
+                let message_zh = "内容不符合要求".into();
+                let kind = FlawKind::Shape {
+                    message,
+                    message_zh,
+                };
+                flaws.push(Flaw::new("$", &kind));
             }
             flaws.extend(found);
             Err(flaws)

@@ -43,9 +43,63 @@ fn every_broken_file_is_refused_at_the_field_that_is_wrong() {
                 case.name,
                 flaw.message.len()
             );
+            let zh = &flaw.message_zh;
+            assert!(in_chinese(zh), "{}: {zh}", case.name);
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether it is a sentence in Chinese, not an English one in Chinese dress.
+fn in_chinese(text: &str) -> bool {
+    let han = |letter: char| ('\u{4e00}'..='\u{9fff}').contains(&letter);
+    let english = [
+        " is ", " are ", " the ", " must ", "invalid", "expected", "missing",
+    ];
+    text.contains(han) && !english.iter().any(|word| text.contains(word))
+}
+
+#[test]
+fn a_value_of_the_wrong_kind_is_told_what_would_do() {
+    let mut draft = serde_json::to_value(datasets::generate::day::day(10, 1)).unwrap();
+    draft["orders"][0]["service_seconds"] = "soon".into();
+    draft["depots"][0]["open"] = 7.into();
+    draft["vehicles"][0]["colour"] = "red".into();
+    draft.as_object_mut().unwrap().remove("dimensions");
+    let mut told: Vec<(String, String, String)> = flaws(draft.to_string().as_bytes())
+        .into_iter()
+        .map(|flaw| (flaw.path, flaw.message, flaw.message_zh))
+        .collect();
+    told.sort();
+    let expected = [
+        ("$.depots[0].open", "7 is not a list", "7 不是列表"),
+        ("$.dimensions", "is missing", "缺少这一项"),
+        (
+            "$.orders[0].service_seconds",
+            "\"soon\" is not a whole number",
+            "\"soon\" 不是整数",
+        ),
+        (
+            "$.vehicles[0].colour",
+            "is not a known field",
+            "没有这个字段",
+        ),
+    ];
+    let expected = expected.map(|(path, en, zh)| (path.into(), en.into(), zh.into()));
+    assert_eq!(told, expected);
+    let mut draft = serde_json::to_value(datasets::generate::roster::roster(
+        datasets::generate::roster::Size::S,
+        1,
+    ))
+    .unwrap();
+    draft["physicians"][0]["title_level"] = "主任医师".into();
+    draft["physicians"][1]["department"] = "nowhere".into();
+    let told = flaws(draft.to_string().as_bytes());
+    assert!(
+        told[0].message_zh.contains("\"senior\""),
+        "{}",
+        told[0].message_zh
+    );
 }
 
 #[test]

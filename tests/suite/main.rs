@@ -1,11 +1,13 @@
 //! One binary: every promise the product makes.
 
+mod commands;
 mod datasets;
 mod files_cells;
 mod files_exports;
 mod files_imports;
 mod generate;
 mod input;
+mod program;
 mod roster_dates;
 mod roster_rules;
 mod roster_state;
@@ -13,4 +15,6 @@ mod rostering;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;
+mod service_answers;
+mod service_runs;
 mod tidy;

@@ -40,7 +40,7 @@ impl Failure {
             Failure::Flaws { file, flaws } => flaws
                 .iter()
                 .try_for_each(|flaw| writeln!(err, "{flaw}"))
-                .and_then(|()| writeln!(err, "{file}: {} flaws", flaws.len())),
+                .and_then(|()| writeln!(err, "{file}: {}", counted(flaws.len()))),
             Failure::Usage(message) | Failure::Machine(message) => {
                 writeln!(err, "error: {message}")
             }
@@ -51,6 +51,12 @@ impl Failure {
             Failure::Machine(_) => 3,
         })
     }
+}
+
+/// "1 flaw", "2 flaws".
+fn counted(flaws: usize) -> String {
+    let ending = if flaws == 1 { "" } else { "s" };
+    format!("{flaws} flaw{ending}")
 }
 
 impl From<FileError> for Failure {

@@ -51,7 +51,8 @@ impl Problem {
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flawed", title);
         problem.flaws = flaws.into_iter().map(Into::into).collect();
         let count = problem.flaws.len();
-        problem.detail(format!("{count} flaws"))
+        let ending = if count == 1 { "" } else { "s" };
+        problem.detail(format!("{count} flaw{ending}"))
     }
     pub(super) fn no_endpoint(path: &str) -> Problem {
         let title = "There is nothing at this address";
@@ -114,7 +115,8 @@ impl From<FileError> for Problem {
         let (FileError::Read { source, .. }
         | FileError::Write { source, .. }
         | FileError::Create { source, .. }) = &error;
-        if source.kind() == std::io::ErrorKind::StorageFull {
+        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
             tracing::error!("{error}");
             let title = "The disk of the service is full";
             return Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title);

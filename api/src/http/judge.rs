@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use datasets::json::read_json;
+use datasets::json::{kind_of, read_json};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use solver::base::flaw::Flaw;
@@ -99,11 +99,18 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
     let problem = draft
         .and_then(|draft| E::problem(&draft))
         .map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
-    let plan = read_json::<E::PlanDraft>(plan)
-        .and_then(|plan| E::read_plan(&problem, &plan))
-        .map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
+    let plan =
+        read_plan::<E>(&problem, plan).map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
     let report = E::check(&problem, &plan);
     Ok(Verdict::new(E::KIND, &report, None))
+}
+
+/// Bare, or in the file that `/plan` gives and `rounds roster` and `rounds route` write.
+fn read_plan<E: Engine>(problem: &E::Problem, plan: &[u8]) -> Result<E::Plan, Vec<Flaw>> {
+    if kind_of(plan).is_some() {
+        return input::plan_file::<E>(plan)?.read::<E>(problem);
+    }
+    read_json::<E::PlanDraft>(plan).and_then(|plan| E::read_plan(problem, &plan))
 }
 
 fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {

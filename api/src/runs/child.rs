@@ -18,7 +18,7 @@ use super::record::State;
 use super::store::PLAN;
 use crate::config::Config;
 use crate::engine::{Engine, Kind, Rostering, Routing};
-use crate::files::write_whole;
+use crate::files::{FileError, write_whole};
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
 use crate::work::Work;
@@ -74,8 +74,8 @@ pub(super) async fn work(run: &Arc<Run>, order: &Order, config: &Config) {
     let status = child.wait().await;
     feeding.abort();
     let words = last_words.await.unwrap_or_default();
-    heard.keep().await;
-    conclude(&heard, late, status.ok(), &words);
+    let kept = heard.keep().await;
+    conclude(&heard, late, status.ok(), &words, kept.is_ok());
 }
 
 fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
@@ -233,7 +233,7 @@ impl Heard<'_> {
     async fn plan(&mut self, bytes: Vec<u8>) {
         self.unkept = Some(bytes);
         if self.kept_at.is_none_or(|when| KEEP_EVERY <= when.elapsed()) {
-            self.keep().await;
+            let _ = self.keep().await;
         }
     }
 
@@ -251,16 +251,24 @@ impl Heard<'_> {
         serde_json::to_vec(&file).expect("plain data")
     }
 
-    async fn keep(&mut self) {
+    /// Writes the plan that has not been written. One that cannot be is logged: a better one may
+    /// fit, and the last one decides.
+    async fn keep(&mut self) -> Result<(), FileError> {
         let Some(bytes) = self.unkept.take() else {
-            return;
+            return Ok(());
         };
+        self.kept_at = Some(Instant::now());
         let path = self.run.folder().join(PLAN);
-        let written = tokio::task::spawn_blocking(move || write_whole(&path, &bytes)).await;
-        if let Ok(Err(error)) = written {
+        let target = path.clone();
+        let written = tokio::task::spawn_blocking(move || write_whole(&target, &bytes)).await;
+        let written = written.unwrap_or_else(|crash| {
+            let source = std::io::Error::other(crash);
+            Err(FileError::Write { path, source })
+        });
+        if let Err(error) = &written {
             tracing::error!(run = self.run.id(), "{error}");
         }
-        self.kept_at = Some(Instant::now());
+        written
     }
 }
 
@@ -270,9 +278,19 @@ fn as_file<E: Engine>(plan: &RawValue) -> Option<Vec<u8>> {
     Some(file.to_bytes())
 }
 
-fn conclude(heard: &Heard<'_>, killed: bool, status: Option<ExitStatus>, words: &str) {
+fn conclude(
+    heard: &Heard<'_>,
+    killed: bool,
+    status: Option<ExitStatus>,
+    words: &str,
+    is_kept: bool,
+) {
     use std::os::unix::process::ExitStatusExt;
     let run = heard.run;
+    if !is_kept {
+        let why = "the plan was found, but could not be written to disk";
+        return run.finish(State::Failed, None, Some(why.into()));
+    }
     if let Some(outcome) = &heard.outcome {
         let stopped = outcome.ending == solver::base::run::Ending::Stopped;
         let state = if stopped && run.was_told_to_stop() {

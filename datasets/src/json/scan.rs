@@ -40,7 +40,7 @@ pub(super) fn scan(text: &str) -> Result<Vec<Flaw>, Vec<Flaw>> {
         return Err(super::unreadable(
             format!("is no valid JSON: {error}"),
             format!(
-                "不是有效的 JSON（第 {} 行第 {} 列）：{error}",
+                "不是有效的 JSON，从第 {} 行第 {} 列起无法读取",
                 error.line(),
                 error.column()
             ),

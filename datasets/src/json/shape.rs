@@ -1,13 +1,13 @@
 //! Every error of shape, from the schema of the type that refused the value.
 
-use jsonschema::ValidationError;
-use jsonschema::error::ValidationErrorKind;
+use jsonschema::error::{TypeKind, ValidationErrorKind};
+use jsonschema::{JsonType, ValidationError};
 use serde_json::Value;
 use solver::base::flaw::{Flaw, FlawKind};
 
 const MOST_FLAWS: usize = 1_000;
 /// Values longer than this are not repeated in messages.
-const LONGEST_MESSAGE: usize = 160;
+const LONGEST_VALUE: usize = 80;
 
 pub(super) fn errors(schema: &Value, value: &Value) -> Vec<Flaw> {
     let validator = jsonschema::validator_for(schema).expect("schemas come from our own types");
@@ -19,11 +19,9 @@ pub(super) fn errors(schema: &Value, value: &Value) -> Vec<Flaw> {
         // The schema takes 3.0 for a whole number, serde does not.
         let strict = with_fractions_as_text(value);
         for error in validator.iter_errors(&strict).take(MOST_FLAWS) {
-            let wants_whole = error.to_string().ends_with("type \"integer\"");
-            if wants_whole {
-                let path = path_of(&error);
-                let message = "must be a whole number without a decimal point".into();
-                flaws.push(Flaw::new(path, &FlawKind::Shape { message }));
+            if wanted(&error) == ("a whole number", "整数") {
+                let message = "must be a whole number without a decimal point";
+                flaws.push(shape(path_of(&error), message, "应为整数，不带小数点"));
             }
         }
     }
@@ -45,26 +43,86 @@ fn with_fractions_as_text(value: &Value) -> Value {
 
 fn collect(error: &ValidationError, flaws: &mut Vec<Flaw>) {
     let path = path_of(error);
-    let shape = |path: String, message: String| Flaw::new(path, &FlawKind::Shape { message });
     match error.kind() {
         ValidationErrorKind::Required { property } => {
             let name = property.as_str().unwrap_or_default();
-            flaws.push(shape(format!("{path}.{name}"), "is missing".into()));
+            flaws.push(shape(format!("{path}.{name}"), "is missing", "缺少这一项"));
         }
         ValidationErrorKind::AdditionalProperties { unexpected }
         | ValidationErrorKind::UnevaluatedProperties { unexpected } => {
             for name in unexpected {
                 let name: String = name.chars().take(60).collect();
-                flaws.push(shape(
-                    format!("{path}.{name}"),
-                    "is not a known field".into(),
-                ));
+                let path = format!("{path}.{name}");
+                flaws.push(shape(path, "is not a known field", "没有这个字段"));
             }
         }
         ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
             alternatives(error, context, flaws);
         }
-        _ => flaws.push(shape(path, message_of(error))),
+        ValidationErrorKind::Type { .. } => {
+            let found = shown(error);
+            let (noun, noun_zh) = wanted(error);
+            let message = format!("{found} is not {noun}");
+            flaws.push(shape(path, message, format!("{found} 不是{noun_zh}")));
+        }
+        _ => flaws.push(none_of_the_permitted(error)),
+    }
+}
+
+fn shape(path: String, message: impl Into<String>, message_zh: impl Into<String>) -> Flaw {
+    let (message, message_zh) = (message.into(), message_zh.into());
+    let kind = FlawKind::Shape {
+        message,
+        message_zh,
+    };
+    Flaw::new(path, &kind)
+}
+
+/// What should stand there; nothing when the error is of another kind.
+fn wanted(error: &ValidationError) -> (&'static str, &'static str) {
+    let ValidationErrorKind::Type { kind } = error.kind() else {
+        return ("", "");
+    };
+    let one = match kind {
+        TypeKind::Single(one) => Some(*one),
+        // The other one is the null of what may be left out.
+        TypeKind::Multiple(several) => several.iter().find(|one| *one != JsonType::Null),
+    };
+    match one {
+        Some(JsonType::Integer) => ("a whole number", "整数"),
+        Some(JsonType::Number) => ("a number", "数字"),
+        Some(JsonType::String) => ("a text", "文字"),
+        Some(JsonType::Boolean) => ("true or false", " true 或 false"),
+        Some(JsonType::Array) => ("a list", "列表"),
+        Some(JsonType::Object) => ("an object", "对象"),
+        Some(JsonType::Null) | None => ("empty", "空值"),
+    }
+}
+
+fn none_of_the_permitted(error: &ValidationError) -> Flaw {
+    let found = shown(error);
+    let options = options(error);
+    if options.is_empty() {
+        let message = format!("{found} is not a permitted value");
+        return shape(path_of(error), message, format!("{found} 不是允许的值"));
+    }
+    let message = format!("{found} is none of {}", options.join(", "));
+    let message_zh = format!("{found} 不在可选值之内：{}", options.join("、"));
+    shape(path_of(error), message, message_zh)
+}
+
+/// Values that would do, as far as the schema lists them.
+fn options(error: &ValidationError) -> Vec<String> {
+    match error.kind() {
+        ValidationErrorKind::Enum { options } => {
+            let options = options.as_array().into_iter().flatten();
+            options.map(ToString::to_string).collect()
+        }
+        ValidationErrorKind::Constant { expected_value } => vec![expected_value.to_string()],
+        ValidationErrorKind::AnyOf { context } | ValidationErrorKind::OneOfNotValid { context } => {
+            context.iter().flatten().flat_map(options).collect()
+        }
+        _ => Vec::new(),
     }
 }
 
@@ -93,29 +151,16 @@ fn alternatives(
                 collect(inner, flaws);
             }
         }
-        None => {
-            let found = shown(error);
-            let message = format!("{found} is none of the permitted values");
-            flaws.push(Flaw::new(path_of(error), &FlawKind::Shape { message }));
-        }
+        None => flaws.push(none_of_the_permitted(error)),
     }
 }
 
 fn shown(error: &ValidationError) -> String {
     let value = error.instance().to_string();
-    if value.chars().count() <= LONGEST_MESSAGE / 2 {
+    if value.chars().count() <= LONGEST_VALUE {
         value
     } else {
-        "the value".into()
-    }
-}
-
-fn message_of(error: &ValidationError) -> String {
-    let message = error.to_string();
-    if message.chars().count() <= LONGEST_MESSAGE {
-        message
-    } else {
-        error.masked_with("the value").to_string()
+        "…".into()
     }
 }
 

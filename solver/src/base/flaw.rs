@@ -44,6 +44,7 @@ pub enum FlawKind {
     /// Wrong type, missing or unknown key, as the schema sees it.
     Shape {
         message: String,
+        message_zh: String,
     },
     Empty,
     Unknown {
@@ -114,12 +115,15 @@ impl FlawKind {
             FlawKind::Unreadable {
                 message,
                 message_zh,
+            }
+            | FlawKind::Shape {
+                message,
+                message_zh,
             } => (message.clone(), message_zh.clone()),
-            FlawKind::Shape { message } => (message.clone(), format!("格式不符：{message}")),
             FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
             FlawKind::Unknown { what, id } => (
                 format!("there is no {what} `{id}`"),
-                format!("找不到 {what}：“{id}”"),
+                format!("没有这个{}：“{id}”", chinese(what)),
             ),
             FlawKind::Duplicate { id } => {
                 (format!("`{id}` is used twice"), format!("“{id}” 重复出现"))
@@ -161,6 +165,28 @@ impl FlawKind {
                 message_zh,
             } => ((*message).into(), (*message_zh).into()),
         }
+    }
+}
+
+/// A noun of the glossary in Chinese; one that is not there stays as it is.
+fn chinese(noun: &str) -> &str {
+    match noun {
+        "specialty" => "专业",
+        "institution" => "派出单位",
+        "department" => "科室",
+        "physician" => "医师",
+        "host" => "受援单位",
+        "studio" => "工作室",
+        "line" => "坐诊项目",
+        "honour" => "荣誉称号",
+        "title level (初级, 中级, 副高, 正高)" => "职称级别（初级、中级、副高、正高）",
+        "depot" => "取货点",
+        "vehicle" => "车辆",
+        "order" => "订单",
+        "handling class" => "品类",
+        "township" => "镇街",
+        "kind of day" => "日期类别",
+        other => other,
     }
 }
 
