@@ -18,6 +18,9 @@ pub struct Limit {
     pub nodes: Option<i32>,
 }
 
+/// All costs are whole numbers: a gap below one proves the optimum.
+const CLOSE: f64 = 0.5;
+
 /// A model to be minimised, built row by row.
 pub struct Mip {
     variables: ProblemVariables,
@@ -100,8 +103,7 @@ impl Mip {
         model.make_quiet();
         model.set_option("threads", 1);
         model.set_option("mip_rel_gap", 0.0);
-        // All costs are whole numbers: a gap below one proves the optimum.
-        model.set_option("mip_abs_gap", 0.5);
+        model.set_option("mip_abs_gap", CLOSE);
         if let Some(seconds) = limit.seconds {
             model.set_option("time_limit", seconds.max(0.01));
         }
@@ -119,11 +121,16 @@ impl Mip {
         // HiGHS says 2 for a feasible point; the crate's own reading of it panics on "none".
         let found = solved.int_info_value(c"primal_solution_status").ok() == Some(2);
         let objective = found.then(|| solved.objective_value());
-        let bound = if self.integers {
+        let bound = if is_optimal && self.integers {
+            // What presolve alone has solved has no dual bound worth the name.
+            objective.map(|objective| objective - CLOSE)
+        } else if is_optimal {
+            objective
+        } else if self.integers {
             let dual = solved.double_info_value(c"mip_dual_bound").ok();
             dual.filter(|bound| bound.is_finite() && bound.abs() < 1e300)
         } else {
-            objective.filter(|_| is_optimal)
+            None
         };
         Answer {
             bound,

@@ -64,8 +64,7 @@ pub(super) fn improve(
         climb.horizon = heat::expected(budget.steps);
     }
     while steps < budget.steps && !model.stops.is_empty() {
-        if (stopped || heat::longest(climb.horizon) <= steps)
-            && heat::may_end(steps, climb.horizon)
+        if (stopped || heat::longest(climb.horizon) <= steps) && heat::may_end(steps, climb.horizon)
         {
             break;
         }
@@ -118,8 +117,10 @@ impl Climb {
             horizon: &answer,
         });
         let late = |horizon: u64| horizon as f64 * heat::PLATEAU < done as f64;
-        self.horizon = (answer.get().map(|steps: u64| heat::expectable(steps as f64)))
-            .filter(|horizon| !late(*horizon));
+        self.horizon = (answer
+            .get()
+            .map(|steps: u64| heat::expectable(steps as f64)))
+        .filter(|horizon| !late(*horizon));
     }
 
     fn step(&mut self, state: &mut State<'_>, best: &mut Best, step: u64) {

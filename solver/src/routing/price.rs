@@ -101,13 +101,7 @@ impl State<'_> {
 
     /// No insertion of `stop` costs less, where the leg `replaced` of `route` becomes two.
     #[inline(always)]
-    pub(super) fn shortest(
-        &self,
-        stop: &Stop,
-        route: u32,
-        replaced: &Node,
-        by: Detour,
-    ) -> i64 {
+    pub(super) fn shortest(&self, stop: &Stop, route: u32, replaced: &Node, by: Detour) -> i64 {
         let metres = by.to.0 + by.from.0 - i64::from(replaced.metres);
         match self.model.even {
             // One price of driving and none of time: nothing else is read.

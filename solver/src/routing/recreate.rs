@@ -84,8 +84,14 @@ impl Recreate {
             })
             .fold(0, i64::saturating_add)
         };
-        let released = model.stops.iter().any(|stop| stop.release != model.stops[0].release);
-        let windowed = model.stops.iter().any(|stop| stop.last != model.stops[0].last);
+        let released = model
+            .stops
+            .iter()
+            .any(|stop| stop.release != model.stops[0].release);
+        let windowed = model
+            .stops
+            .iter()
+            .any(|stop| stop.last != model.stops[0].last);
         let keys = match (windowed, released) {
             (true, _) => 18,
             (false, true) => 12,
