@@ -1,7 +1,7 @@
 //! What can be asked of a problem.
 
 use super::published::Published;
-use super::ways::{self, Place, Profile};
+use super::ways::{self, Legs, Place, Profile};
 use super::{Depot, Handling, Money, Order, Problem, SkillSet, Vehicle, Visit};
 use crate::base::id::{Id, Table};
 use crate::base::units::{Cost, Metres, Seconds};
