@@ -90,7 +90,7 @@ pub fn plan(problem: &Problem, text: &str) -> Plan {
         .collect();
     let draft = PlanDraft {
         routes,
-        unserved: Vec::new(),
+        ..PlanDraft::default()
     };
     draft
         .read(problem)
