@@ -10,6 +10,7 @@ mod roster_dates;
 mod roster_rules;
 mod roster_state;
 mod rostering;
+mod routing_oracle;
 mod routing_reasons;
 mod routing_rules;
 mod routing_search;

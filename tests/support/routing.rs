@@ -1,5 +1,8 @@
 //! Small days of deliveries, drawn as text or at random, and the best plan by trying them all.
 
+pub mod oracle;
+pub mod rich;
+
 use solver::base::id::Id;
 use solver::base::rng::Rng;
 use solver::base::text::TimeOfDay;
