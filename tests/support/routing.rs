@@ -1,20 +1,18 @@
 //! Small days of deliveries, drawn as text or at random, and the best plan by trying them all.
 
+pub mod brute;
 pub mod oracle;
 pub mod rich;
 
-use solver::base::id::Id;
 use solver::base::rng::Rng;
 use solver::base::text::TimeOfDay;
-use solver::base::units::Cost;
 use solver::places::point::Point;
 use solver::places::travel::GreatCircle;
-use solver::routing::check::check;
 use solver::routing::draft::{
     DepotDraft, Draft, HandlingDraft, OrderDraft, TableDraft, TravelDraft, VehicleDraft,
 };
-use solver::routing::plan::{Plan, PlanDraft, RouteDraft, Trip, TripDraft};
-use solver::routing::problem::{Order, Problem};
+use solver::routing::plan::{Plan, PlanDraft, RouteDraft, TripDraft};
+use solver::routing::problem::Problem;
 
 #[must_use]
 pub fn at(hours: i64, minutes: i64) -> TimeOfDay {
@@ -188,53 +186,6 @@ pub fn shuffle_legs(draft: &mut Draft, rng: &mut Rng) {
         metres: table(20_000),
         seconds: table(2_400),
     });
-}
-
-/// The cost of the best plan without a broken rule: all plans are tried, but for those that
-/// continue a broken one. Legs must obey the triangle inequality.
-#[must_use]
-pub fn brute_force(problem: &Problem) -> Cost {
-    let mut best = Cost::FAR;
-    let mut plan = Plan::empty(problem);
-    place_all(problem, 0, &mut plan, &mut best);
-    best
-}
-
-fn place_all(problem: &Problem, next: usize, plan: &mut Plan, best: &mut Cost) {
-    let report = check(problem, plan);
-    if report.score.hard != 0 {
-        return;
-    }
-    *best = (*best).min(report.score.soft);
-    // Orders are taken in turn; those skipped stay unserved.
-    for order in next..problem.orders().len() {
-        place_one(problem, Id::new(order), plan, best);
-    }
-}
-
-fn place_one(problem: &Problem, order: Id<Order>, plan: &mut Plan, best: &mut Cost) {
-    let next = order.index() + 1;
-    for vehicle in problem.vehicles().ids() {
-        let trips = plan.routes[vehicle].len();
-        for trip in 0..trips {
-            for position in 0..=plan.routes[vehicle][trip].stops.len() {
-                plan.routes[vehicle][trip].stops.insert(position, order);
-                place_all(problem, next, plan, best);
-                plan.routes[vehicle][trip].stops.remove(position);
-            }
-        }
-        for gap in 0..=trips {
-            for depot in problem.depots().ids() {
-                let trip = Trip {
-                    depot,
-                    stops: vec![order],
-                };
-                plan.routes[vehicle].insert(gap, trip);
-                place_all(problem, next, plan, best);
-                plan.routes[vehicle].remove(gap);
-            }
-        }
-    }
 }
 
 /// A day of `orders` in towns, with releases in waves and a van for every 20 orders.

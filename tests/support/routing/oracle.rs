@@ -5,6 +5,7 @@
 
 mod clock;
 mod day;
+mod route;
 
 use std::collections::BTreeMap;
 
@@ -236,7 +237,6 @@ fn times(
 ) {
     let day = Day::new(draft, vehicle, trips);
     let metres = day.metres();
-    let over = vehicle.overtime.as_ref();
     verdict.charge("vehicle_used", 1, i128::from(vehicle.fixed) * scale);
     verdict.charge(
         "distance",
@@ -254,6 +254,27 @@ fn times(
         verdict.untimed += 1;
         return;
     };
+    day_prices(draft, verdict, vehicle, &course, scale);
+    for stop in &course.stops {
+        let row = order(draft, &stop.order);
+        let late = i128::from(row.late_per_minute.unwrap_or(0)) * scale / 60;
+        verdict.charge("lateness", stop.late, late);
+        let most = row.max_on_board_seconds.unwrap_or(i64::MAX);
+        let stale = stop.on_board.is_some_and(|on_board| most < on_board);
+        verdict.add("on_board_limited", i64::from(stale));
+    }
+    departures(draft, verdict, vehicle, trips, &course.stops, scale);
+}
+
+/// What a day that could be timed costs by its length, and whether it is too long.
+fn day_prices(
+    draft: &Draft,
+    verdict: &mut Verdict,
+    vehicle: &VehicleDraft,
+    course: &day::Course,
+    scale: i128,
+) {
+    let over = vehicle.overtime.as_ref();
     let hour = |price: i64| i128::from(price) * scale / 3_600;
     let shift_end = clock::seconds(&vehicle.shift[1]);
     let overtime = (course.finish - shift_end).max(0);
@@ -281,15 +302,6 @@ fn times(
     verdict.add("balance", (square / 12_960_000) as i64);
     let balance = square * i128::from(draft.balance_per_square_hour) * scale / 12_960_000;
     *verdict.costs.entry("balance").or_default() += balance;
-    for stop in &course.stops {
-        let row = order(draft, &stop.order);
-        let late = i128::from(row.late_per_minute.unwrap_or(0)) * scale / 60;
-        verdict.charge("lateness", stop.late, late);
-        let most = row.max_on_board_seconds.unwrap_or(i64::MAX);
-        let stale = stop.on_board.is_some_and(|on_board| most < on_board);
-        verdict.add("on_board_limited", i64::from(stale));
-    }
-    departures(draft, verdict, vehicle, trips, &course.stops, scale);
 }
 
 fn departures(
