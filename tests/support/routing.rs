@@ -1,9 +1,11 @@
 //! Small days of deliveries, drawn as text or at random, and the best plan by trying them all.
 
 pub mod brute;
+pub mod grid;
 pub mod oracle;
 pub mod rich;
 
+use self::grid::on_a_line;
 use solver::base::rng::Rng;
 use solver::base::text::TimeOfDay;
 use solver::places::point::Point;
@@ -11,8 +13,6 @@ use solver::places::travel::GreatCircle;
 use solver::routing::draft::{
     DepotDraft, Draft, HandlingDraft, OrderDraft, TableDraft, TravelDraft, VehicleDraft,
 };
-use solver::routing::plan::{Plan, PlanDraft, RouteDraft, TripDraft};
-use solver::routing::problem::Problem;
 
 #[must_use]
 pub fn at(hours: i64, minutes: i64) -> TimeOfDay {
@@ -37,65 +37,6 @@ pub fn vehicle(id: &str, start: &str) -> VehicleDraft {
 #[must_use]
 pub fn order(id: &str) -> OrderDraft {
     OrderDraft::new(id, vec![1])
-}
-
-/// Places on a line, depots first: a unit is a kilometre and a minute.
-#[must_use]
-pub fn on_a_line(
-    depots: Vec<DepotDraft>,
-    vehicles: Vec<VehicleDraft>,
-    orders: Vec<OrderDraft>,
-    places: &[i64],
-) -> Draft {
-    let table = |unit: i64| {
-        let row = |from: &i64| places.iter().map(|to| (from - to).abs() * unit).collect();
-        places.iter().map(row).collect()
-    };
-    let source = "a line".to_string();
-    let travel = TravelDraft::Table(TableDraft {
-        source,
-        metres: table(1000),
-        seconds: table(60),
-    });
-    Draft {
-        depots,
-        vehicles,
-        orders,
-        ..Draft::new("a line", travel, vec!["boxes".into()])
-    }
-}
-
-/// `"van: d a b | e c"`: two trips, loaded at d and at e. One line for each vehicle.
-#[must_use]
-pub fn plan(problem: &Problem, text: &str) -> Plan {
-    let trip = |text: &str| {
-        let mut words = text.split_whitespace().map(String::from);
-        let depot = words.next().expect("a trip has a depot");
-        TripDraft {
-            depot,
-            stops: words.collect(),
-        }
-    };
-    let route = |line: &str| {
-        let (vehicle, trips) = line.split_once(':').expect("vehicle: trips");
-        let vehicle = vehicle.trim().to_string();
-        RouteDraft {
-            vehicle,
-            trips: trips.split('|').map(trip).collect(),
-        }
-    };
-    let routes = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(route)
-        .collect();
-    let draft = PlanDraft {
-        routes,
-        ..PlanDraft::default()
-    };
-    draft
-        .read(problem)
-        .expect("the plan names what the problem has")
 }
 
 /// Up to five orders, two vehicles and two depots, with everything a rule speaks of.
