@@ -43,14 +43,14 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
   const best = live ? last.cost : (run.cost ?? view?.cost ?? null);
   const hard = live ? last.hard : (run.hard ?? view?.hard ?? null);
   const gap = isOver(run.state) ? (run.gap_basis_points ?? gapBasisPoints(best, bound)) : gapBasisPoints(best, bound);
-  const unit = run.kind === 'routing' ? t('unit.money') : t('unit.points');
+  const unit = run.cost_unit ?? t(run.kind === 'routing' ? 'unit.money' : 'unit.points');
   return (
     <section className="progress" aria-label={t('progress.label')}>
       <dl className="figures">
         <div>
           <dt>{t(isOver(run.state) ? 'progress.cost_of_plan' : 'progress.cost')}</dt>
           <dd data-figure="cost" data-value={best ?? ''}>
-            {best === null ? '–' : cost(best, run.kind)} <small>{unit}</small>
+            {best === null ? '–' : cost(best, run.cost_scale)} <small>{unit}</small>
           </dd>
         </div>
         <div>
@@ -59,7 +59,7 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
             {hard === null ? '–' : hard === 0 ? `✓ ${t('progress.none_broken')}` : `✕ ${hard}`}
           </dd>
         </div>
-        {(run.kind === 'rostering' || bound !== null) && <Proof bound={bound} gap={gap} kind={run.kind} over={isOver(run.state)} />}
+        {(run.kind === 'rostering' || bound !== null) && <Proof bound={bound} gap={gap} scale={run.cost_scale} over={isOver(run.state)} />}
         <div>
           <dt>{t('progress.elapsed')}</dt>
           <dd>
@@ -71,20 +71,20 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
       {run.seconds !== null && !isOver(run.state) && (
         <progress value={Math.min(elapsed, run.seconds)} max={run.seconds} aria-label={t('progress.time')} />
       )}
-      {trace.length > 0 && <CostChart trace={trace} bound={bound} kind={run.kind} until={elapsed} />}
+      {trace.length > 0 && <CostChart trace={trace} bound={bound} scale={run.cost_scale} until={elapsed} />}
     </section>
   );
 }
 
 /** What no plan can undercut, and how far this one is from it. Routes have no such bound yet. */
-function Proof({ bound, gap, kind, over }: { bound: number | null; gap: number | null; kind: Kind; over: boolean }) {
+function Proof({ bound, gap, scale, over }: { bound: number | null; gap: number | null; scale: number; over: boolean }) {
   const { t } = useWords();
   const none = t(over ? 'progress.never_bound' : 'progress.no_bound');
   return (
     <>
       <div>
         <dt>{t('progress.bound')}</dt>
-        <dd data-figure="bound">{bound === null ? none : cost(bound, kind)}</dd>
+        <dd data-figure="bound">{bound === null ? none : cost(bound, scale)}</dd>
       </div>
       <div>
         <dt>{t('progress.gap')}</dt>
