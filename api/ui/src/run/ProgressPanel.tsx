@@ -4,7 +4,7 @@ import { useEffect, useState } from 'react';
 import { useWords } from '../i18n';
 import { cost, percent } from '../lib/format';
 import { duration } from '../lib/time';
-import type { Improvement, Kind, Run, View } from '../types';
+import type { Improvement, Run, View } from '../types';
 import { CostChart } from './CostChart';
 import { isOver } from './useRun';
 
