@@ -20,10 +20,6 @@ pub const MOST_BYTES: usize = 100_000_000;
 
 /// Either problem, as its field `kind` says.
 #[derive(Clone, Debug, PartialEq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "one draft exists at a time, and only for as long as it is read"
-)]
 pub enum AnyDraft {
     Rostering(solver::rostering::draft::Draft),
     Routing(solver::routing::draft::Draft),

@@ -49,8 +49,7 @@ pub(super) fn improve(
         },
     );
     let mut best = Best::new(&state);
-    let mut steps = 0;
-    stopped |= best.tell(watch, steps).is_break();
+    stopped |= best.tell(watch, 0).is_break();
     let mut climb = Climb {
         ruin: Ruin::default(),
         recreate,
@@ -63,21 +62,8 @@ pub(super) fn improve(
     if budget.steps < u64::MAX {
         climb.horizon = heat::expected(budget.steps);
     }
-    while steps < budget.steps && !model.stops.is_empty() {
-        if (stopped || heat::longest(climb.horizon) <= steps) && heat::may_end(steps, climb.horizon)
-        {
-            break;
-        }
-        climb.step(&mut state, &mut best, steps);
-        steps += 1;
-        if !stopped && steps.is_multiple_of(STEPS_BETWEEN) {
-            stopped = match best.told {
-                true => watch(Event::Step { done: steps }).is_break(),
-                false => best.tell(watch, steps).is_break(),
-            };
-            climb.ask(watch, budget, steps);
-        }
-    }
+    let (steps, cut) = climb.run(&mut state, &mut best, watch, (budget, stopped));
+    stopped |= cut;
     if !best.told {
         stopped |= best.tell(watch, steps).is_break();
     }
@@ -105,6 +91,33 @@ struct Climb {
 }
 
 impl Climb {
+    /// Steps until told to stop; how many were made, and whether it was told.
+    fn run(
+        &mut self,
+        state: &mut State<'_>,
+        best: &mut Best,
+        watch: &mut Watch<'_, Plan>,
+        (budget, mut stopped): (Budget, bool),
+    ) -> (u64, bool) {
+        let mut steps = 0;
+        while steps < budget.steps && !state.model.stops.is_empty() {
+            let over = stopped || heat::longest(self.horizon) <= steps;
+            if over && heat::may_end(steps, self.horizon) {
+                break;
+            }
+            self.step(state, best, steps);
+            steps += 1;
+            if !stopped && steps.is_multiple_of(STEPS_BETWEEN) {
+                stopped = match best.told {
+                    true => watch(Event::Step { done: steps }).is_break(),
+                    false => best.tell(watch, steps).is_break(),
+                };
+                self.ask(watch, budget, steps);
+            }
+        }
+        (steps, stopped)
+    }
+
     /// Learns, while it is not yet too late, how many steps there will be.
     fn ask(&mut self, watch: &mut Watch<'_, Plan>, budget: Budget, done: u64) {
         if budget.steps < u64::MAX || self.horizon.is_some() {

@@ -79,8 +79,8 @@ impl Passes<'_> {
     fn earliest(&self) -> Starts {
         let states = self.breaks.len() + 1;
         let mut early: Starts = vec![vec![None; states]; self.nodes.len()];
-        for behind in 0..states {
-            early[0][behind] = Some(self.from.max(self.skipped(behind)));
+        for (behind, start) in early[0].iter_mut().enumerate() {
+            *start = Some(self.from.max(self.skipped(behind)));
         }
         for at in 1..self.nodes.len() {
             for behind in 0..states {
@@ -184,9 +184,9 @@ impl Passes<'_> {
 
     /// When work must end so that so many breaks fit in before `leave`.
     fn leave_by(&self, behind: usize, taken: usize, leave: Seconds) -> Option<Seconds> {
-        let breaks = self.breaks[behind..behind + taken].iter().rev();
-        breaks.fold(Some(leave), |leave, (_, row)| {
-            let bound = leave? - row.length;
+        let mut breaks = self.breaks[behind..behind + taken].iter().rev();
+        breaks.try_fold(leave, |leave, (_, row)| {
+            let bound = leave - row.length;
             let mut open = row.windows.iter().rev();
             let window = open.find(|window| window.from <= bound)?;
             Some(bound.min(window.to))
