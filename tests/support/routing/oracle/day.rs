@@ -128,17 +128,15 @@ impl<'d> Day<'d> {
 
     fn reached(&self) -> States {
         let mut reached = self.blank();
-        for behind in 0..=self.breaks.len() {
+        for (behind, moments) in reached[0].iter_mut().enumerate() {
             for moment in self.shift..=LAST {
-                if self.needless_before(behind, moment) {
-                    reached[0][behind][(moment - FIRST) as usize] = true;
-                }
+                moments[(moment - FIRST) as usize] |= self.needless_before(behind, moment);
             }
         }
         for node in 1..self.nodes.len() {
             let mut earliest = vec![i64::MAX; self.breaks.len() + 1];
-            for behind in 0..=self.breaks.len() {
-                for moment in moments(&reached[node - 1][behind]) {
+            for (behind, before) in reached[node - 1].iter().enumerate() {
+                for moment in moments(before) {
                     let leaves = self.leaves(node - 1, behind, moment);
                     for (taken, leaves) in leaves.iter().enumerate() {
                         for leave in leaves.iter().take(3) {
