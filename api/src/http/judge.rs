@@ -103,7 +103,7 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
         .and_then(|plan| E::read_plan(&problem, &plan))
         .map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
     let report = E::check(&problem, &plan);
-    Ok(Verdict::new(E::KIND, &report, None))
+    Ok(Verdict::new(&E::coin(&problem), &report, None))
 }
 
 fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {

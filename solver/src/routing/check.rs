@@ -26,6 +26,15 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.report()
 }
 
+/// What one vehicle's day adds to the score of a plan. Orders served twice or by nobody, which
+/// concern no single vehicle, come on top.
+#[must_use]
+pub fn score_of(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Score {
+    let mut judge = Judge::new(problem);
+    judge.route(vehicle, trips);
+    judge.report().score
+}
+
 /// How often each rule is broken, and how much of it is used, by one vehicle alone.
 #[must_use]
 pub fn amounts(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> BTreeMap<Rule, i64> {

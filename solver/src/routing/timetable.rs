@@ -28,7 +28,8 @@
 //! finished. If no moments can be found for them, the timetable has none of them and says so.
 //!
 //! What is late even at the earliest is kept at that moment and marked; every plan has a timetable.
-//! Facts stand as they are published, and what follows follows from them.
+//! Facts stand as they are published, and what follows follows from them; what comes before them is
+//! early enough for them, be it before the shift.
 
 mod nodes;
 mod passes;
