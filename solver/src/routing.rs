@@ -15,6 +15,7 @@ pub mod problem;
 mod reader;
 pub mod reasons;
 mod recreate;
+pub mod rich;
 mod ruin;
 pub mod rule;
 pub mod state;
@@ -32,5 +33,20 @@ pub fn solve(
     budget: Budget,
     watch: &mut Watch<'_, plan::Plan>,
 ) -> Outcome<plan::Plan> {
-    improve::improve(problem, budget, watch)
+    solve_from(problem, None, budget, watch)
+}
+
+/// The same, from a plan that somebody has, complete or not, lawful or not: what keeps the rules
+/// is where the search begins.
+pub fn solve_from(
+    problem: &problem::Problem,
+    start: Option<&plan::Plan>,
+    budget: Budget,
+    watch: &mut Watch<'_, plan::Plan>,
+) -> Outcome<plan::Plan> {
+    if start.is_some() || rich::is_rich(problem) {
+        rich::improve(problem, start, budget, watch)
+    } else {
+        improve::improve(problem, budget, watch)
+    }
 }

@@ -4,6 +4,7 @@ use super::{Depot, Order, Vehicle, Visit};
 use crate::base::id::{Id, Table};
 use crate::base::units::{Cost, Seconds};
 use crate::routing::draft::published::Lock;
+use crate::routing::plan::{Plan, Trip};
 
 /// The published routes, and what departing from them costs.
 #[derive(Clone, Debug)]
@@ -71,6 +72,21 @@ impl PublishedStop {
 }
 
 impl Published {
+    /// The published routes as a plan.
+    #[must_use]
+    pub fn plan(&self) -> Plan {
+        let trip = |trip: &PublishedTrip| Trip {
+            depot: trip.depot,
+            stops: trip.stops.iter().map(|stop| stop.order).collect(),
+        };
+        let routes = self.routes.values();
+        Plan {
+            routes: routes
+                .map(|trips| trips.iter().map(trip).collect())
+                .collect(),
+        }
+    }
+
     /// Where a stop of an order was published.
     #[must_use]
     pub fn position(&self, order: Id<Order>, visit: Visit) -> Option<Position> {

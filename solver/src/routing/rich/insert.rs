@@ -1,0 +1,407 @@
+//! Where an order may go, and at what cost: places are first judged by bounds that take no longer
+//! for long routes, then the most promising ones are priced exactly.
+
+use super::held::Bond;
+use super::net::{NONE, NOWHERE, Net, Van, count};
+use super::routes::{Route, State, place_at, place_before};
+use super::times::{arrive, open};
+use crate::base::rng::Rng;
+
+/// A place for an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Place {
+    /// What it adds to the cost of the route: first an estimate, then exactly.
+    pub(super) delta: i64,
+    pub(super) vehicle: u32,
+    /// The order goes before this code of the route.
+    pub(super) at: u32,
+    /// The delivery of a pair goes before this code of the route as it is now.
+    pub(super) then: u32,
+    /// `NONE`: on the trip that is there; otherwise on a new one, loaded there.
+    pub(super) depot: u32,
+}
+
+/// How hard to look.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Effort {
+    /// Places priced exactly.
+    pub(super) tried: usize,
+    /// Of a hundred places so many are overlooked.
+    pub(super) blinks: usize,
+    /// Estimates that exceed the best price end the look.
+    pub(super) trusts: bool,
+}
+
+/// Keeps its rows between uses.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Finder {
+    pub(super) places: Vec<Place>,
+    drops: Vec<(usize, i64)>,
+    seen: Vec<u32>,
+}
+
+struct Look<'a> {
+    net: &'a Net<'a>,
+    van: &'a Van,
+    number: usize,
+    route: &'a Route,
+    /// First position that is not fixed.
+    keep: usize,
+}
+
+impl Finder {
+    /// The cheapest place found for an order, with what it adds to the cost.
+    pub(super) fn best(
+        &mut self,
+        state: &mut State<'_>,
+        order: u32,
+        effort: Effort,
+        rng: &mut Rng,
+    ) -> Option<Place> {
+        self.scan(state, order, effort, rng);
+        let mut best: Option<Place> = None;
+        for place in &self.places {
+            if let Some(best) = &best
+                && effort.trusts
+                && best.delta <= place.delta
+            {
+                break;
+            }
+            if let Some(delta) = price(state, order, place) {
+                let place = Place { delta, ..*place };
+                if best.is_none_or(|best| place < best) {
+                    best = Some(place);
+                }
+            }
+        }
+        best
+    }
+
+    /// Fills the list of places with estimates, most promising first.
+    pub(super) fn scan(&mut self, state: &State<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+        let net = state.net;
+        self.places.clear();
+        self.seen.clear();
+        let bond = net.held.bonds[order as usize];
+        for number in 0..state.routes.len() {
+            let van = &net.vans[number];
+            let bound = bond.vehicle().is_some_and(|bound| bound as usize != number);
+            if bound || state.is_frozen[number] || !van.takes[order as usize] {
+                continue;
+            }
+            let route = &state.routes[number];
+            if route.codes.is_empty() {
+                if self.seen.contains(&van.alike) {
+                    continue;
+                }
+                self.seen.push(van.alike);
+            }
+            let look = Look {
+                net,
+                van,
+                number,
+                route,
+                keep: net.held.vans[number].codes.len(),
+            };
+            self.on_trips(&look, order, effort, rng);
+            if !bond.is_on_trip() && route.trips.len() < van.max_trips {
+                self.on_new_trips(&look, order, effort, rng);
+            }
+        }
+        self.places.sort_unstable();
+        self.places.truncate(effort.tried);
+    }
+
+    fn note(&mut self, place: Place, effort: Effort, rng: &mut Rng) {
+        if 0 < effort.blinks && rng.percent(effort.blinks) {
+            return;
+        }
+        self.places.push(place);
+        // Twice as many as asked for are kept before the worse half is dropped.
+        if effort.tried <= self.places.len() / 2 {
+            self.places.select_nth_unstable(effort.tried);
+            self.places.truncate(effort.tried);
+        }
+    }
+
+    fn on_trips(&mut self, look: &Look<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+        let net = look.net;
+        let goods = &net.goods[order as usize];
+        let held = &net.held.vans[look.number];
+        let bond = net.held.bonds[order as usize];
+        let fixed = held.trips.len();
+        for (number, trip) in look.route.trips.iter().enumerate() {
+            let depot = look.route.codes[trip.first] - net.loading(0);
+            let is_barred = trip.end < look.keep
+                || number + 1 < fixed
+                || (bond.is_on_trip() && number + 1 != fixed)
+                || (goods.depot != NONE && goods.depot != depot)
+                || goods.not_with & trip.classes != 0
+                || goods.class & trip.not_with != 0;
+            let collected = matches!(bond, Bond::Collected(_));
+            if is_barred && !collected || number + 1 < fixed {
+                continue;
+            }
+            if held.trips.get(number) == Some(&true) && goods.is_loaded {
+                let told = net.held.told[order as usize];
+                let here = (count(look.number), count(number));
+                if told.is_none_or(|told| (told.vehicle, told.trip) != here) {
+                    continue;
+                }
+            }
+            let room =
+                |index: usize| trip.loaded[index] + goods.load[index] <= look.van.capacity[index];
+            if !goods.is_pair && !(0..net.dimensions).all(room) {
+                continue;
+            }
+            let first = look.keep.max(trip.first + 1);
+            if goods.is_pair && !collected {
+                self.pairs(look, order, (first, trip.end), effort, rng);
+                continue;
+            }
+            for at in first..=trip.end {
+                if let Some(delta) = look.detour(order, at) {
+                    self.note(look.place(delta, at, at, NONE), effort, rng);
+                }
+            }
+        }
+    }
+
+    fn pairs(
+        &mut self,
+        look: &Look<'_>,
+        order: u32,
+        (first, end): (usize, usize),
+        effort: Effort,
+        rng: &mut Rng,
+    ) {
+        let pickup = look.net.pickup(order);
+        self.drops.clear();
+        let detours = (first..=end).map(|at| (at, look.detour(order, at)));
+        let detours = detours.filter_map(|(at, delta)| delta.map(|delta| (at, delta)));
+        self.drops.extend(detours);
+        let drops = std::mem::take(&mut self.drops);
+        for at in first..=end {
+            let Some(collect) = look.detour(pickup, at) else {
+                continue;
+            };
+            if let Some(delta) = look.both(order, at) {
+                self.note(look.place(delta, at, at, NONE), effort, rng);
+            }
+            for (then, drop) in drops.iter().filter(|(then, _)| at < *then) {
+                self.note(look.place(collect + drop, at, *then, NONE), effort, rng);
+            }
+        }
+        self.drops = drops;
+    }
+
+    fn on_new_trips(&mut self, look: &Look<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+        let goods = &look.net.goods[order as usize];
+        let firsts = look.route.trips.iter().map(|trip| trip.first);
+        for at in firsts.chain([look.route.codes.len()]) {
+            if at < look.keep {
+                continue;
+            }
+            for depot in &look.van.depots {
+                if goods.depot != NONE && goods.depot != *depot {
+                    continue;
+                }
+                if let Some(delta) = look.trip(order, at, *depot) {
+                    self.note(look.place(delta, at, at, *depot), effort, rng);
+                }
+            }
+        }
+    }
+}
+
+impl Look<'_> {
+    fn place(&self, delta: i64, at: usize, then: usize, depot: u32) -> Place {
+        Place {
+            delta,
+            vehicle: count(self.number),
+            at: count(at),
+            then: count(then),
+            depot,
+        }
+    }
+
+    fn leg(&self, from: u32, to: u32) -> i64 {
+        let van = self.van;
+        let (metres, time) = self.net.way(van, from, to);
+        metres * van.per_metre + time * (van.per_second + van.per_driving)
+    }
+
+    /// When work at a code is done for who leaves a place at a moment.
+    fn visit(&self, code: u32, from: u32, leave: i64) -> Option<(i64, i64)> {
+        let site = &self.net.sites[code as usize];
+        let way = self.net.way(self.van, from, site.place).1;
+        let moment = arrive(self.net.periods(self.van), leave, way).max(site.ready);
+        let windows = self.net.windows(site.windows);
+        let start = match (open(windows, moment), site.late) {
+            (Some(start), _) => (start, 0),
+            (None, Some(price)) => {
+                let closes = windows.last().map_or(moment, |window| window.1);
+                (moment, (moment - closes) * price)
+            }
+            (None, None) => return None,
+        };
+        let (setup, service) = self.net.work(self.van, code);
+        let setup = if from == site.place { 0 } else { setup };
+        Some((start.0 + setup + service, start.1))
+    }
+
+    /// What follows can still begin in time.
+    fn reaches(&self, from: u32, leave: i64, at: usize) -> bool {
+        let to = place_at(self.net, self.van, &self.route.codes, at);
+        let way = self.net.way(self.van, from, to).1;
+        let setup = match self.route.codes.get(at) {
+            // Whoever is there already needs no set-up.
+            Some(code) if from == to => self.net.work(self.van, *code).0,
+            _ => 0,
+        };
+        arrive(self.net.periods(self.van), leave, way) <= self.route.late[at + 1] + setup
+    }
+
+    fn around(&self, at: usize) -> (u32, u32) {
+        let codes = &self.route.codes;
+        (
+            place_before(self.net, self.van, codes, at),
+            place_at(self.net, self.van, codes, at),
+        )
+    }
+
+    /// What it adds to go by a code.
+    fn detour(&self, code: u32, at: usize) -> Option<i64> {
+        let place = self.net.sites[code as usize].place;
+        let (from, to) = self.around(at);
+        let (done, late) = self.visit(code, from, self.route.done[at])?;
+        if !self.reaches(place, done, at) {
+            return None;
+        }
+        let way = self.leg(from, place) + self.leg(place, to) - self.leg(from, to);
+        Some(way + late + self.told(code, at))
+    }
+
+    /// A pickup and its delivery, one after the other.
+    fn both(&self, order: u32, at: usize) -> Option<i64> {
+        let pickup = self.net.pickup(order);
+        let first = self.net.sites[pickup as usize].place;
+        let second = self.net.sites[order as usize].place;
+        let (from, to) = self.around(at);
+        let (done, _) = self.visit(pickup, from, self.route.done[at])?;
+        let (done, late) = self.visit(order, first, done)?;
+        if !self.reaches(second, done, at) {
+            return None;
+        }
+        let way = self.leg(from, first) + self.leg(first, second) + self.leg(second, to);
+        Some(way - self.leg(from, to) + late + self.told(pickup, at))
+    }
+
+    /// A trip of one order.
+    fn trip(&self, order: u32, at: usize, depot: u32) -> Option<i64> {
+        let net = self.net;
+        let goods = &net.goods[order as usize];
+        let (from, to) = self.around(at);
+        let loading = net.loading(depot);
+        let yard = match at == 0 && self.van.start == NOWHERE {
+            true => NOWHERE,
+            false => net.sites[loading as usize].place,
+        };
+        let release = if goods.is_pair {
+            i64::MIN
+        } else {
+            goods.release
+        };
+        let arrival = arrive(
+            net.periods(self.van),
+            self.route.done[at],
+            net.way(self.van, from, yard).1,
+        );
+        let windows = net.windows(net.sites[loading as usize].windows);
+        let mut leave = open(windows, arrival.max(release))? + net.work(self.van, loading).1;
+        let mut way = self.leg(from, yard);
+        let mut here = yard;
+        let mut late = 0;
+        let stops = [goods.is_pair.then(|| net.pickup(order)), Some(order)];
+        for code in stops.into_iter().flatten() {
+            let place = net.sites[code as usize].place;
+            let (done, more) = self.visit(code, here, leave)?;
+            way += self.leg(here, place);
+            late += more;
+            (leave, here) = (done, place);
+        }
+        if !self.reaches(here, leave, at) {
+            return None;
+        }
+        way += self.leg(here, to);
+        let before = match self.route.codes.is_empty() {
+            true => -self.van.fixed,
+            false => self.leg(from, to),
+        };
+        let (told, per_vehicle) = (net.held.told[order as usize], net.held.per_vehicle_change);
+        let moved = told.is_some_and(|told| told.vehicle as usize != self.number);
+        Some(way - before + late + if moved { per_vehicle } else { 0 })
+    }
+
+    /// What people would have to be told anew, but for moments.
+    fn told(&self, code: u32, at: usize) -> i64 {
+        let held = &self.net.held;
+        let neighbour = |at: usize| {
+            let code = self.route.codes.get(at).copied();
+            code.filter(|code| !self.net.is_loading(*code))
+        };
+        let before = at.checked_sub(1).and_then(neighbour).unwrap_or(NONE);
+        let follows = |code: u32, before: u32| {
+            let told = held.told[code as usize].filter(|told| !told.is_done);
+            i64::from(told.is_some_and(|told| told.before != before))
+        };
+        let told = held.told[code as usize];
+        let moved = told.is_some_and(|told| told.vehicle as usize != self.number);
+        let mut changes = follows(code, before);
+        if let Some(after) = neighbour(at) {
+            changes += follows(after, code) - follows(after, before);
+        }
+        let moves = if moved { held.per_vehicle_change } else { 0 };
+        changes * held.per_sequence_change + moves
+    }
+}
+
+/// The route with the order at a place.
+pub(super) fn with(state: &mut State<'_>, order: u32, place: &Place) {
+    let net = state.net;
+    let codes = &state.routes[place.vehicle as usize].codes;
+    let (at, then) = (place.at as usize, place.then as usize);
+    let collected = matches!(net.held.bonds[order as usize], Bond::Collected(_));
+    let trial = &mut state.trial;
+    trial.clear();
+    trial.extend_from_slice(&codes[..at]);
+    if place.depot != NONE {
+        trial.push(net.loading(place.depot));
+    }
+    if net.goods[order as usize].is_pair && !collected {
+        trial.push(net.pickup(order));
+    }
+    trial.extend_from_slice(&codes[at..then]);
+    trial.push(order);
+    trial.extend_from_slice(&codes[then..]);
+}
+
+/// What the order adds there; `None` when a hard rule is broken.
+pub(super) fn price(state: &mut State<'_>, order: u32, place: &Place) -> Option<i64> {
+    with(state, order, place);
+    let van = place.vehicle as usize;
+    let cost = state.meter.price(state.net, van, &state.trial)?;
+    Some(cost - state.routes[van].cost)
+}
+
+/// Puts the order where its price was asked for.
+pub(super) fn insert(state: &mut State<'_>, order: u32, place: &Place) {
+    let van = place.vehicle as usize;
+    state.touch(van);
+    with(state, order, place);
+    let codes = std::mem::take(&mut state.trial);
+    let cost = state.routes[van].cost + place.delta;
+    state.put(van, &codes, cost);
+    state.trial = codes;
+    state.take_in(order, van);
+}

@@ -1,0 +1,430 @@
+//! The routes as the rich search changes them, with their costs, and what a route was before it
+//! was touched.
+
+use super::held::Bond;
+use super::net::{Amounts, NONE, NOWHERE, Net, Van, count};
+use super::price::Meter;
+use super::times::{arrive, leave, open};
+use crate::base::id::{Id, Table};
+use crate::routing::plan::{Plan, Trip};
+use crate::routing::problem::DIMENSIONS;
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Route {
+    pub(super) codes: Vec<u32>,
+    pub(super) cost: i64,
+    /// For the start, each code and the end: when work there is done at the earliest, breaks aside.
+    pub(super) done: Vec<i64>,
+    /// And by when it must begin, at the latest.
+    pub(super) late: Vec<i64>,
+    pub(super) trips: Vec<TripMark>,
+}
+
+impl Clone for Route {
+    fn clone(&self) -> Route {
+        let mut copy = Route::default();
+        copy.clone_from(self);
+        copy
+    }
+
+    fn clone_from(&mut self, other: &Route) {
+        self.codes.clone_from(&other.codes);
+        self.cost = other.cost;
+        self.done.clone_from(&other.done);
+        self.late.clone_from(&other.late);
+        self.trips.clone_from(&other.trips);
+    }
+}
+
+/// What a trip is to an order that might join it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TripMark {
+    /// Its loading among the codes, and where the next one is.
+    pub(super) first: usize,
+    pub(super) end: usize,
+    pub(super) loaded: Amounts,
+    pub(super) classes: u32,
+    pub(super) not_with: u32,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct State<'n> {
+    pub(super) net: &'n Net<'n>,
+    pub(super) routes: Vec<Route>,
+    /// The vehicle of each order; `NONE`: it is left out.
+    pub(super) home: Vec<u32>,
+    pub(super) bank: Vec<u32>,
+    /// Orders left out that may not be.
+    pub(super) missing: usize,
+    /// Of routes and of what is left out.
+    pub(super) cost: i64,
+    /// What stays on the vehicle breaks rules by itself; it is left as it was published.
+    pub(super) is_frozen: Vec<bool>,
+    pub(super) meter: Meter,
+    pub(super) trial: Vec<u32>,
+    log: Log,
+}
+
+#[derive(Clone, Debug, Default)]
+struct Log {
+    touched: Vec<u32>,
+    saved: Vec<Route>,
+    spare: Vec<Route>,
+    bank: Vec<u32>,
+    missing: usize,
+    cost: i64,
+}
+
+impl<'n> State<'n> {
+    /// Only what must stay is on the routes.
+    pub(super) fn new(net: &'n Net<'n>) -> State<'n> {
+        let vans = net.vans.len();
+        let mut state = State {
+            net,
+            routes: vec![Route::default(); vans],
+            home: vec![NONE; net.orders],
+            bank: Vec::new(),
+            missing: 0,
+            cost: 0,
+            is_frozen: vec![false; vans],
+            meter: Meter::new(net),
+            trial: Vec::new(),
+            log: Log::default(),
+        };
+        for van in 0..vans {
+            state.begin(van);
+        }
+        for order in 0..count(net.orders) {
+            if state.home[order as usize] == NONE {
+                state.leave_out(order);
+            }
+        }
+        state.checkpoint();
+        state
+    }
+
+    /// The route that its fixed beginning allows; with what was published after it when that must
+    /// be there, and whatever the rules say when nothing keeps them.
+    fn begin(&mut self, van: usize) {
+        let net = self.net;
+        let prefix = &net.held.vans[van].codes;
+        let mut codes = prefix.clone();
+        let mut cost = self.meter.price(net, van, &codes);
+        if cost.is_none() {
+            codes = published(net, van, true);
+            cost = self.meter.price(net, van, &codes);
+        }
+        if cost.is_none() {
+            codes = published(net, van, false);
+            cost = self.meter.price(net, van, &codes);
+        }
+        self.is_frozen[van] = cost.is_none();
+        self.put(van, &codes, cost.unwrap_or(0));
+        for code in codes {
+            let is_whole = net.is_loading(code) || !net.is_pickup(code);
+            if is_whole && !net.is_loading(code) {
+                self.home[net.order(code) as usize] = count(van);
+            }
+        }
+    }
+
+    /// The route of a vehicle becomes this, at this cost.
+    pub(super) fn put(&mut self, van: usize, codes: &[u32], cost: i64) {
+        let route = &mut self.routes[van];
+        self.cost += cost - route.cost;
+        route.cost = cost;
+        route.codes.clear();
+        route.codes.extend_from_slice(codes);
+        self.refresh(van);
+    }
+
+    fn refresh(&mut self, van: usize) {
+        mark_trips(self.net, &mut self.routes[van]);
+        mark_times(self.net, van, &mut self.routes[van]);
+    }
+
+    pub(super) fn leave_out(&mut self, order: u32) {
+        self.home[order as usize] = NONE;
+        self.bank.push(order);
+        self.cost += self.net.goods[order as usize].unserved;
+        self.missing += usize::from(self.net.held.bonds[order as usize] != Bond::Free);
+    }
+
+    pub(super) fn take_in(&mut self, order: u32, van: usize) {
+        let at = self.bank.iter().position(|left| *left == order);
+        self.bank
+            .swap_remove(at.expect("an order that was left out"));
+        self.home[order as usize] = count(van);
+        self.cost -= self.net.goods[order as usize].unserved;
+        self.missing -= usize::from(self.net.held.bonds[order as usize] != Bond::Free);
+    }
+
+    /// `undo` comes back to here.
+    pub(super) fn checkpoint(&mut self) {
+        let log = &mut self.log;
+        log.touched.clear();
+        log.spare.append(&mut log.saved);
+        log.bank.clone_from(&self.bank);
+        (log.missing, log.cost) = (self.missing, self.cost);
+    }
+
+    /// To be called before a route is changed.
+    pub(super) fn touch(&mut self, van: usize) {
+        if self.log.touched.contains(&count(van)) {
+            return;
+        }
+        let mut copy = self.log.spare.pop().unwrap_or_default();
+        copy.clone_from(&self.routes[van]);
+        self.log.touched.push(count(van));
+        self.log.saved.push(copy);
+    }
+
+    /// Routes touched since the last checkpoint.
+    pub(super) fn touched(&self) -> &[u32] {
+        &self.log.touched
+    }
+
+    /// Everything as it was at the last checkpoint.
+    pub(super) fn undo(&mut self) {
+        for at in 0..self.log.touched.len() {
+            let van = self.log.touched[at] as usize;
+            std::mem::swap(&mut self.routes[van], &mut self.log.saved[at]);
+            for code in &self.routes[van].codes {
+                if *code < count(self.net.orders) {
+                    self.home[*code as usize] = count(van);
+                }
+            }
+        }
+        self.bank.clone_from(&self.log.bank);
+        for order in &self.bank {
+            self.home[*order as usize] = NONE;
+        }
+        (self.missing, self.cost) = (self.log.missing, self.log.cost);
+        self.checkpoint();
+    }
+
+    /// Takes an order off its route, which is to be settled afterwards.
+    pub(super) fn lift(&mut self, order: u32) {
+        let net = self.net;
+        let van = self.home[order as usize] as usize;
+        self.touch(van);
+        let keep = net.held.vans[van].codes.len();
+        let route = &mut self.routes[van];
+        let mut at = 0;
+        route.codes.retain(|code| {
+            at += 1;
+            at <= keep || net.is_loading(*code) || net.order(*code) != order
+        });
+        self.leave_out(order);
+    }
+
+    /// Trips without stops are not driven, and the cost becomes what the route costs. A route that
+    /// breaks a rule now is emptied; if it may not be empty, all is put back on it.
+    pub(super) fn settle(&mut self, van: usize) {
+        let net = self.net;
+        let keep = net.held.vans[van].codes.len();
+        let mut codes = std::mem::take(&mut self.routes[van].codes);
+        drop_empty(net, &mut codes, keep);
+        let mut cost = self.meter.price(net, van, &codes);
+        if cost.is_none() {
+            for code in &codes[keep..] {
+                if *code < count(net.orders) {
+                    self.leave_out(*code);
+                }
+            }
+            codes.truncate(keep);
+            cost = self.meter.price(net, van, &codes);
+        }
+        match cost {
+            Some(cost) => self.put(van, &codes, cost),
+            None => self.put_back(van),
+        }
+    }
+
+    fn put_back(&mut self, van: usize) {
+        let at = self
+            .log
+            .touched
+            .iter()
+            .position(|known| *known as usize == van);
+        let saved = self.log.saved[at.expect("only touched routes change")].clone();
+        for code in &saved.codes {
+            let order = *code as usize;
+            if *code < count(self.net.orders) && self.home[order] == NONE {
+                self.take_in(*code, van);
+            }
+        }
+        self.put(van, &saved.codes, saved.cost);
+    }
+
+    pub(super) fn trips(&self, van: usize) -> Vec<Trip> {
+        let mut trips: Vec<Trip> = Vec::new();
+        for code in &self.routes[van].codes {
+            if self.net.is_loading(*code) {
+                let depot = *code - self.net.loading(0);
+                trips.push(Trip {
+                    depot: Id::new(depot as usize),
+                    stops: Vec::new(),
+                });
+            } else if let Some(trip) = trips.last_mut() {
+                trip.stops.push(Id::new(self.net.order(*code) as usize));
+            }
+        }
+        trips
+    }
+
+    pub(super) fn plan(&self) -> Plan {
+        let routes = (0..self.routes.len()).map(|van| self.trips(van));
+        Plan {
+            routes: Table::from_rows(routes.collect()),
+        }
+    }
+}
+
+/// Loadings beyond the first `keep` codes after which nothing comes but another, or the end.
+pub(super) fn drop_empty(net: &Net<'_>, codes: &mut Vec<u32>, keep: usize) {
+    let mut kept = keep;
+    for at in keep..codes.len() {
+        let next = codes.get(at + 1);
+        let is_empty = next.is_none_or(|next| net.is_loading(*next));
+        if !net.is_loading(codes[at]) || !is_empty {
+            codes[kept] = codes[at];
+            kept += 1;
+        }
+    }
+    codes.truncate(kept);
+}
+
+/// The published route, or only its fixed trips with all their stops.
+fn published(net: &Net<'_>, van: usize, only_fixed: bool) -> Vec<u32> {
+    let Some(published) = net.problem.published() else {
+        return Vec::new();
+    };
+    let fixed = published.fixed_trips(Id::new(van));
+    let trips = published.routes[Id::new(van)].iter().enumerate();
+    let mut codes = Vec::new();
+    for (_, trip) in trips.filter(|(number, _)| !only_fixed || *number < fixed) {
+        codes.push(net.loading(count(trip.depot.index())));
+        for stop in &trip.stops {
+            let order = count(stop.order.index());
+            codes.push(match stop.visit {
+                crate::routing::problem::Visit::Pickup => net.pickup(order),
+                crate::routing::problem::Visit::Delivery => order,
+            });
+        }
+    }
+    codes
+}
+
+fn mark_trips(net: &Net<'_>, route: &mut Route) {
+    route.trips.clear();
+    for (at, code) in route.codes.iter().enumerate() {
+        if net.is_loading(*code) {
+            route.trips.push(TripMark {
+                first: at,
+                end: at + 1,
+                loaded: [0; DIMENSIONS],
+                classes: 0,
+                not_with: 0,
+            });
+            continue;
+        }
+        let Some(trip) = route.trips.last_mut() else {
+            continue;
+        };
+        let goods = &net.goods[net.order(*code) as usize];
+        trip.end = at + 1;
+        trip.classes |= goods.class;
+        trip.not_with |= goods.not_with;
+        if !goods.is_pair {
+            for index in 0..DIMENSIONS {
+                trip.loaded[index] += goods.load[index];
+            }
+        }
+    }
+}
+
+/// The place of a code when it stands at a position; the first loading of an open start is nowhere.
+pub(super) fn place_at(net: &Net<'_>, van: &Van, codes: &[u32], at: usize) -> u32 {
+    match codes.get(at) {
+        Some(_) if at == 0 && van.start == NOWHERE => NOWHERE,
+        Some(code) => net.sites[*code as usize].place,
+        None => van.end,
+    }
+}
+
+/// What comes before a position.
+pub(super) fn place_before(net: &Net<'_>, van: &Van, codes: &[u32], at: usize) -> u32 {
+    match at {
+        0 => van.start,
+        _ => place_at(net, van, codes, at - 1),
+    }
+}
+
+/// Bounds that leave breaks aside: nothing is done earlier, and nothing may begin later.
+fn mark_times(net: &Net<'_>, number: usize, route: &mut Route) {
+    let van = &net.vans[number];
+    let held = &net.held.vans[number];
+    let periods = net.periods(van);
+    let codes = &route.codes;
+    let fact = |at: usize| held.facts.get(at).copied().flatten();
+    let is_unasked = |at: usize| held.unasked.get(at) == Some(&true);
+    let mut release = i64::MIN;
+    route.late.clear();
+    route.late.resize(codes.len() + 2, 0);
+    route.done.clear();
+    route.done.push(van.from);
+    let mut trip = 0;
+    let mut now = van.from;
+    for (at, code) in codes.iter().enumerate() {
+        let site = &net.sites[*code as usize];
+        let from = place_before(net, van, codes, at);
+        let here = place_at(net, van, codes, at);
+        if net.is_loading(*code) {
+            let end = route.trips[trip].end;
+            trip += 1;
+            let loaded = codes[at + 1..end]
+                .iter()
+                .filter(|code| **code < count(net.orders));
+            let loaded = loaded.map(|code| &net.goods[*code as usize]);
+            let loaded = loaded.filter(|goods| !goods.is_pair);
+            release = loaded.fold(i64::MIN, |last, goods| last.max(goods.release));
+        }
+        let arrival = arrive(periods, now, net.way(van, from, here).1);
+        let start = match fact(at) {
+            Some(fact) => fact,
+            None if is_unasked(at) => arrival,
+            None => {
+                let ready = if net.is_loading(*code) {
+                    release
+                } else {
+                    site.ready
+                };
+                let moment = arrival.max(ready);
+                open(net.windows(site.windows), moment).unwrap_or(moment)
+            }
+        };
+        let (setup, service) = net.work(van, *code);
+        now = start + service + if from == here { 0 } else { setup };
+        // Until the way back is walked, the row holds the work.
+        route.late[at + 1] = now - start;
+        route.done.push(now);
+    }
+    let end = van.to + van.overtime;
+    route.done.push(now);
+    let mut by = end;
+    route.late[codes.len() + 1] = end;
+    for at in (0..codes.len()).rev() {
+        let site = &net.sites[codes[at] as usize];
+        let here = place_at(net, van, codes, at);
+        let to = place_at(net, van, codes, at + 1);
+        let leaves = leave(periods, by, net.way(van, here, to).1);
+        by = leaves - route.late[at + 1];
+        let closes = net.windows(site.windows).last();
+        if let (Some(window), None, false) = (closes, site.late, is_unasked(at)) {
+            by = by.min(window.1);
+        }
+        route.late[at + 1] = by;
+    }
+    route.late[0] = by;
+}
