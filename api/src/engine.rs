@@ -13,6 +13,8 @@ use solver::rostering::dates::Standing;
 use solver::routing::reasons::Reason;
 use solver::{rostering, routing};
 
+use crate::coin::Coin;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, serde::Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
@@ -36,26 +38,6 @@ impl Kind {
             Kind::Routing => "routing_plan",
         }
     }
-    /// So many units of [`Cost`] are shown as one.
-    #[must_use]
-    pub fn cost_scale(self) -> i64 {
-        match self {
-            Kind::Rostering => 1,
-            Kind::Routing => 3_600_000,
-        }
-    }
-    /// A cost as people read it.
-    #[must_use]
-    pub fn money(self, cost: Cost) -> String {
-        let scale = self.cost_scale();
-        if scale == 1 {
-            return cost.0.to_string();
-        }
-        let hundredths = i128::from(cost.0) * 100 / i128::from(scale);
-        let sign = if hundredths < 0 { "-" } else { "" };
-        let size = hundredths.abs();
-        format!("{sign}{}.{:02}", size / 100, size % 100)
-    }
 }
 
 /// One kind of problem with its search and its judge.
@@ -73,6 +55,8 @@ pub trait Engine: 'static {
     fn problem(draft: &Self::Draft) -> Result<Self::Problem, Vec<Flaw>>;
     fn name(problem: &Self::Problem) -> &str;
     fn travel_source(problem: &Self::Problem) -> &str;
+    /// How its costs are shown.
+    fn coin(problem: &Self::Problem) -> Coin;
     fn solve(
         problem: &Self::Problem,
         budget: Budget,
@@ -108,6 +92,9 @@ impl Engine for Rostering {
     }
     fn travel_source(problem: &Self::Problem) -> &str {
         problem.travel_source()
+    }
+    fn coin(_problem: &Self::Problem) -> Coin {
+        Coin::points()
     }
     fn solve(
         problem: &Self::Problem,
@@ -171,6 +158,14 @@ impl Engine for Routing {
     }
     fn travel_source(problem: &Self::Problem) -> &str {
         problem.travel_source()
+    }
+    fn coin(problem: &Self::Problem) -> Coin {
+        let money = problem.money();
+        Coin {
+            scale: money.divisor(),
+            tier: money.tier,
+            unit: money.unit.clone(),
+        }
     }
     fn solve(
         problem: &Self::Problem,

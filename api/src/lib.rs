@@ -2,6 +2,7 @@
 
 pub mod analytics;
 pub mod cli;
+pub mod coin;
 pub mod config;
 pub mod engine;
 pub mod exports;

@@ -6,7 +6,7 @@ use solver::base::score::{Score, gap_basis_points};
 use solver::base::units::Cost;
 use utoipa::ToSchema;
 
-use crate::engine::Kind;
+use crate::coin::Coin;
 
 /// The score by rule, and everything that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -15,9 +15,10 @@ pub struct Verdict {
     pub feasible: bool,
     /// How often hard rules are broken.
     pub hard: i64,
-    /// In units of which `cost_scale` make one of money.
+    /// In units of which `cost_scale` make one of money, or of the unit the problem names.
+    /// What the objective puts before the cost is not in it.
     pub cost: i64,
-    /// 1 for rosters, 3,600,000 for routes.
+    /// 1 for rosters.
     pub cost_scale: i64,
     /// No plan that keeps the hard rules costs less; absent when nothing is proven.
     pub bound: Option<i64>,
@@ -76,15 +77,19 @@ pub struct Outcome {
 
 impl Verdict {
     #[must_use]
-    pub fn new(kind: Kind, report: &Report, bound: Option<Cost>) -> Verdict {
+    pub fn new(coin: &Coin, report: &Report, bound: Option<Cost>) -> Verdict {
+        let rules = rules(coin, report);
         Verdict {
             feasible: report.score.is_feasible(),
             hard: report.score.hard,
-            cost: report.score.soft.0,
-            cost_scale: kind.cost_scale(),
+            cost: rules
+                .iter()
+                .map(|line| line.cost)
+                .fold(0, i64::saturating_add),
+            cost_scale: coin.scale,
             bound: bound.map(|bound| bound.0),
             gap_basis_points: gap_basis_points(report.score, bound),
-            rules: rules(report),
+            rules,
             violations: violations(report),
         }
     }
@@ -101,13 +106,13 @@ pub fn gap(hard: i64, cost: i64, bound: Option<i64>) -> Option<i64> {
 }
 
 #[must_use]
-pub fn rules(report: &Report) -> Vec<RuleLine> {
+pub fn rules(coin: &Coin, report: &Report) -> Vec<RuleLine> {
     let line = |line: &solver::base::report::RuleLine| RuleLine {
         rule: line.rule.into(),
         rule_zh: line.rule_zh.into(),
         hard: line.hard,
         amount: line.amount,
-        cost: line.cost.0,
+        cost: coin.shown(line.cost).0,
         counting: line.counting.into(),
         counting_zh: line.counting_zh.into(),
     };

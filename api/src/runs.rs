@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use serde_json::value::RawValue;
 use tokio::sync::Semaphore;
 
+use crate::coin::Coin;
 use crate::config::Config;
 use crate::engine::Kind;
 use crate::files::{self, FileError};
@@ -26,6 +27,7 @@ use record::{Record, State};
 /// What is asked of a new run.
 pub struct Order {
     pub kind: Kind,
+    pub coin: Coin,
     pub name: String,
     pub problem: Box<RawValue>,
     pub seed: u64,

@@ -9,7 +9,8 @@ use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
 use solver::routing::reasons::{Reason, reasons};
 use solver::routing::solve;
-use support::routing::{at, depot, on_a_line, order, plan, tiny, vehicle};
+use support::routing::grid::{on_a_line, plan};
+use support::routing::{at, depot, order, tiny, vehicle};
 
 /// Depots d at 0 and e at 10, orders a and b at 1 and 2; nobody serves b.
 fn why(change: impl FnOnce(&mut Draft), text: &str) -> Reason {

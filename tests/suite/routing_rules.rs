@@ -1,39 +1,9 @@
 //! Every hard rule of the routes, just kept and just broken.
 
-use solver::base::report::Report;
 use solver::routing::check::check;
 use solver::routing::draft::{Draft, OrderDraft};
-use solver::routing::problem::Problem;
-use solver::routing::timetable::timetable;
-use support::routing::{at, class, depot, on_a_line, order, plan, vehicle};
-
-/// Depots d at 0 and e at 10, orders a, b, c at 1, 2, 3; van starts and ends at d.
-fn line(change: impl FnOnce(&mut Draft)) -> Problem {
-    let mut draft = on_a_line(
-        vec![depot("d"), depot("e")],
-        vec![vehicle("van", "d")],
-        vec![order("a"), order("b"), order("c")],
-        &[0, 10, 1, 2, 3],
-    );
-    change(&mut draft);
-    Problem::new(&draft).expect("the line is a valid day")
-}
-
-fn judge(problem: &Problem, text: &str) -> Report {
-    check(problem, &plan(problem, text))
-}
-
-/// The hard rules a plan breaks, each as often as it is broken.
-fn broken(problem: &Problem, text: &str) -> Vec<&'static str> {
-    let report = judge(problem, text);
-    let hard = report
-        .violations
-        .iter()
-        .filter(|violation| violation.rule != "unserved");
-    let found: Vec<_> = hard.map(|violation| violation.rule).collect();
-    assert_eq!(usize::try_from(report.score.hard), Ok(found.len()));
-    found
-}
+use support::routing::grid::{broken, judge, line, plan, times};
+use support::routing::{at, class};
 
 fn with(draft: &mut Draft, order: usize, change: impl FnOnce(&mut OrderDraft)) {
     change(&mut draft.orders[order]);
@@ -59,9 +29,7 @@ fn service_may_start_when_the_window_closes_and_no_later() {
 fn a_stop_waits_for_the_next_of_its_windows() {
     let windows = vec![[at(8, 0), at(8, 2)], [at(9, 0), at(9, 30)]];
     let day = line(|draft| with(draft, 2, |order| order.windows = windows));
-    let routes = plan(&day, "van: d c");
-    let van = routes.routes.ids().next().expect("one van");
-    let table = timetable(&day, van, &routes.routes[van]);
+    let table = times(&day, "van: d c");
     // The first window closes at 8:02, c is reached at 8:03 at the earliest. At 9:00 then; the
     // van leaves at 8:57 and is back at 9:03.
     assert_eq!(table.trips[0].stops[0].start.clock(), "09:00");

@@ -12,7 +12,8 @@ use solver::routing::plan::Plan;
 use solver::routing::problem::{Order, Problem};
 use solver::routing::solve;
 use solver::routing::state::State;
-use support::routing::{brute_force, day, shuffle_legs, tiny};
+use support::routing::brute::cheapest;
+use support::routing::{day, shuffle_legs, tiny};
 
 fn read(draft: &Draft) -> Problem {
     Problem::new(draft).unwrap_or_else(|flaws| panic!("a valid day: {flaws:?}"))
@@ -129,7 +130,7 @@ fn every_lawful_insertion_is_offered_and_no_other() {
 fn the_search_finds_what_trying_everything_finds() {
     for seed in 0..300 {
         let problem = read(&tiny(seed));
-        let best = brute_force(&problem);
+        let best = cheapest(&problem);
         let outcome = run(&problem, seed, 4_000);
         assert_eq!(outcome.score.soft, best, "seed {seed}");
         assert_eq!(
@@ -273,12 +274,12 @@ fn another_vehicle_never_makes_the_best_day_dearer() {
     for seed in 0..60 {
         let mut draft = tiny(seed);
         draft.orders.truncate(4);
-        let before = brute_force(&read(&draft));
+        let before = cheapest(&read(&draft));
         let mut another = draft.vehicles[0].clone();
         another.id = "another".into();
         draft.vehicles.push(another);
         let problem = read(&draft);
-        let after = brute_force(&problem);
+        let after = cheapest(&problem);
         assert!(after <= before, "seed {seed}");
         assert_eq!(run(&problem, seed, 4_000).score.soft, after, "seed {seed}");
     }

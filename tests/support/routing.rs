@@ -1,17 +1,18 @@
 //! Small days of deliveries, drawn as text or at random, and the best plan by trying them all.
 
-use solver::base::id::Id;
+pub mod brute;
+pub mod grid;
+pub mod oracle;
+pub mod rich;
+
+use self::grid::on_a_line;
 use solver::base::rng::Rng;
 use solver::base::text::TimeOfDay;
-use solver::base::units::Cost;
 use solver::places::point::Point;
 use solver::places::travel::GreatCircle;
-use solver::routing::check::check;
 use solver::routing::draft::{
     DepotDraft, Draft, HandlingDraft, OrderDraft, TableDraft, TravelDraft, VehicleDraft,
 };
-use solver::routing::plan::{Plan, PlanDraft, RouteDraft, Trip, TripDraft};
-use solver::routing::problem::{Order, Problem};
 
 #[must_use]
 pub fn at(hours: i64, minutes: i64) -> TimeOfDay {
@@ -36,65 +37,6 @@ pub fn vehicle(id: &str, start: &str) -> VehicleDraft {
 #[must_use]
 pub fn order(id: &str) -> OrderDraft {
     OrderDraft::new(id, vec![1])
-}
-
-/// Places on a line, depots first: a unit is a kilometre and a minute.
-#[must_use]
-pub fn on_a_line(
-    depots: Vec<DepotDraft>,
-    vehicles: Vec<VehicleDraft>,
-    orders: Vec<OrderDraft>,
-    places: &[i64],
-) -> Draft {
-    let table = |unit: i64| {
-        let row = |from: &i64| places.iter().map(|to| (from - to).abs() * unit).collect();
-        places.iter().map(row).collect()
-    };
-    let source = "a line".to_string();
-    let travel = TravelDraft::Table(TableDraft {
-        source,
-        metres: table(1000),
-        seconds: table(60),
-    });
-    Draft {
-        depots,
-        vehicles,
-        orders,
-        ..Draft::new("a line", travel, vec!["boxes".into()])
-    }
-}
-
-/// `"van: d a b | e c"`: two trips, loaded at d and at e. One line for each vehicle.
-#[must_use]
-pub fn plan(problem: &Problem, text: &str) -> Plan {
-    let trip = |text: &str| {
-        let mut words = text.split_whitespace().map(String::from);
-        let depot = words.next().expect("a trip has a depot");
-        TripDraft {
-            depot,
-            stops: words.collect(),
-        }
-    };
-    let route = |line: &str| {
-        let (vehicle, trips) = line.split_once(':').expect("vehicle: trips");
-        let vehicle = vehicle.trim().to_string();
-        RouteDraft {
-            vehicle,
-            trips: trips.split('|').map(trip).collect(),
-        }
-    };
-    let routes = text
-        .lines()
-        .filter(|line| !line.trim().is_empty())
-        .map(route)
-        .collect();
-    let draft = PlanDraft {
-        routes,
-        unserved: Vec::new(),
-    };
-    draft
-        .read(problem)
-        .expect("the plan names what the problem has")
 }
 
 /// Up to five orders, two vehicles and two depots, with everything a rule speaks of.
@@ -185,53 +127,6 @@ pub fn shuffle_legs(draft: &mut Draft, rng: &mut Rng) {
         metres: table(20_000),
         seconds: table(2_400),
     });
-}
-
-/// The cost of the best plan without a broken rule: all plans are tried, but for those that
-/// continue a broken one. Legs must obey the triangle inequality.
-#[must_use]
-pub fn brute_force(problem: &Problem) -> Cost {
-    let mut best = Cost::FAR;
-    let mut plan = Plan::empty(problem);
-    place_all(problem, 0, &mut plan, &mut best);
-    best
-}
-
-fn place_all(problem: &Problem, next: usize, plan: &mut Plan, best: &mut Cost) {
-    let report = check(problem, plan);
-    if report.score.hard != 0 {
-        return;
-    }
-    *best = (*best).min(report.score.soft);
-    // Orders are taken in turn; those skipped stay unserved.
-    for order in next..problem.orders().len() {
-        place_one(problem, Id::new(order), plan, best);
-    }
-}
-
-fn place_one(problem: &Problem, order: Id<Order>, plan: &mut Plan, best: &mut Cost) {
-    let next = order.index() + 1;
-    for vehicle in problem.vehicles().ids() {
-        let trips = plan.routes[vehicle].len();
-        for trip in 0..trips {
-            for position in 0..=plan.routes[vehicle][trip].stops.len() {
-                plan.routes[vehicle][trip].stops.insert(position, order);
-                place_all(problem, next, plan, best);
-                plan.routes[vehicle][trip].stops.remove(position);
-            }
-        }
-        for gap in 0..=trips {
-            for depot in problem.depots().ids() {
-                let trip = Trip {
-                    depot,
-                    stops: vec![order],
-                };
-                plan.routes[vehicle].insert(gap, trip);
-                place_all(problem, next, plan, best);
-                plan.routes[vehicle].remove(gap);
-            }
-        }
-    }
 }
 
 /// A day of `orders` in towns, with releases in waves and a van for every 20 orders.

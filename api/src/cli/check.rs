@@ -5,12 +5,14 @@ use std::io::Write;
 use std::path::Path;
 
 use serde::Serialize;
-use solver::base::report::{Report, RuleLine, Violation};
+use serde_json::Number;
+use solver::base::report::{Report, Violation};
 use solver::base::units::Cost;
 
 use super::failure::Failure;
 use super::table;
-use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::coin::Coin;
+use crate::engine::{Engine, Rostering, Routing};
 use crate::files;
 use crate::input;
 
@@ -29,12 +31,13 @@ fn judge<E: Engine>(file: &Path, plan: &Path, json: bool) -> Result<(), Failure>
     let report = E::check(&problem, &plan);
     let mut out = std::io::stdout().lock();
     if json {
-        let verdict = Verdict::new(E::KIND, &report);
+        let coin = E::coin(&problem);
+        let verdict = Verdict::new(&coin, &report);
         serde_json::to_writer_pretty(&mut out, &verdict)
             .map_err(|error| Failure::from(std::io::Error::from(error)))?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", table::score(E::KIND, &report, None))?;
+        write!(out, "{}", table::score(&E::coin(&problem), &report, None))?;
         for violation in &report.violations {
             let Violation { rule, rule_zh, .. } = violation;
             let (subject, message) = (&violation.subject, &violation.message);
@@ -52,24 +55,50 @@ fn judge<E: Engine>(file: &Path, plan: &Path, json: bool) -> Result<(), Failure>
 struct Verdict<'r> {
     feasible: bool,
     hard: i64,
-    /// In units of which `cost_scale` make one of money.
-    cost: Cost,
-    cost_scale: i64,
+    /// In money, or in the unit the problem names, to be compared as it stands. What the objective
+    /// puts before the cost is not in it.
+    cost: Number,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'r str>,
     /// Nothing is proven by looking at a plan.
-    bound: Option<Cost>,
-    rules: BTreeMap<&'static str, &'r RuleLine>,
+    bound: Option<Number>,
+    rules: BTreeMap<&'static str, Line>,
     violations: &'r [Violation],
 }
 
-impl Verdict<'_> {
-    fn new(kind: Kind, report: &Report) -> Verdict<'_> {
+/// A rule of the book; its cost is in the unit of the whole.
+#[derive(Serialize)]
+struct Line {
+    rule_zh: &'static str,
+    hard: bool,
+    amount: i64,
+    cost: Number,
+    counting: &'static str,
+    counting_zh: &'static str,
+}
+
+impl<'r> Verdict<'r> {
+    fn new(coin: &'r Coin, report: &'r Report) -> Verdict<'r> {
+        let lines = report.rules.iter().map(|line| {
+            let shown = Line {
+                rule_zh: line.rule_zh,
+                hard: line.hard,
+                amount: line.amount,
+                cost: coin.number(line.cost),
+                counting: line.counting,
+                counting_zh: line.counting_zh,
+            };
+            (line.rule, shown)
+        });
+        let costs = report.rules.iter().map(|line| coin.shown(line.cost).0);
+        let cost = costs.fold(0, i64::saturating_add);
         Verdict {
             feasible: report.score.is_feasible(),
             hard: report.score.hard,
-            cost: report.score.soft,
-            cost_scale: kind.cost_scale(),
+            cost: coin.number(Cost(cost)),
+            unit: coin.unit.as_deref(),
             bound: None,
-            rules: report.rules.iter().map(|line| (line.rule, line)).collect(),
+            rules: lines.collect(),
             violations: &report.violations,
         }
     }

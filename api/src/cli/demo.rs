@@ -96,9 +96,9 @@ fn show<E: Engine>(
         E::name(&problem),
         E::travel_source(&problem)
     ))?;
-    let finished = watched::<E>(&problem, request, &mut Trace::new(None))?;
+    let finished = watched::<E>(&problem, request, &mut Trace::new(None, E::coin(&problem)))?;
     let report = E::check(&problem, &finished.plan);
-    say(&table::score(E::KIND, &report, finished.bound))?;
+    say(&table::score(&E::coin(&problem), &report, finished.bound))?;
     say(&format!("{}\n", ending(&finished)))?;
     for remark in E::remarks(&problem, &finished.plan) {
         say(&format!("{remark}\n"))?;
@@ -113,6 +113,7 @@ fn show<E: Engine>(
     Ok(Shown {
         order: Order {
             kind: E::KIND,
+            coin: E::coin(&problem),
             name,
             problem: to_raw_value(draft).expect("drafts are plain data"),
             seed: request.seed,
@@ -125,7 +126,7 @@ fn show<E: Engine>(
             seed: finished.seed,
             steps: finished.steps,
             seconds: thousandths(finished.wall),
-            verdict: Verdict::new(E::KIND, &report, finished.bound),
+            verdict: Verdict::new(&E::coin(&problem), &report, finished.bound),
         },
         plan_file,
     })

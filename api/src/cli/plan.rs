@@ -30,7 +30,7 @@ pub(super) fn plan<E: Engine>(args: &PlanArgs) -> Result<(), Failure> {
         seconds: args.seconds,
         threads: usize::try_from(args.threads).expect("at most 256"),
     };
-    let mut trace = Trace::new(args.trace.clone());
+    let mut trace = Trace::new(args.trace.clone(), E::coin(&problem));
     let finished = watched::<E>(&problem, request, &mut trace)?;
     let report = E::check(&problem, &finished.plan);
     let file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
@@ -38,7 +38,11 @@ pub(super) fn plan<E: Engine>(args: &PlanArgs) -> Result<(), Failure> {
     trace.write()?;
 
     let mut out = std::io::stdout().lock();
-    write!(out, "{}", table::score(E::KIND, &report, finished.bound))?;
+    write!(
+        out,
+        "{}",
+        table::score(&E::coin(&problem), &report, finished.bound)
+    )?;
     writeln!(out, "{}", ending(&finished))?;
     for remark in E::remarks(&problem, &finished.plan) {
         writeln!(out, "{remark}")?;
@@ -63,7 +67,7 @@ pub(super) fn watched<E: Engine>(
     trace: &mut Trace,
 ) -> Result<Finished<E::Plan>, Failure> {
     let stop = interrupt::flag()?;
-    let mut progress = Progress::new(E::KIND, request.seconds);
+    let mut progress = Progress::new(E::coin(problem), request.seconds);
     let finished = run::<E>(problem, request, &stop, &mut |news| {
         trace.hear(&news);
         progress.hear(&news);

@@ -8,19 +8,19 @@ use solver::base::score::{Score, gap_basis_points};
 use solver::base::units::Cost;
 
 use super::table::percent;
-use crate::engine::Kind;
+use crate::coin::Coin;
 use crate::run::News;
 
 pub(super) struct Progress {
     bar: ProgressBar,
-    kind: Kind,
+    coin: Coin,
     seconds: Option<f64>,
     best: Option<Score>,
     bound: Option<Cost>,
 }
 
 impl Progress {
-    pub(super) fn new(kind: Kind, seconds: Option<f64>) -> Progress {
+    pub(super) fn new(coin: Coin, seconds: Option<f64>) -> Progress {
         let bar = if std::io::stderr().is_terminal() {
             let bar = ProgressBar::new(thousandths(seconds.unwrap_or(0.0)));
             let template = if seconds.is_some() {
@@ -35,7 +35,7 @@ impl Progress {
         };
         Progress {
             bar,
-            kind,
+            coin,
             seconds,
             best: None,
             bound: None,
@@ -63,7 +63,7 @@ impl Progress {
     fn message(&self, wall: f64) -> String {
         let mut parts = Vec::new();
         if let Some(best) = self.best {
-            parts.push(format!("cost {}", self.kind.money(best.soft)));
+            parts.push(format!("cost {}", self.coin.text(best.soft)));
             if !best.is_feasible() {
                 parts.push(format!("{} hard rules broken", best.hard));
             }
@@ -72,7 +72,7 @@ impl Progress {
             }
         }
         if let Some(bound) = self.bound {
-            parts.push(format!("bound {}", self.kind.money(bound)));
+            parts.push(format!("bound {}", self.coin.text(bound)));
         }
         if let Some(seconds) = self.seconds {
             parts.push(format!("{:.0} s left", (seconds - wall).max(0.0)));

@@ -151,7 +151,7 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
         seed: finished.seed,
         steps: finished.steps,
         seconds: thousandths(finished.wall),
-        verdict: Verdict::new(E::KIND, &report, finished.bound),
+        verdict: Verdict::new(&E::coin(&problem), &report, finished.bound),
     };
     let plan_file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
     say(&Line::Finished {
@@ -227,7 +227,7 @@ impl<E: Engine> Teller<'_, E> {
             seed: step.seed,
             step: step.step,
             hard: step.score.hard,
-            cost: step.score.soft,
+            cost: E::coin(self.problem).shown(step.score.soft),
             plan: plan.map(|plan| E::write_plan(self.problem, plan)),
         })
     }

@@ -5,7 +5,7 @@ use solver::base::score::gap_basis_points;
 use solver::base::units::Cost;
 use unicode_width::UnicodeWidthStr;
 
-use crate::engine::Kind;
+use crate::coin::Coin;
 
 /// Rows of cells under a heading; columns that hold only figures are set flush right.
 #[derive(Debug, Default)]
@@ -88,7 +88,7 @@ pub fn percent(basis_points: i64) -> String {
 
 /// The score by rule, then cost, bound and gap.
 #[must_use]
-pub fn score(kind: Kind, report: &Report, bound: Option<Cost>) -> String {
+pub fn score(coin: &Coin, report: &Report, bound: Option<Cost>) -> String {
     let mut table = Table::new(["rule", "规则", "kind", "amount", "cost"]);
     for line in &report.rules {
         table.row([
@@ -99,19 +99,19 @@ pub fn score(kind: Kind, report: &Report, bound: Option<Cost>) -> String {
             if line.hard {
                 String::new()
             } else {
-                kind.money(line.cost)
+                coin.text(line.cost)
             },
         ]);
     }
     let mut text = table.to_text();
-    let cost = kind.money(report.score.soft);
+    let cost = coin.text(report.score.soft);
     text.push_str(&format!("\ncost {cost}"));
     if !report.score.is_feasible() {
         let broken = report.score.hard;
         text.push_str(&format!(" · infeasible: hard rules broken {broken} times"));
     }
     if let Some(bound) = bound {
-        text.push_str(&format!(" · bound {}", kind.money(bound)));
+        text.push_str(&format!(" · bound {}", coin.text(bound)));
     }
     if let Some(gap) = gap_basis_points(report.score, bound) {
         text.push_str(&format!(" · gap {}", percent(gap)));

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use serde::Serialize;
+use serde_json::Number;
 use solver::base::units::Cost;
 
+use crate::coin::Coin;
 use crate::files::{FileError, write_whole};
 use crate::run::News;
 
@@ -13,13 +15,15 @@ struct Line {
     t: f64,
     cpu: f64,
     step: u64,
-    cost: Option<Cost>,
-    bound: Option<Cost>,
+    /// In the unit that costs are shown in.
+    cost: Option<Number>,
+    bound: Option<Number>,
 }
 
 /// Kept in memory and written whole at the end.
 pub(super) struct Trace {
     path: Option<PathBuf>,
+    coin: Coin,
     lines: Vec<u8>,
     step: u64,
     cost: Option<Cost>,
@@ -27,9 +31,10 @@ pub(super) struct Trace {
 }
 
 impl Trace {
-    pub(super) fn new(path: Option<PathBuf>) -> Trace {
+    pub(super) fn new(path: Option<PathBuf>, coin: Coin) -> Trace {
         Trace {
             path,
+            coin,
             lines: Vec::new(),
             step: 0,
             cost: None,
@@ -57,8 +62,8 @@ impl Trace {
                 t: thousandths(at.wall),
                 cpu: thousandths(at.cpu),
                 step: self.step,
-                cost: self.cost,
-                bound: self.bound,
+                cost: self.cost.map(|cost| self.coin.number(cost)),
+                bound: self.bound.map(|bound| self.coin.number(bound)),
             };
             serde_json::to_writer(&mut self.lines, &line).expect("memory takes every line");
             self.lines.push(b'\n');

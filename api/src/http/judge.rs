@@ -102,7 +102,7 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
     let plan =
         read_plan::<E>(&problem, plan).map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
     let report = E::check(&problem, &plan);
-    Ok(Verdict::new(E::KIND, &report, None))
+    Ok(Verdict::new(&E::coin(&problem), &report, None))
 }
 
 /// Bare, or in the file that `/plan` gives and `rounds roster` and `rounds route` write.

@@ -99,10 +99,11 @@ fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Ord
     let read = || {
         let draft = input::draft::<E>(body)?;
         let problem = E::problem(&draft)?;
-        Ok((draft, E::name(&problem).to_string()))
+        let name = E::name(&problem).to_string();
+        Ok((draft, name, E::coin(&problem)))
     };
     let read = read().map_err(|more: Vec<Flaw>| flaws.extend(more));
-    let (Ok((draft, name)), []) = (read, flaws.as_slice()) else {
+    let (Ok((draft, name, coin)), []) = (read, flaws.as_slice()) else {
         return Err(Problem::flawed(flaws));
     };
     let usual = budget
@@ -112,6 +113,7 @@ fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Ord
     let problem = serde_json::value::to_raw_value(&draft).expect("drafts are plain data");
     Ok(Order {
         kind: E::KIND,
+        coin,
         name,
         problem,
         seed: budget.seed.unwrap_or(1),

@@ -52,9 +52,12 @@ pub struct Record {
     pub ending: Option<String>,
     /// How often hard rules are broken by the best plan so far; `null` without a plan.
     pub hard: Option<i64>,
-    /// Cost of the best plan so far, in units of which `cost_scale` make one of money.
+    /// Cost of the best plan so far, in units of which `cost_scale` make one.
     pub cost: Option<i64>,
     pub cost_scale: i64,
+    /// What costs are shown in; `null`: money, or a roster's points.
+    #[serde(default)]
+    pub cost_unit: Option<String>,
     pub bound: Option<i64>,
     pub gap_basis_points: Option<i64>,
     /// The judge's score by rule, when the run is over.
@@ -83,7 +86,8 @@ impl Record {
             ending: None,
             hard: None,
             cost: None,
-            cost_scale: order.kind.cost_scale(),
+            cost_scale: order.coin.scale,
+            cost_unit: order.coin.unit.clone(),
             bound: None,
             gap_basis_points: None,
             rules: Vec::new(),

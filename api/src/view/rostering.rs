@@ -12,6 +12,7 @@ use solver::rostering::problem::{Host, Line, Physician, Problem};
 use utoipa::ToSchema;
 
 use super::{Case, word};
+use crate::coin::Coin;
 use crate::engine::Rostering;
 use crate::report::{RuleLine, rules};
 
@@ -178,7 +179,7 @@ pub fn view(case: &Case<Rostering>, bound: Option<i64>) -> RosterView {
         physicians: physicians(case, &sessions),
         candidates: candidates(case),
         lines: lines(case, &sessions),
-        rules: rules(&report),
+        rules: rules(&Coin::points(), &report),
         hard: report.score.hard,
         cost: report.score.soft.0,
         bound,

@@ -10,7 +10,7 @@ use solver::routing::timetable::{StopTimes, TripTimes, timetable};
 use utoipa::ToSchema;
 
 use super::Case;
-use crate::engine::Routing;
+use crate::engine::{Engine, Routing};
 use crate::report::{RuleLine, rules};
 
 #[derive(Serialize, ToSchema)]
@@ -30,8 +30,9 @@ pub struct RoutingView {
     unserved: Vec<UnservedOrder>,
     rules: Vec<RuleLine>,
     hard: i64,
-    /// 3,600,000 are one of money.
     cost: i64,
+    /// So many units of cost make one of what it is shown in.
+    cost_scale: i64,
     travel_source: String,
 }
 
@@ -104,6 +105,7 @@ pub struct ReasonRow {
 pub fn view(case: &Case<Routing>) -> RoutingView {
     let (draft, problem) = (&case.draft, &case.problem);
     let report = check(problem, &case.plan);
+    let coin = Routing::coin(problem);
     let depots = problem.depots().values().map(|depot| DepotPoint {
         id: depot.key.clone(),
         name: depot.name.clone(),
@@ -122,9 +124,10 @@ pub fn view(case: &Case<Routing>) -> RoutingView {
             .map(|(vehicle, trips)| route(case, vehicle, trips))
             .collect(),
         unserved: unserved(case),
-        rules: rules(&report),
+        rules: rules(&coin, &report),
         hard: report.score.hard,
-        cost: report.score.soft.0,
+        cost: coin.shown(report.score.soft).0,
+        cost_scale: coin.scale,
         travel_source: problem.travel_source().into(),
     }
 }

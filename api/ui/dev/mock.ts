@@ -39,7 +39,7 @@ function record(id: string, made: Made): Run {
     id, kind: made.kind, name: made.view.name, state: made.stopped ? 'stopped' : over ? 'finished' : 'running',
     created_at: new Date(made.began).toISOString(), started_at: new Date(made.began).toISOString(),
     ended_at: over ? new Date(made.began + SECONDS * 1000).toISOString() : null, seed: 1, ending: over ? 'budget_spent' : null, steps: over ? 1000 : null, seconds: SECONDS,
-    hard: 0, cost: costAt(made, seconds), bound: made.kind === 'rostering' ? 300_000 : null, gap_basis_points: null,
+    hard: 0, cost: costAt(made, seconds), cost_scale: made.view.kind === 'routing' ? made.view.cost_scale : 1, cost_unit: null, bound: made.kind === 'rostering' ? 300_000 : null, gap_basis_points: null,
     rules: made.view.rules, violations: [], failure: null,
   };
 }

@@ -35,6 +35,10 @@ export interface Run {
   ending: string | null;
   hard: number | null;
   cost: number | null;
+  /** So many units of cost are shown as one. */
+  cost_scale: number;
+  /** What costs are shown in; `null`: money, or points of a roster. */
+  cost_unit: string | null;
   bound: number | null;
   gap_basis_points: number | null;
   rules: RuleLine[];
@@ -176,15 +180,17 @@ export interface RosterView {
 export interface Depot {
   id: string;
   name: string;
-  lon: number;
-  lat: number;
+  /** `null` where places are only rows of a table. */
+  lon: number | null;
+  lat: number | null;
 }
 
 export interface Stop {
   order: string;
   area: string;
-  lon: number;
-  lat: number;
+  /** `null` where places are only rows of a table. */
+  lon: number | null;
+  lat: number | null;
   arrival: number;
   start: number;
   end: number;
@@ -220,8 +226,9 @@ export interface Reason {
 export interface Unserved {
   order: string;
   area: string;
-  lon: number;
-  lat: number;
+  /** `null` where places are only rows of a table. */
+  lon: number | null;
+  lat: number | null;
   reasons: Reason[];
 }
 
@@ -237,6 +244,7 @@ export interface RoutingView {
   rules: RuleLine[];
   hard: number;
   cost: number;
+  cost_scale: number;
   travel_source: string;
 }
 

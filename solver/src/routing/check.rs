@@ -1,11 +1,15 @@
 //! The judge of routes: reads the rules plainly and shares nothing with the search.
 
+mod goods;
+mod times;
+mod told;
+
 use std::collections::BTreeMap;
 
 use super::plan::{Plan, Trip};
-use super::problem::{DIMENSIONS, Handling, Load, Problem, Vehicle};
+use super::problem::{Problem, Vehicle};
 use super::rule::Rule;
-use super::timetable::timetable;
+use super::timetable::{Timetable, timetable};
 use crate::base::id::{Id, Table};
 use crate::base::report::{Report, RuleLine, Violation};
 use crate::base::score::Score;
@@ -14,12 +18,7 @@ use crate::base::units::Cost;
 /// Everything that is wrong with a plan, and what it costs, rule by rule.
 #[must_use]
 pub fn check(problem: &Problem, plan: &Plan) -> Report {
-    let mut judge = Judge {
-        problem,
-        amounts: BTreeMap::new(),
-        costs: BTreeMap::new(),
-        violations: Vec::new(),
-    };
+    let mut judge = Judge::new(problem);
     judge.visits(plan);
     for (vehicle, trips) in plan.routes.iter() {
         judge.route(vehicle, trips);
@@ -27,15 +26,19 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.report()
 }
 
+/// What one vehicle's day adds to the score of a plan. Orders served twice or by nobody, which
+/// concern no single vehicle, come on top.
+#[must_use]
+pub fn score_of(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Score {
+    let mut judge = Judge::new(problem);
+    judge.route(vehicle, trips);
+    judge.report().score
+}
+
 /// How often each rule is broken, and how much of it is used, by one vehicle alone.
 #[must_use]
 pub fn amounts(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> BTreeMap<Rule, i64> {
-    let mut judge = Judge {
-        problem,
-        amounts: BTreeMap::new(),
-        costs: BTreeMap::new(),
-        violations: Vec::new(),
-    };
+    let mut judge = Judge::new(problem);
     judge.route(vehicle, trips);
     judge.amounts
 }
@@ -47,7 +50,23 @@ struct Judge<'p> {
     violations: Vec<Violation>,
 }
 
-impl Judge<'_> {
+/// One vehicle's day, before the judge.
+struct Route<'r> {
+    vehicle: Id<Vehicle>,
+    trips: &'r [Trip],
+    table: &'r Timetable,
+}
+
+impl<'p> Judge<'p> {
+    fn new(problem: &'p Problem) -> Judge<'p> {
+        Judge {
+            problem,
+            amounts: BTreeMap::new(),
+            costs: BTreeMap::new(),
+            violations: Vec::new(),
+        }
+    }
+
     fn broken(&mut self, rule: Rule, subject: String, message: String) {
         *self.amounts.entry(rule).or_default() += 1;
         self.violations.push(Violation {
@@ -58,11 +77,15 @@ impl Judge<'_> {
         });
     }
 
-    /// Huge prices on huge distances end at the largest number there is.
-    fn charge(&mut self, rule: Rule, amount: i64, cost: i64) {
+    /// Plans without sense may cost more than can be counted: they end at the largest number.
+    fn charge(&mut self, rule: Rule, amount: i64, price: Cost) {
+        self.add(rule, amount, Cost(amount.saturating_mul(price.0)));
+    }
+
+    fn add(&mut self, rule: Rule, amount: i64, cost: Cost) {
         *self.amounts.entry(rule).or_default() += amount;
         let sum = self.costs.entry(rule).or_default();
-        *sum = sum.saturating_add(cost);
+        *sum = sum.saturating_add(cost.0);
     }
 
     fn visits(&mut self, plan: &Plan) {
@@ -78,114 +101,32 @@ impl Judge<'_> {
             if *count == 0 {
                 let message = "is on no trip".to_string();
                 self.broken(Rule::Unserved, order.key.clone(), message);
-                self.charge(Rule::Unserved, 0, order.unserved.0);
+                self.add(Rule::Unserved, 0, order.unserved);
             }
-            for _ in 1..*count {
-                let message = format!("is delivered {count} times");
+            for _ in order.stops()..*count {
+                let message = format!("is visited {count} times");
                 self.broken(Rule::ServedOnce, order.key.clone(), message);
             }
         }
     }
 
     fn route(&mut self, vehicle: Id<Vehicle>, trips: &[Trip]) {
+        self.locks(vehicle, trips);
         if trips.is_empty() {
             return;
         }
-        self.times(vehicle, trips);
-        self.trips_limited(vehicle, trips);
+        let table = timetable(self.problem, vehicle, trips);
+        let route = Route {
+            vehicle,
+            trips,
+            table: &table,
+        };
+        self.times(&route);
+        self.limits(&route);
+        self.prices(&route);
+        self.departures(&route);
         for (number, trip) in trips.iter().enumerate() {
             self.goods(vehicle, number, trip);
-        }
-    }
-
-    fn times(&mut self, vehicle: Id<Vehicle>, trips: &[Trip]) {
-        let problem = self.problem;
-        let van = &problem.vehicles()[vehicle];
-        let table = timetable(problem, vehicle, trips);
-        for (number, trip) in table.trips.iter().enumerate() {
-            if trip.closed {
-                let depot = &problem.depots()[trip.depot];
-                let message = format!(
-                    "loaded at {} until {}, which closes at {}",
-                    depot.key,
-                    trip.load_end.clock(),
-                    depot.open.to.clock()
-                );
-                self.broken(Rule::DepotOpen, subject(&van.key, number), message);
-            }
-            for stop in trip.stops.iter().filter(|stop| stop.missed) {
-                let order = &problem.orders()[stop.order];
-                let close = order.windows.last().map_or(stop.start, |window| window.to);
-                let message = format!("reached at {}, after {}", stop.start.clock(), close.clock());
-                let subject = format!("{} @ {}", order.key, subject(&van.key, number));
-                self.broken(Rule::WindowKept, subject, message);
-            }
-        }
-        if 0 < table.overtime.0 {
-            let message = format!(
-                "back at {}, after {}",
-                table.finish.clock(),
-                van.shift.to.clock()
-            );
-            self.broken(Rule::ShiftKept, van.key.clone(), message);
-        }
-        self.charge(Rule::VehicleUsed, 1, van.fixed.0);
-        let (metres, duty) = (table.metres.0, table.duty.0);
-        let price = metres.saturating_mul(van.per_metre.0);
-        self.charge(Rule::Distance, metres, price);
-        let price = duty.saturating_mul(van.per_second.0);
-        self.charge(Rule::DutyTime, duty, price);
-    }
-
-    fn trips_limited(&mut self, vehicle: Id<Vehicle>, trips: &[Trip]) {
-        let van = &self.problem.vehicles()[vehicle];
-        for _ in van.max_trips..trips.len() {
-            let message = format!("{} trips, at most {}", trips.len(), van.max_trips);
-            self.broken(Rule::TripsLimited, van.key.clone(), message);
-        }
-    }
-
-    fn goods(&mut self, vehicle: Id<Vehicle>, number: usize, trip: &Trip) {
-        let problem = self.problem;
-        let van = &problem.vehicles()[vehicle];
-        let mut carried = Load::default();
-        let mut classes: BTreeMap<Id<Handling>, usize> = BTreeMap::new();
-        for id in &trip.stops {
-            let order = &problem.orders()[*id];
-            let at = || format!("{} @ {}", order.key, subject(&van.key, number));
-            carried = carried.plus(order.load);
-            *classes.entry(order.handling).or_default() += 1;
-            if let Some(depot) = order.depot.filter(|depot| *depot != trip.depot) {
-                let message = format!(
-                    "waits at {}, the trip is loaded at {}",
-                    problem.depots()[depot].key,
-                    problem.depots()[trip.depot].key
-                );
-                self.broken(Rule::DepotSupplies, at(), message);
-            }
-            let class = &problem.handling()[order.handling];
-            if class.needs & !van.equipment != 0 {
-                let message = format!("{} needs equipment that is not on board", class.key);
-                self.broken(Rule::EquipmentPresent, at(), message);
-            }
-        }
-        for dimension in 0..DIMENSIONS {
-            let (load, room) = (carried.0[dimension], van.capacity.0[dimension]);
-            if room < load {
-                let message = format!("{load} in dimension {dimension}, at most {room}");
-                self.broken(Rule::CapacityKept, subject(&van.key, number), message);
-            }
-        }
-        for (one, count) in &classes {
-            for other in classes.keys().filter(|other| one <= *other) {
-                let class = &problem.handling()[*one];
-                let apart = class.not_with >> other.index() & 1 == 1;
-                // A class may be one that must ride alone.
-                if apart && (one != other || 1 < *count) {
-                    let message = format!("{} with {}", class.key, problem.handling()[*other].key);
-                    self.broken(Rule::HandlingSeparate, subject(&van.key, number), message);
-                }
-            }
         }
     }
 
@@ -222,4 +163,9 @@ impl Judge<'_> {
 /// `van3, trip 2`
 fn subject(vehicle: &str, number: usize) -> String {
     format!("{vehicle}, trip {}", number + 1)
+}
+
+/// `O17 @ van3, trip 2`
+fn order_at(order: &str, vehicle: &str, number: usize) -> String {
+    format!("{order} @ {}", subject(vehicle, number))
 }

@@ -1,18 +1,37 @@
 //! Routes: for every vehicle its trips, for every trip its depot and stops in order.
 
+use std::collections::BTreeSet;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::problem::{Depot, Order, Problem, Vehicle};
+use super::problem::{Depot, Order, Problem, Vehicle, Visit};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
 use crate::base::text::Names;
 
-/// Loaded at `depot`, then driven stop by stop. Never empty.
+/// Loaded at `depot`, then driven stop by stop. Never empty. An order with a pickup stands twice:
+/// first where it is collected, then where it is delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trip {
     pub depot: Id<Depot>,
     pub stops: Vec<Id<Order>>,
+}
+
+impl Trip {
+    /// What each stop is for.
+    #[must_use]
+    pub fn visits(&self, problem: &Problem) -> Vec<(Id<Order>, Visit)> {
+        let mut collected = BTreeSet::new();
+        let visit = |order: &Id<Order>| {
+            let is_pair = problem.orders()[*order].pickup.is_some();
+            match is_pair && collected.insert(*order) {
+                true => (*order, Visit::Pickup),
+                false => (*order, Visit::Delivery),
+            }
+        };
+        self.stops.iter().map(visit).collect()
+    }
 }
 
 /// An order that no trip carries is unserved.
@@ -58,7 +77,11 @@ impl Plan {
             .filter(|(_, served)| !**served)
             .map(|(order, _)| problem.orders()[order].key.clone())
             .collect();
-        PlanDraft { routes, unserved }
+        PlanDraft {
+            objective: Some(problem.objective().name().into()),
+            routes,
+            unserved,
+        }
     }
 }
 
@@ -66,8 +89,11 @@ impl Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanDraft {
+    /// What was better than what; said for people, as is the list of unserved orders: reading a
+    /// plan back ignores both.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub objective: Option<String>,
     pub routes: Vec<RouteDraft>,
-    /// Said for people; reading a plan back ignores it.
     #[serde(default)]
     pub unserved: Vec<String>,
 }
@@ -83,7 +109,7 @@ pub struct RouteDraft {
 #[serde(deny_unknown_fields)]
 pub struct TripDraft {
     pub depot: String,
-    /// Orders in the order they are visited.
+    /// Orders in the order they are visited; one with a pickup stands twice.
     pub stops: Vec<String>,
 }
 

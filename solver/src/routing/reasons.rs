@@ -66,9 +66,10 @@ pub fn blocking(
             best = Some(rules);
         }
     };
+    let is_pair = problem.orders()[order].pickup.is_some();
     for gap in 0..=trips.len() {
         for depot in depots(problem, order) {
-            let stops = vec![order];
+            let stops = vec![order; problem.orders()[order].stops()];
             trips.insert(gap, Trip { depot, stops });
             offer(&trips);
             trips.remove(gap);
@@ -77,7 +78,15 @@ pub fn blocking(
     for trip in 0..trips.len() {
         for position in 0..=trips[trip].stops.len() {
             trips[trip].stops.insert(position, order);
-            offer(&trips);
+            if is_pair {
+                for delivery in position + 1..=trips[trip].stops.len() {
+                    trips[trip].stops.insert(delivery, order);
+                    offer(&trips);
+                    trips[trip].stops.remove(delivery);
+                }
+            } else {
+                offer(&trips);
+            }
             trips[trip].stops.remove(position);
         }
     }
@@ -173,6 +182,15 @@ fn obstacle(rule: Rule) -> (&'static str, &'static str) {
         ),
         Rule::EquipmentPresent => ("the equipment it needs is missing", "缺少所需设备"),
         Rule::TripsLimited => ("no further trip is permitted", "趟次已满"),
+        Rule::SkillsPresent => ("a skill it asks for is missing", "缺少所需技能"),
+        Rule::DutyLimited => ("the day would be too long", "工时会超限"),
+        Rule::DrivingLimited => ("the driving would be too long", "驾驶时长会超限"),
+        Rule::DistanceLimited => ("the distance would be too long", "里程会超限"),
+        Rule::StopsLimited => ("no further stop is permitted", "停靠点数已满"),
+        Rule::BreaksTaken => ("no time for breaks would be left", "无法安排休息"),
+        Rule::OnBoardLimited => ("goods would be on board too long", "货品在车时间会过长"),
+        Rule::LoadsAtDepot => ("it may not be loaded there", "不得在该取货点装车"),
+        Rule::LocksKept => ("what is fixed would move", "会改动已锁定的安排"),
         _ => (rule.name(), rule.chinese()),
     }
 }

@@ -1,10 +1,5 @@
 // Figures as people read them.
 
-import type { Kind } from '../types';
-
-/** Units of cost in one unit of money, as in `solver::routing`; a roster counts plain points. */
-export const COST_SCALE = 3_600_000;
-
 export function grouped(value: number, digits = 0): string {
   const fixed = Math.abs(value).toFixed(digits);
   const [whole = '0', fraction] = fixed.split('.');
@@ -13,9 +8,9 @@ export function grouped(value: number, digits = 0): string {
   return sign + groups + (fraction ? `.${fraction}` : '');
 }
 
-/** The cost of a plan in the unit of its kind. */
-export function cost(value: number, kind: Kind): string {
-  return kind === 'routing' ? grouped(value / COST_SCALE, 1) : grouped(value);
+/** The cost of a plan, of which `scale` units are shown as one; whole where nothing is divided. */
+export function cost(value: number, scale: number): string {
+  return scale === 1 ? grouped(value) : grouped(value / scale, 1);
 }
 
 /** 123 basis points are 1.23%. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAddress, runAddress } from './address';
-import { COST_SCALE, cost, grouped, kilometres, matches, percent, sentence, ticks } from './format';
+import { cost, grouped, kilometres, matches, percent, sentence, ticks } from './format';
 import { translate } from '../i18n';
 import type { Key } from '../i18n';
 import { signs } from './palette';
@@ -49,8 +49,8 @@ describe('figures', () => {
     expect(grouped(-0.01, 1)).toBe('0.0');
   });
   it('show the money of a day and the points of a roster', () => {
-    expect(cost(3 * COST_SCALE, 'routing')).toBe('3.0');
-    expect(cost(1500, 'rostering')).toBe('1,500');
+    expect(cost(3 * 3600, 3600)).toBe('3.0');
+    expect(cost(1500, 1)).toBe('1,500');
     expect(percent(123)).toBe('1.23%');
     expect(kilometres(12_345)).toBe('12.3');
   });

@@ -64,7 +64,7 @@ function Panel({ run, view, tab }: { run: Run; view: View | null; tab: Tab }) {
   const { t } = useWords();
   if (tab === 'score') {
     const rules: RuleLine[] = view?.rules ?? run.rules;
-    return <ScorePanel rules={rules} violations={run.violations} kind={run.kind} />;
+    return <ScorePanel rules={rules} violations={run.violations} kind={run.kind} scale={run.cost_scale} />;
   }
   if (!view) {
     if (!isOver(run.state)) return <p className="quiet">{t('run.waiting')}</p>;

@@ -81,7 +81,7 @@ function RunTable({ runs }: { runs: Run[] }) {
               <td>
                 <StateMark state={run.state} />
               </td>
-              <td className="number">{run.cost === null ? '–' : cost(run.cost, run.kind)}</td>
+              <td className="number">{run.cost === null ? '–' : cost(run.cost, run.cost_scale)}</td>
               <td className="number">{run.gap_basis_points === null ? '–' : percent(run.gap_basis_points)}</td>
               <td className="number">{moment(run.created_at, language)}</td>
             </tr>

@@ -103,7 +103,7 @@ function StopTable({ route, view, selection, onSelect }: Props & { route: Route 
             const chosen = stop.order === selection.order;
             return (
               <tr
-                key={stop.order}
+                key={number}
                 className={chosen ? 'chosen' : ''}
                 aria-selected={chosen}
                 onClick={() => onSelect({ vehicle: route.vehicle, order: chosen ? null : stop.order })}

@@ -3,7 +3,7 @@
 import { useMemo } from 'react';
 import { useWords } from '../i18n';
 import type { MapProps } from './RoutingView';
-import { bounds, labelPoint, paintOf, placesOf, ringPoints, rings, routeLine, stopsOf } from './model';
+import { bounds, labelPoint, paintOf, placesOf, pointOf, ringPoints, rings, routeLine, stopsOf } from './model';
 
 const WIDTH = 900;
 const HEIGHT = 640;
@@ -29,7 +29,7 @@ export function SvgMap({ view, districts, selection, onSelect }: MapProps) {
   const box = bounds(placesOf(view, selection.vehicle)) ?? bounds(ringPoints(districts)) ?? [117, 36, 119, 37];
   const at = projection(box, WIDTH, HEIGHT, PAD);
   const path = (points: Iterable<readonly number[]>) =>
-    `M${[...points].map(([lon = 0, lat = 0]) => at(lon, lat).map((value) => value.toFixed(1)).join(',')).join('L')}`;
+    [...points].length === 0 ? '' : `M${[...points].map(([lon = 0, lat = 0]) => at(lon, lat).map((value) => value.toFixed(1)).join(',')).join('L')}`;
   const depots = useMemo(() => new Map(view.depots.map((depot) => [depot.id, depot])), [view.depots]);
   return (
     <svg className="map svg-map" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={t('map.label')}>
@@ -51,10 +51,10 @@ export function SvgMap({ view, districts, selection, onSelect }: MapProps) {
             <path d={routeLine(route, depots).map(path).join('')} stroke={fill} strokeWidth={selected ? 3.4 : 1.8} fill="none">
               <title>{route.name}</title>
             </path>
-            {stopsOf(route).map((stop, index) => {
-              const [x, y] = at(stop.lon, stop.lat);
+            {stopsOf(route).flatMap((stop, index) => pointOf(stop).map((point) => {
+              const [x, y] = at(...point);
               return (
-                <g key={stop.order} onClick={(event) => {
+                <g key={index} onClick={(event) => {
                   event.stopPropagation();
                   onSelect({ vehicle: route.vehicle, order: stop.order });
                 }}>
@@ -63,23 +63,23 @@ export function SvgMap({ view, districts, selection, onSelect }: MapProps) {
                   <title>{`${stop.order} ${stop.area}`}</title>
                 </g>
               );
-            })}
+            }))}
           </g>
         );
       })}
-      {view.unserved.map((order) => {
-        const [x, y] = at(order.lon, order.lat);
+      {view.unserved.flatMap((order) => pointOf(order).map((point) => {
+        const [x, y] = at(...point);
         return <circle key={order.order} cx={x} cy={y} r={5} fill="#fff" stroke="#a02c1c" strokeWidth={2.4}><title>{order.order}</title></circle>;
-      })}
-      {view.depots.map((depot) => {
-        const [x, y] = at(depot.lon, depot.lat);
+      }))}
+      {view.depots.flatMap((depot) => pointOf(depot).map((point) => {
+        const [x, y] = at(...point);
         return (
           <g key={depot.id} className="depot">
             <rect x={x - 5} y={y - 5} width={10} height={10} />
             <text x={x + 9} y={y + 4}>{depot.name}</text>
           </g>
         );
-      })}
+      }))}
     </svg>
   );
 }

@@ -2,7 +2,7 @@
 
 import type { LayerSpecification } from 'maplibre-gl';
 import type { RoutingView } from '../types';
-import { paintOf, routeLine, stopsOf } from './model';
+import { paintOf, pointOf, routeLine, stopsOf } from './model';
 import type { Selection } from './model';
 
 export const LAYERS: LayerSpecification[] = [
@@ -58,18 +58,18 @@ export function mapData(view: RoutingView, selection: Selection): MapData {
     const properties = { vehicle: route.vehicle, color: paintOf(view, route.vehicle).fill, selected, dim };
     routes.push({ type: 'Feature', properties, geometry: { type: 'MultiLineString', coordinates: routeLine(route, depots) } });
     for (const stop of stopsOf(route)) {
-      stops.push({
+      for (const coordinates of pointOf(stop)) stops.push({
         type: 'Feature',
         properties: { ...properties, order: stop.order, selected, served: true },
-        geometry: { type: 'Point', coordinates: [stop.lon, stop.lat] },
+        geometry: { type: 'Point', coordinates },
       });
     }
   }
   for (const order of view.unserved) {
-    stops.push({
+    for (const coordinates of pointOf(order)) stops.push({
       type: 'Feature',
       properties: { order: order.order, vehicle: '', color: '#a02c1c', selected: false, dim: false, served: false },
-      geometry: { type: 'Point', coordinates: [order.lon, order.lat] },
+      geometry: { type: 'Point', coordinates },
     });
   }
   return { routes: { type: 'FeatureCollection', features: routes }, stops: { type: 'FeatureCollection', features: stops } };

@@ -2,7 +2,7 @@
 
 import { Marker } from 'maplibre-gl';
 import type { RoutingView } from '../types';
-import { labelPoint, paintOf, stopsOf } from './model';
+import { labelPoint, paintOf, pointOf, stopsOf } from './model';
 import type { Selection } from './model';
 
 function label(className: string, text: string): HTMLElement {
@@ -22,11 +22,11 @@ export function districtMarkers(districts: GeoJSON.FeatureCollection): Marker[] 
 }
 
 export function depotMarkers(view: RoutingView): Marker[] {
-  return view.depots.map((depot) => {
+  return view.depots.flatMap((depot) => {
     const element = label('map-depot', '');
     element.title = depot.name;
     element.append(label('map-depot-name', depot.name));
-    return new Marker({ element, anchor: 'left', offset: [-6, 0] }).setLngLat([depot.lon, depot.lat]);
+    return pointOf(depot).map((at) => new Marker({ element, anchor: 'left', offset: [-6, 0] }).setLngLat(at));
   });
 }
 
@@ -34,10 +34,10 @@ export function stopMarkers(view: RoutingView, selection: Selection): Marker[] {
   const route = view.routes.find((row) => row.vehicle === selection.vehicle);
   if (!route) return [];
   const { fill, ink } = paintOf(view, route.vehicle);
-  return stopsOf(route).map((stop, index) => {
+  return stopsOf(route).flatMap((stop, index) => {
     const element = label(`map-stop ${stop.order === selection.order ? 'chosen' : ''}`, String(index + 1));
     element.style.background = fill;
     element.style.color = ink;
-    return new Marker({ element }).setLngLat([stop.lon, stop.lat]);
+    return pointOf(stop).map((at) => new Marker({ element }).setLngLat(at));
   });
 }

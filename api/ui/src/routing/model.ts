@@ -58,15 +58,20 @@ export function daySpan(routes: readonly Route[]): [number, number] {
   return [Math.floor(from / 3600) * 3600, Math.ceil(to / 3600) * 3600];
 }
 
+/** Where a depot or stop is, if it has coordinates: places may be rows of a table and no more. */
+export function pointOf(place: { lon: number | null; lat: number | null }): [number, number][] {
+  return place.lon === null || place.lat === null ? [] : [[place.lon, place.lat]];
+}
+
 /** Each trip from its depot over its stops to the depot of the next; where the day ends is not told. */
 export function routeLine(route: Route, depots: ReadonlyMap<string, Depot>): [number, number][][] {
   const place = (id: string | undefined): [number, number][] => {
     const depot = id === undefined ? undefined : depots.get(id);
-    return depot ? [[depot.lon, depot.lat]] : [];
+    return depot ? pointOf(depot) : [];
   };
   return route.trips.map((trip, index) => [
     ...place(trip.depot),
-    ...trip.stops.map((stop): [number, number] => [stop.lon, stop.lat]),
+    ...trip.stops.flatMap(pointOf),
     ...place(route.trips[index + 1]?.depot),
   ]);
 }
@@ -85,16 +90,16 @@ export function bounds(points: Iterable<readonly [number, number]>): [number, nu
 export function* placesOf(view: RoutingView, vehicle: string | null): Generator<[number, number]> {
   for (const route of view.routes) {
     if (vehicle !== null && route.vehicle !== vehicle) continue;
-    for (const stop of stopsOf(route)) yield [stop.lon, stop.lat];
+    for (const stop of stopsOf(route)) yield* pointOf(stop);
     if (vehicle === null) continue;
     for (const trip of route.trips) {
       const depot = view.depots.find((row) => row.id === trip.depot);
-      if (depot) yield [depot.lon, depot.lat];
+      if (depot) yield* pointOf(depot);
     }
   }
   if (vehicle !== null) return;
-  for (const depot of view.depots) yield [depot.lon, depot.lat];
-  for (const order of view.unserved) yield [order.lon, order.lat];
+  for (const depot of view.depots) yield* pointOf(depot);
+  for (const order of view.unserved) yield* pointOf(order);
 }
 
 /** Every position of a polygon or many. */

@@ -1,9 +1,9 @@
 // The best cost over time as a falling staircase, with the proved bound as a dashed line.
 
 import { useWords } from '../i18n';
-import { COST_SCALE, cost, grouped, ticks } from '../lib/format';
+import { cost, grouped, ticks } from '../lib/format';
 import { duration } from '../lib/time';
-import type { Improvement, Kind } from '../types';
+import type { Improvement } from '../types';
 
 const WIDTH = 560;
 const HEIGHT = 84;
@@ -12,7 +12,7 @@ const PAD = { left: 64, right: 10, top: 8, bottom: 18 };
 interface Props {
   trace: readonly Improvement[];
   bound: number | null;
-  kind: Kind;
+  scale: number;
   until: number;
 }
 
@@ -22,7 +22,7 @@ export function ceiling(costs: readonly number[]): number {
   return best > 0 && worst > 4 * best ? Math.min(worst, 2 * best) : worst;
 }
 
-export function CostChart({ trace, bound, kind, until }: Props) {
+export function CostChart({ trace, bound, scale, until }: Props) {
   const { t, language } = useWords();
   // The construction may start far above: the axis follows plans that keep every hard rule.
   const clean = trace.filter((point) => point.hard === 0);
@@ -32,13 +32,12 @@ export function CostChart({ trace, bound, kind, until }: Props) {
   const high = ceiling(costs);
   const low = Math.min(...costs, bound !== null && bound > high / 3 ? bound : Infinity);
   const room = Math.max(1, (high - low) * 0.06);
-  const scale = kind === 'routing' ? COST_SCALE : 1;
   const end = Math.max(until, points.at(-1)?.t ?? 0, 1);
   const x = (seconds: number) => PAD.left + (seconds / end) * (WIDTH - PAD.left - PAD.right);
   const y = (value: number) =>
     PAD.top + ((high + room - value) / (high - low + 2 * room)) * (HEIGHT - PAD.top - PAD.bottom);
   const steps = points.map((point, index) => (index === 0 ? `M${x(point.t)},${y(point.cost)}` : `H${x(point.t)}V${y(point.cost)}`));
-  const label = t('chart.label', { first: cost(costs[0] ?? 0, kind), last: cost(best, kind) });
+  const label = t('chart.label', { first: cost(costs[0] ?? 0, scale), last: cost(best, scale) });
   return (
     <figure className="chart">
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>

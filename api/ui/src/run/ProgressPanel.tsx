@@ -43,14 +43,14 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
   const best = live ? last.cost : (run.cost ?? view?.cost ?? null);
   const hard = live ? last.hard : (run.hard ?? view?.hard ?? null);
   const gap = isOver(run.state) ? (run.gap_basis_points ?? gapBasisPoints(best, bound)) : gapBasisPoints(best, bound);
-  const unit = run.kind === 'routing' ? t('unit.money') : t('unit.points');
+  const unit = run.cost_unit ?? t(run.kind === 'routing' ? 'unit.money' : 'unit.points');
   return (
     <section className="progress" aria-label={t('progress.label')}>
       <dl className="figures">
         <div>
           <dt>{t('progress.cost')}</dt>
           <dd data-figure="cost" data-value={best ?? ''}>
-            {best === null ? '–' : cost(best, run.kind)} <small>{unit}</small>
+            {best === null ? '–' : cost(best, run.cost_scale)} <small>{unit}</small>
           </dd>
         </div>
         <div>
@@ -61,7 +61,7 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
         </div>
         <div>
           <dt>{t('progress.bound')}</dt>
-          <dd data-figure="bound">{bound === null ? t('progress.no_bound') : cost(bound, run.kind)}</dd>
+          <dd data-figure="bound">{bound === null ? t('progress.no_bound') : cost(bound, run.cost_scale)}</dd>
         </div>
         <div>
           <dt>{t('progress.gap')}</dt>
@@ -78,7 +78,7 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
       {run.seconds !== null && !isOver(run.state) && (
         <progress value={Math.min(elapsed, run.seconds)} max={run.seconds} aria-label={t('progress.time')} />
       )}
-      {trace.length > 0 && <CostChart trace={trace} bound={bound} kind={run.kind} until={elapsed} />}
+      {trace.length > 0 && <CostChart trace={trace} bound={bound} scale={run.cost_scale} until={elapsed} />}
     </section>
   );
 }

@@ -8,9 +8,10 @@ interface Props {
   rules: readonly RuleLine[];
   violations: readonly Violation[];
   kind: Kind;
+  scale: number;
 }
 
-export function ScorePanel({ rules, violations, kind }: Props) {
+export function ScorePanel({ rules, violations, kind, scale }: Props) {
   const { t } = useWords();
   if (rules.length === 0) return <p className="quiet">{t('run.waiting')}</p>;
   const soft = rules.filter((line) => !line.hard);
@@ -18,19 +19,19 @@ export function ScorePanel({ rules, violations, kind }: Props) {
     <div className="score">
       <section>
         <h2>{t('score.soft')}</h2>
-        <RuleTable rules={soft} kind={kind} />
+        <RuleTable rules={soft} scale={scale} />
         <p className="assumed">{t(kind === 'routing' ? 'score.prices' : 'score.weights')}</p>
       </section>
       <section>
         <h2>{t('score.hard')}</h2>
-        <RuleTable rules={rules.filter((line) => line.hard)} kind={kind} />
+        <RuleTable rules={rules.filter((line) => line.hard)} scale={scale} />
       </section>
       {violations.length > 0 && <Violations violations={violations} />}
     </div>
   );
 }
 
-function RuleTable({ rules, kind }: { rules: readonly RuleLine[]; kind: Kind }) {
+function RuleTable({ rules, scale }: { rules: readonly RuleLine[]; scale: number }) {
   const { t, language } = useWords();
   const hard = rules.every((line) => line.hard);
   const total = rules.reduce((sum, line) => sum + line.cost, 0);
@@ -55,7 +56,7 @@ function RuleTable({ rules, kind }: { rules: readonly RuleLine[]; kind: Kind }) 
               {!hard && (
                 <td className="number">
                   <span className="share" style={{ '--share': total > 0 ? line.cost / total : 0 } as React.CSSProperties} />
-                  {cost(line.cost, kind)}
+                  {cost(line.cost, scale)}
                 </td>
               )}
               <td className="counting">{language === 'zh' ? line.counting_zh : line.counting}</td>
