@@ -1,9 +1,10 @@
-//! Plans as best known solutions are published: `Route #1: 3 4 | 5`, a bar for each loading.
+//! Plans as best known solutions are published: `Route #1: 3 4 0 5`, the depot for each new loading.
 //!
 //! A stop is the place of its node in the file, counted from 0: where the depot comes first, stops
-//! count from 1. A route says nothing of its vehicle; here its number is that of the vehicle.
+//! count from 1. The number of a route is that of its vehicle, as in the sets of PyVRP, where
+//! vehicles that stay at home have routes without stops.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use solver::base::flaw::Flaw;
 use solver::routing::draft::Draft;
@@ -28,6 +29,10 @@ pub fn read(bytes: &[u8], draft: &Draft) -> Result<PlanDraft, Vec<Flaw>> {
     let text = String::from_utf8_lossy(bytes);
     let mut notes = Notes::default();
     let orders = places(draft);
+    let depots = draft.depots.iter();
+    let depots: BTreeMap<usize, &str> = depots
+        .filter_map(|depot| Some((depot.at?, depot.id.as_str())))
+        .collect();
     let mut routes: Vec<RouteDraft> = Vec::new();
     for line in lines(&text) {
         let Some((head, stops)) = line.text.split_once(':') else {
@@ -45,33 +50,25 @@ pub fn read(bytes: &[u8], draft: &Draft) -> Result<PlanDraft, Vec<Flaw>> {
             );
             continue;
         };
-        let mut trips = Vec::new();
-        for trip in stops.split('|') {
-            let mut names = Vec::new();
-            for word in trip.split_whitespace() {
-                match word
-                    .parse()
-                    .ok()
-                    .and_then(|place: usize| orders.get(&place))
-                {
-                    Some(name) => names.push((*name).to_string()),
-                    None => {
-                        let word: String = word.chars().take(40).collect();
-                        notes.line(
-                            line.number,
-                            format!("`{word}` is no stop of the instance"),
-                            format!("“{word}” 不是该算例的停靠点"),
-                        );
-                    }
+        let mut trips = vec![empty(&van.start)];
+        for word in stops.split_whitespace() {
+            let place = word.parse::<usize>().ok();
+            let depot = place.and_then(|place| depots.get(&place));
+            let order = place.and_then(|place| orders.get(&place));
+            match (depot, order, trips.last_mut()) {
+                (Some(depot), _, _) => trips.push(empty(depot)),
+                (None, Some(order), Some(trip)) => trip.stops.push((*order).to_string()),
+                _ => {
+                    let word: String = word.chars().take(40).collect();
+                    notes.line(
+                        line.number,
+                        format!("`{word}` is no stop of the instance"),
+                        format!("“{word}” 不是该算例的停靠点"),
+                    );
                 }
             }
-            if !names.is_empty() {
-                trips.push(TripDraft {
-                    depot: van.start.clone(),
-                    stops: names,
-                });
-            }
         }
+        trips.retain(|trip| !trip.stops.is_empty());
         if !trips.is_empty() {
             routes.push(RouteDraft {
                 vehicle: van.id.clone(),
@@ -86,6 +83,13 @@ pub fn read(bytes: &[u8], draft: &Draft) -> Result<PlanDraft, Vec<Flaw>> {
         })
     } else {
         Err(notes.flaws)
+    }
+}
+
+fn empty(depot: &str) -> TripDraft {
+    TripDraft {
+        depot: depot.to_string(),
+        stops: Vec::new(),
     }
 }
 
@@ -119,22 +123,27 @@ pub fn write(plan: &PlanDraft, draft: &Draft, cost: &str) -> Option<String> {
     let vans: BTreeMap<&str, usize> = (draft.vehicles.iter().enumerate())
         .map(|(index, van)| (van.id.as_str(), index + 1))
         .collect();
+    let depots = draft.depots.iter();
+    let depots: BTreeMap<&str, _> = depots.map(|depot| (depot.id.as_str(), depot.at)).collect();
     let mut text = String::new();
     for route in &plan.routes {
-        let mut trips = Vec::new();
-        for trip in &route.trips {
-            let mut collected = std::collections::BTreeSet::new();
-            let mut stops = Vec::new();
+        let number = vans.get(route.vehicle.as_str())?;
+        let start = &draft.vehicles.get(number - 1)?.start;
+        text.push_str(&format!("Route #{number}:"));
+        for (index, trip) in route.trips.iter().enumerate() {
+            if 0 < index || trip.depot != *start {
+                let place = depots.get(trip.depot.as_str())?.as_ref()?;
+                text.push_str(&format!(" {place}"));
+            }
+            let mut collected = BTreeSet::new();
             for stop in &trip.stops {
                 let order = orders.get(stop.as_str())?;
                 let pickup = order.pickup.as_ref().filter(|_| collected.insert(stop));
-                let place = pickup.map_or(order.at, |pickup| pickup.at);
-                stops.push(place?.to_string());
+                let place = pickup.map_or(order.at, |pickup| pickup.at)?;
+                text.push_str(&format!(" {place}"));
             }
-            trips.push(stops.join(" "));
         }
-        let number = vans.get(route.vehicle.as_str())?;
-        text.push_str(&format!("Route #{number}: {}\n", trips.join(" | ")));
+        text.push('\n');
     }
     text.push_str(&format!("Cost {cost}\n"));
     Some(text)

@@ -5,8 +5,8 @@
 //! what these build upon. What changes the problem and is not read is refused by name; what only
 //! describes it is read over. Node `7` of the file is order or depot `7`, the first vehicle `v1`.
 //!
-//! Roundings when none is asked for, as best known values are given: `round` for capacity alone and
-//! for fleets of several kinds, `dimacs` with windows, `exact` with several depots.
+//! Roundings when none is asked for, as best known values are given: `round` for capacity alone,
+//! `dimacs` with windows, `exact` with several depots and for fleets of several kinds.
 
 mod fleet;
 mod matrix;
@@ -51,7 +51,7 @@ fn usual(parts: &Parts<'_>) -> Rounding {
     let depots = depots
         .flat_map(|line| line.words())
         .filter(|word| *word != "-1");
-    if 1 < depots.take(2).count() {
+    if 1 < depots.take(2).count() || parts.value("TYPE") == Some("HFVRP") {
         Rounding::Exact
     } else if parts.has("TIME_WINDOW_SECTION") {
         Rounding::Dimacs
