@@ -155,6 +155,30 @@ test('a day of 100 orders is read on the map, in the list and as a time bar', as
   await page.waitForFunction((old) => document.querySelector('.route-list li.open')?.dataset.vehicle !== old, vehicle);
 });
 
+test('the sheet of a route names the order of each stop', async () => {
+  const { page } = seat;
+  const rows = page.locator('.stops tbody tr:not(.trip)');
+  for (const row of await rows.all()) {
+    const order = await row.locator('button').getAttribute('title');
+    assert.equal(await row.locator('.order').innerText(), order);
+  }
+});
+
+test('on a phone nothing runs off the page', async () => {
+  const { page } = seat;
+  const day = page.url();
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const address of [day, `${service.url}/#/`]) {
+    await page.goto(address);
+    await page.waitForSelector('.route-list, .runs');
+    const [wide, screen] = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    assert.ok(wide <= screen, `${address}: ${wide} on ${screen}`);
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(day);
+  await page.waitForSelector('.route-list');
+});
+
 test('without WebGL the map is drawn plainly', async () => {
   const day = seat.page.url();
   const plain = await openPage(browser, service.url);

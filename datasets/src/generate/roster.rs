@@ -167,7 +167,11 @@ pub fn roster(size: Size, seed: u64) -> Draft {
     );
     Draft {
         kind: Kind::Rostering,
-        name: format!("淄博 {} 年派驻与坐诊（{}）", scale.year(), size.name()),
+        name: format!(
+            "淄博 {} 年派驻与坐诊（{} 名医师）",
+            scale.year(),
+            scale.physicians
+        ),
         generated: Some(made_up(seed, scale.year())),
         start: scale.start().to_string(),
         weeks: i64::try_from(scale.weeks).expect("few weeks"),

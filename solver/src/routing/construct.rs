@@ -12,7 +12,6 @@ pub(super) fn construct(
     rng: &mut Rng,
     alive: &mut dyn FnMut(),
 ) {
-    let model = state.model;
     let mut orders = state.unserved.clone();
     orders.sort_by_key(|order| (-recreate.far(*order), *order));
     for order in &orders {

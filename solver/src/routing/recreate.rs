@@ -174,7 +174,6 @@ impl Recreate {
         };
         self.question += 1;
         let model = state.model;
-        let stop = &model.stops[order as usize];
         let mut routes = 0;
         for near in &model.near[order as usize] {
             self.known[near.order as usize] = Known {

@@ -70,7 +70,11 @@ function RouteItem({ route, view, selection, onSelect }: Props & { route: Route 
           <span style={{ width: `${Math.min(100, filling(route.load, route.capacity) * 100)}%`, background: fill }} />
         </span>
       </button>
-      {open && <StopTable route={route} view={view} selection={selection} onSelect={onSelect} />}
+      {open && (
+        <div className="scroll-x">
+          <StopTable route={route} view={view} selection={selection} onSelect={onSelect} />
+        </div>
+      )}
     </li>
   );
 }
@@ -83,6 +87,7 @@ function StopTable({ route, view, selection, onSelect }: Props & { route: Route 
       <thead>
         <tr>
           <th scope="col">{t('stop.number')}</th>
+          <th scope="col">{t('stop.order')}</th>
           <th scope="col">{t('stop.arrival')}</th>
           <th scope="col">{t('stop.service')}</th>
           <th scope="col">{t('stop.windows')}</th>
@@ -93,7 +98,7 @@ function StopTable({ route, view, selection, onSelect }: Props & { route: Route 
       {route.trips.map((trip, index) => (
         <tbody key={index}>
           <tr className="trip">
-            <th colSpan={6} scope="rowgroup">
+            <th colSpan={7} scope="rowgroup">
               {t('routes.trip', { n: index + 1 })} · {view.depots.find((depot) => depot.id === trip.depot)?.name ?? trip.depot} ·{' '}
               {t('routes.loading', { from: clock(trip.load_start), to: clock(trip.load_end) })}
             </th>
@@ -111,6 +116,7 @@ function StopTable({ route, view, selection, onSelect }: Props & { route: Route 
                 <td>
                   <button type="button" className="link" aria-pressed={chosen} title={stop.order}>{grouped(number)}</button>
                 </td>
+                <td className="order">{stop.order}</td>
                 <td>{clock(stop.arrival)}</td>
                 <td>{clock(stop.start)}–{clock(stop.end)}</td>
                 <td>{windowsText(stop.windows, t)}</td>

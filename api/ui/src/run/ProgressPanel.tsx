@@ -48,7 +48,7 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
     <section className="progress" aria-label={t('progress.label')}>
       <dl className="figures">
         <div>
-          <dt>{t('progress.cost')}</dt>
+          <dt>{t(isOver(run.state) ? 'progress.cost_of_plan' : 'progress.cost')}</dt>
           <dd data-figure="cost" data-value={best ?? ''}>
             {best === null ? '–' : cost(best, run.cost_scale)} <small>{unit}</small>
           </dd>
@@ -59,14 +59,7 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
             {hard === null ? '–' : hard === 0 ? `✓ ${t('progress.none_broken')}` : `✕ ${hard}`}
           </dd>
         </div>
-        <div>
-          <dt>{t('progress.bound')}</dt>
-          <dd data-figure="bound">{bound === null ? t('progress.no_bound') : cost(bound, run.cost_scale)}</dd>
-        </div>
-        <div>
-          <dt>{t('progress.gap')}</dt>
-          <dd data-figure="gap">{gap === null ? '–' : percent(gap)}</dd>
-        </div>
+        {(run.kind === 'rostering' || bound !== null) && <Proof bound={bound} gap={gap} scale={run.cost_scale} over={isOver(run.state)} />}
         <div>
           <dt>{t('progress.elapsed')}</dt>
           <dd>
@@ -80,5 +73,23 @@ export function ProgressPanel({ run, trace, bound, view }: Props) {
       )}
       {trace.length > 0 && <CostChart trace={trace} bound={bound} scale={run.cost_scale} until={elapsed} />}
     </section>
+  );
+}
+
+/** What no plan can undercut, and how far this one is from it. Routes have no such bound yet. */
+function Proof({ bound, gap, scale, over }: { bound: number | null; gap: number | null; scale: number; over: boolean }) {
+  const { t } = useWords();
+  const none = t(over ? 'progress.never_bound' : 'progress.no_bound');
+  return (
+    <>
+      <div>
+        <dt>{t('progress.bound')}</dt>
+        <dd data-figure="bound">{bound === null ? none : cost(bound, scale)}</dd>
+      </div>
+      <div>
+        <dt>{t('progress.gap')}</dt>
+        <dd data-figure="gap">{gap === null ? '–' : percent(gap)}</dd>
+      </div>
+    </>
   );
 }
