@@ -7,12 +7,11 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::engine::{Rostering, Routing};
-
 mod check;
 mod convert;
 mod demo;
 pub mod failure;
+mod form;
 mod generate;
 mod interrupt;
 mod plan;
@@ -23,6 +22,7 @@ pub mod table;
 mod trace;
 
 use failure::Failure;
+use form::FormArgs;
 use serve::ServeArgs;
 
 /// Rounds plans who serves where over a year, and what is driven where over a day.
@@ -41,8 +41,8 @@ enum Action {
     Generate(GenerateArgs),
     /// Roster the year of a problem file.
     Roster(PlanArgs),
-    /// Route the day of a problem file.
-    Route(PlanArgs),
+    /// Route the day of a problem file: of Rounds, VROOM, VRPLIB, Solomon or Li-Lim.
+    Route(RouteArgs),
     /// Judge a plan: its score by rule, or everything that is wrong with it.
     Check(CheckArgs),
     /// From one form to another.
@@ -93,9 +93,20 @@ pub struct PlanArgs {
 }
 
 #[derive(Args)]
+struct RouteArgs {
+    #[command(flatten)]
+    plan: PlanArgs,
+    #[command(flatten)]
+    form: FormArgs,
+}
+
+#[derive(Args)]
 struct CheckArgs {
     file: PathBuf,
+    /// A plan file; for routes also an answer of VROOM or a published solution (`Route #1: …`).
     plan: PathBuf,
+    #[command(flatten)]
+    form: FormArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -129,9 +140,9 @@ pub fn main() -> ExitCode {
 fn act(action: Action) -> Result<(), Failure> {
     match action {
         Action::Generate(args) => generate::generate(args.what, &args.size, args.seed, &args.out),
-        Action::Roster(args) => plan::plan::<Rostering>(&args),
-        Action::Route(args) => plan::plan::<Routing>(&args),
-        Action::Check(args) => check::check(&args.file, &args.plan, args.json),
+        Action::Roster(args) => plan::roster(&args),
+        Action::Route(args) => plan::route(&args.plan, args.form),
+        Action::Check(args) => check::check(&args.file, &args.plan, args.form, args.json),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
         Action::Serve(args) => serve::serve(&args),

@@ -9,6 +9,7 @@ pub mod exports;
 pub mod files;
 pub mod http;
 pub mod input;
+pub mod instance;
 mod interrupt;
 pub mod plan_file;
 pub mod report;

@@ -1,4 +1,5 @@
-//! Plans as the files that offices use: workbooks, tables, calendars, maps.
+//! Files of others: plans as offices use them (workbooks, tables, calendars, maps), and problems as
+//! the literature and VROOM write them.
 //!
 //! The same plan gives the same bytes: no clock, no random identifiers.
 
@@ -6,6 +7,13 @@ pub mod csv;
 pub mod geojson;
 pub mod grid;
 pub mod ics;
+pub mod instance;
+mod lilim;
 pub mod roster;
 pub mod route;
+pub mod sol;
+mod solomon;
+mod text;
+pub mod vroom;
+mod vrplib;
 pub mod xlsx;

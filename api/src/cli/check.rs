@@ -4,40 +4,50 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::Path;
 
+use datasets::formats::instance::{Format, sniff};
+use datasets::json::kind_of;
 use serde::Serialize;
 use serde_json::Number;
 use solver::base::report::{Report, Violation};
 use solver::base::units::Cost;
 
 use super::failure::Failure;
+use super::form::FormArgs;
 use super::table;
 use crate::coin::Coin;
 use crate::engine::{Engine, Rostering, Routing};
 use crate::files;
 use crate::input;
+use crate::instance::Day;
 
-pub(super) fn check(file: &Path, plan: &Path, json: bool) -> Result<(), Failure> {
+pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Result<(), Failure> {
     let bytes = files::read(file)?;
-    match datasets::json::kind_of(&bytes).as_deref() {
-        Some("routing") => judge::<Routing>(file, plan, json),
-        // A file that says nothing is read as a roster, and told what it lacks.
-        _ => judge::<Rostering>(file, plan, json),
+    let is_routing = match kind_of(&bytes).as_deref() {
+        Some(kind) => kind == "routing" || form.is_said(),
+        // Our own JSON that says nothing is read as a roster, and told what it lacks.
+        None => form.is_said() || !matches!(sniff(&bytes), None | Some(Format::Rounds)),
+    };
+    if is_routing {
+        let day = Day::read(file, form.wanted())?;
+        let plan = day.plan(plan)?;
+        return judge::<Routing>(&day.problem, &plan, json);
     }
+    let (_, problem) = input::problem::<Rostering>(file)?;
+    let (_, plan) = input::plan::<Rostering>(plan, &problem)?;
+    judge::<Rostering>(&problem, &plan, json)
 }
 
-fn judge<E: Engine>(file: &Path, plan: &Path, json: bool) -> Result<(), Failure> {
-    let (_, problem) = input::problem::<E>(file)?;
-    let (_, plan) = input::plan::<E>(plan, &problem)?;
-    let report = E::check(&problem, &plan);
+fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<(), Failure> {
+    let report = E::check(problem, plan);
     let mut out = std::io::stdout().lock();
     if json {
-        let coin = E::coin(&problem);
+        let coin = E::coin(problem);
         let verdict = Verdict::new(&coin, &report);
         serde_json::to_writer_pretty(&mut out, &verdict)
             .map_err(|error| Failure::from(std::io::Error::from(error)))?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", table::score(&E::coin(&problem), &report, None))?;
+        write!(out, "{}", table::score(&E::coin(problem), &report, None))?;
         for violation in &report.violations {
             let Violation { rule, rule_zh, .. } = violation;
             let (subject, message) = (&violation.subject, &violation.message);

@@ -1,32 +1,40 @@
 //! `rounds convert`: from one form to another, told by content and file endings.
 //!
-//! A problem becomes a problem in its plainest form; a plan becomes what offices open; a staff or
-//! order register becomes a problem, on the base of one that says where people work and what
-//! vehicles there are.
+//! A problem, in whatever form, becomes a problem in its plainest form; a plan becomes what offices
+//! open, or a published solution; a staff or order register becomes a problem, on the base of one
+//! that says where people work and what vehicles there are.
 
 use std::path::{Path, PathBuf};
 
+use datasets::formats::sol;
 use datasets::json::{AnyDraft, kind_of, read_draft};
 use datasets::registers::{orders, staff};
 use datasets::zibo;
 use solver::base::flaw::Flaw;
 
 use super::failure::Failure;
+use super::form::FormArgs;
 use super::generate::write;
 use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::exports::{self, ExportError};
 use crate::files;
+use crate::input;
+use crate::instance::Day;
+use crate::plan_file::PlanFile;
 
 #[derive(clap::Args)]
 pub(super) struct ConvertArgs {
-    /// A problem or plan (.json), or a register of staff or orders (.csv, .xlsx).
+    /// A problem or plan (of Rounds, VROOM, VRPLIB, Solomon or Li-Lim; a solution `Route #1: …`), or
+    /// a register of staff or orders (.csv, .xlsx).
     input: PathBuf,
-    /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics or .geojson.
+    /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics, .geojson or .sol.
     output: PathBuf,
     /// The problem that a plan is for, or the one whose departments, depots and vehicles a
     /// register refers to.
     #[arg(long)]
     problem: Option<PathBuf>,
+    #[command(flatten)]
+    form: FormArgs,
 }
 
 pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
@@ -35,8 +43,9 @@ pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
         return register(args, &bytes);
     }
     match kind_of(&bytes).as_deref() {
-        Some("rostering_plan") => plan(args, Kind::Rostering, &bytes),
-        Some("routing_plan") => plan(args, Kind::Routing, &bytes),
+        Some("rostering_plan") => roster_plan(args, &bytes),
+        Some("routing_plan") => routes(args),
+        None if args.problem.is_some() => routes(args),
         _ => problem(args, &bytes),
     }
 }
@@ -51,21 +60,44 @@ fn problem(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
     if ending(&args.output) != "json" {
         return Err(Failure::Usage("a problem becomes a .json file".into()));
     }
-    match read_draft(bytes).map_err(wrong)? {
-        AnyDraft::Rostering(draft) => {
-            Rostering::problem(&draft).map_err(wrong)?;
-            write(&args.output, &draft)
+    if kind_of(bytes).as_deref() == Some("rostering") {
+        let draft = input::draft::<Rostering>(bytes).map_err(wrong)?;
+        Rostering::problem(&draft).map_err(wrong)?;
+        return write(&args.output, &draft);
+    }
+    let day = Day::read(&args.input, args.form.wanted())?;
+    write(&args.output, &day.instance.draft)
+}
+
+fn roster_plan(args: &ConvertArgs, plan: &[u8]) -> Result<(), Failure> {
+    let path = needed(args, "a plan needs its problem: --problem FILE")?;
+    let problem = files::read(path)?;
+    export(args, Kind::Rostering, &problem, plan)
+}
+
+fn routes(args: &ConvertArgs) -> Result<(), Failure> {
+    let path = needed(args, "a plan needs its problem: --problem FILE")?;
+    let day = Day::read(path, args.form.wanted())?;
+    let plan = day.plan(&args.input)?;
+    let file = PlanFile::new::<Routing>(&day.problem, &plan, (0, 0));
+    match ending(&args.output).as_str() {
+        "json" => Ok(files::write_whole(&args.output, &file.to_bytes())?),
+        "sol" => {
+            let report = Routing::check(&day.problem, &plan);
+            let cost = Routing::coin(&day.problem).text(report.score.soft);
+            let text = sol::write(&file.plan, &day.instance.draft, &cost).ok_or_else(|| {
+                Failure::Usage("a solution needs a problem whose places have rows".into())
+            })?;
+            Ok(files::write_whole(&args.output, text.as_bytes())?)
         }
-        AnyDraft::Routing(draft) => {
-            Routing::problem(&draft).map_err(wrong)?;
-            write(&args.output, &draft)
+        _ => {
+            let problem = serde_json::to_vec(&day.instance.draft).expect("drafts are plain data");
+            export(args, Kind::Routing, &problem, &file.to_bytes())
         }
     }
 }
 
-fn plan(args: &ConvertArgs, kind: Kind, plan: &[u8]) -> Result<(), Failure> {
-    let path = needed(args, "a plan needs its problem: --problem FILE")?;
-    let problem = files::read(path)?;
+fn export(args: &ConvertArgs, kind: Kind, problem: &[u8], plan: &[u8]) -> Result<(), Failure> {
     let wanted = format!(".{}", ending(&args.output));
     let mut names = exports::names(kind).iter();
     let named = names.find(|name| name.ends_with(&wanted) && **name != "problem.json");
@@ -73,7 +105,7 @@ fn plan(args: &ConvertArgs, kind: Kind, plan: &[u8]) -> Result<(), Failure> {
         let message = format!("a {} does not become `{wanted}`", kind.plan_name());
         return Err(Failure::Usage(message));
     };
-    let bytes = exports::export(kind, &problem, plan, name).map_err(|error| match error {
+    let bytes = exports::export(kind, problem, plan, name).map_err(|error| match error {
         ExportError::Flaws(flaws) => Failure::flaws(&args.input, flaws),
         error => Failure::Machine(error.to_string()),
     })?;

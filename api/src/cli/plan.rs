@@ -1,4 +1,4 @@
-//! `rounds roster` and `rounds route`: a problem file in, a plan file out.
+//! `rounds roster` and `rounds route`: a problem file in, a plan file out; VROOM gets its own answer.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -7,18 +7,41 @@ use solver::base::run::Ending;
 
 use super::PlanArgs;
 use super::failure::Failure;
+use super::form::FormArgs;
 use super::interrupt;
 use super::progress::Progress;
 use super::table;
 use super::trace::Trace;
-use crate::engine::Engine;
+use crate::engine::{Engine, Rostering, Routing};
 use crate::files;
 use crate::input;
+use crate::instance::Day;
 use crate::plan_file::PlanFile;
 use crate::run::{Finished, Request, run};
 
-pub(super) fn plan<E: Engine>(args: &PlanArgs) -> Result<(), Failure> {
-    let (_, problem) = input::problem::<E>(&args.file)?;
+pub(super) fn roster(args: &PlanArgs) -> Result<(), Failure> {
+    let (_, problem) = input::problem::<Rostering>(&args.file)?;
+    plan::<Rostering>(args, problem, |problem, finished| {
+        let run = (finished.seed, finished.steps);
+        Ok(PlanFile::new::<Rostering>(problem, &finished.plan, run).to_bytes())
+    })
+}
+
+pub(super) fn route(args: &PlanArgs, form: FormArgs) -> Result<(), Failure> {
+    let day = Day::read(&args.file, form.wanted())?;
+    let problem = day.problem.clone();
+    plan::<Routing>(args, problem, |_, finished| {
+        let answer = day.answer(&finished.plan, (finished.seed, finished.steps));
+        answer.map_err(|flaws| Failure::flaws(&args.file, flaws))
+    })
+}
+
+/// Solves and says how it went; `write` makes the file of the plan.
+fn plan<E: Engine>(
+    args: &PlanArgs,
+    problem: E::Problem,
+    write: impl Fn(&E::Problem, &Finished<E::Plan>) -> Result<Vec<u8>, Failure>,
+) -> Result<(), Failure> {
     files::probe(&args.out)?;
     if let Some(trace) = &args.trace {
         files::probe(trace)?;
@@ -33,8 +56,7 @@ pub(super) fn plan<E: Engine>(args: &PlanArgs) -> Result<(), Failure> {
     let mut trace = Trace::new(args.trace.clone(), E::coin(&problem));
     let finished = watched::<E>(&problem, request, &mut trace)?;
     let report = E::check(&problem, &finished.plan);
-    let file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
-    files::write_whole(&args.out, &file.to_bytes())?;
+    files::write_whole(&args.out, &write(&problem, &finished)?)?;
     trace.write()?;
 
     let mut out = std::io::stdout().lock();

@@ -1,0 +1,92 @@
+//! Days of routes in whatever form they come, and plans for them in whatever form those come.
+
+use std::io::Write;
+use std::path::Path;
+
+use datasets::formats::instance::{Format, Instance, Wanted, read};
+use datasets::formats::{sol, vroom};
+use datasets::json::kind_of;
+use solver::base::flaw::Flaw;
+use solver::routing::plan::Plan;
+use solver::routing::problem::Problem;
+
+use crate::cli::failure::Failure;
+use crate::engine::{Engine, Routing};
+use crate::files;
+use crate::input;
+use crate::plan_file::PlanFile;
+
+/// A day, with the file it was read from.
+pub struct Day {
+    pub bytes: Vec<u8>,
+    pub instance: Instance,
+    pub problem: Problem,
+}
+
+impl Day {
+    /// What was read over is said on stderr.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no day of routes.
+    pub fn read(path: &Path, wanted: Wanted) -> Result<Day, Failure> {
+        let day =
+            Day::new(files::read(path)?, wanted).map_err(|flaws| Failure::flaws(path, flaws))?;
+        let mut err = std::io::stderr().lock();
+        for warning in &day.instance.warnings {
+            // Where stderr is gone, nobody is there to be warned.
+            let _ = writeln!(err, "warning: {warning}");
+        }
+        Ok(day)
+    }
+
+    /// # Errors
+    /// Every flaw, at its place in the file.
+    pub fn new(bytes: Vec<u8>, wanted: Wanted) -> Result<Day, Vec<Flaw>> {
+        if kind_of(&bytes).as_deref() == Some("rostering") {
+            // It is told that a day of routes is needed here.
+            input::draft::<Routing>(&bytes)?;
+        }
+        let instance = read(&bytes, wanted)?;
+        let locate = |flaws: Vec<Flaw>| {
+            let located = flaws.into_iter().map(|flaw| instance.origin.locate(flaw));
+            located.collect::<Vec<Flaw>>()
+        };
+        let problem = Routing::problem(&instance.draft).map_err(locate)?;
+        Ok(Day {
+            bytes,
+            instance,
+            problem,
+        })
+    }
+
+    /// A plan file of Rounds, an answer of VROOM, or a published solution.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is not a plan for this day.
+    pub fn plan(&self, path: &Path) -> Result<Plan, Failure> {
+        let bytes = files::read(path)?;
+        let read = || -> Result<Plan, Vec<Flaw>> {
+            if sol::is_solution(&bytes) {
+                return sol::read(&bytes, &self.instance.draft)?.read(&self.problem);
+            }
+            if self.instance.format == Format::Vroom && kind_of(&bytes).is_none() {
+                return vroom::read_solution(&bytes, &self.problem)?.read(&self.problem);
+            }
+            input::plan_file::<Routing>(&bytes)?.read::<Routing>(&self.problem)
+        };
+        read().map_err(|flaws| Failure::flaws(path, flaws))
+    }
+
+    /// The plan as the one who asked reads it: VROOM's own answer to its request, else our file.
+    ///
+    /// # Errors
+    /// When the bytes are no request any more.
+    pub fn answer(&self, plan: &Plan, run: (u64, u64)) -> Result<Vec<u8>, Vec<Flaw>> {
+        match self.instance.format {
+            Format::Vroom => {
+                vroom::answer(&self.bytes, &self.instance.warnings, &self.problem, plan)
+            }
+            _ => Ok(PlanFile::new::<Routing>(&self.problem, plan, run).to_bytes()),
+        }
+    }
+}
