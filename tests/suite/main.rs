@@ -10,6 +10,7 @@ mod roster_dates;
 mod roster_rules;
 mod roster_state;
 mod rostering;
+mod routing_flaws;
 mod routing_goods;
 mod routing_limits;
 mod routing_money;
