@@ -5,7 +5,9 @@ use super::cells::{Limits, contradiction, number};
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::{Id, Table};
 use crate::base::units::Seconds;
-use crate::routing::draft::published::{Lock, PublishedDraft, PublishedTrip as TripDraft};
+use crate::routing::draft::published::{
+    Lock, PublishedDraft, PublishedStop as StopDraft, PublishedTrip as TripDraft,
+};
 use crate::routing::draft::{Draft, Objective};
 use crate::routing::problem::published::{Position, Published, PublishedStop, PublishedTrip};
 use crate::routing::problem::{Order, Vehicle, Visit};
@@ -130,7 +132,7 @@ impl Reader<'_> {
                 lock: stop.lock,
             });
         }
-        self.check_pairs(at, &stops);
+        self.check_pairs(at, &trip.stops);
         PublishedTrip {
             depot,
             load_start,
@@ -155,11 +157,12 @@ impl Reader<'_> {
         visit
     }
 
-    fn check_pairs(&mut self, at: &str, stops: &[PublishedStop]) {
+    fn check_pairs(&mut self, at: &str, stops: &[StopDraft]) {
         for (index, stop) in stops.iter().enumerate() {
-            let row = &self.draft.orders[stop.order.index()];
+            let known = self.keys.orders.get(&stop.order);
+            let row = known.map(|order| &self.draft.orders[order.index()]);
             let count = (stops.iter()).filter(|other| other.order == stop.order);
-            if row.pickup.is_some() && count.count() != 2 {
+            if row.is_some_and(|row| row.pickup.is_some()) && count.count() != 2 {
                 contradiction(
                     self.flaws,
                     format!("{at}.stops[{index}]"),
