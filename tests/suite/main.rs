@@ -19,6 +19,7 @@ mod routing_limits;
 mod routing_money;
 mod routing_oracle;
 mod routing_reasons;
+mod routing_rich;
 mod routing_rules;
 mod routing_search;
 mod routing_told;

@@ -5,6 +5,7 @@
 //! say in constant time which places are worth that.
 
 mod climb;
+pub mod codes;
 mod held;
 mod insert;
 mod net;

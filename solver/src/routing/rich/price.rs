@@ -294,11 +294,6 @@ impl Meter {
         }
         Some(cost)
     }
-
-    /// When each code of the route last priced with `Some` starts; only where somebody asks when.
-    pub(super) fn nodes(&self) -> &[Node] {
-        &self.passes.nodes
-    }
 }
 
 /// What people would have to be told anew about a stop.

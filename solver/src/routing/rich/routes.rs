@@ -5,8 +5,8 @@ use super::held::Bond;
 use super::net::{Amounts, NONE, NOWHERE, Net, Van, count};
 use super::price::Meter;
 use super::times::{arrive, leave, open};
-use crate::base::id::{Id, Table};
-use crate::routing::plan::{Plan, Trip};
+use crate::base::id::Id;
+use crate::routing::plan::Trip;
 use crate::routing::problem::DIMENSIONS;
 
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -271,13 +271,6 @@ impl<'n> State<'n> {
             }
         }
         trips
-    }
-
-    pub(super) fn plan(&self) -> Plan {
-        let routes = (0..self.routes.len()).map(|van| self.trips(van));
-        Plan {
-            routes: Table::from_rows(routes.collect()),
-        }
     }
 }
 
