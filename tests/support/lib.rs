@@ -4,3 +4,4 @@ pub mod broken;
 pub mod roster;
 pub mod routing;
 pub mod source;
+pub mod texts;
