@@ -13,7 +13,7 @@ ARGS ?=
 demo: build
 	target/release/rounds demo $(ARGS)
 
-test: test-tools lint build unit e2e
+test: test-tools lint build unit bench-test e2e
 
 build: tools ui
 	$(CARGO) build --release --locked --workspace
