@@ -99,7 +99,7 @@ fn problems_and_plans_of_every_form_become_ours_and_back() {
         &["convert", "plan.json", "again.sol", "--problem", "tiny.vrp"],
     );
     let again = fs::read_to_string(folder.join("again.sol")).unwrap();
-    assert_eq!(again, "Route #1: 1 2\nCost 22.00\n");
+    assert_eq!(again, "Route #1: 1 2\nCost 22\n");
     done(
         folder,
         &["convert", "plan.json", "stops.csv", "--problem", "tiny.vrp"],

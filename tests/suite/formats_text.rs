@@ -259,7 +259,10 @@ fn every_flaw_of_a_solomon_file_is_told_with_its_line() {
     // What is readable and makes no sense has its line, too.
     told(
         &SOLOMON.replace("0          100        10", "100        20         10"),
-        &[("line 11: windows[0]", "ends before")],
+        &[
+            ("line 11: windows[0]", "ends before"),
+            ("line 12: windows[0]", "ends before"),
+        ],
     );
 }
 

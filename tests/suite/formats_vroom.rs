@@ -266,83 +266,86 @@ fn routes_that_come_with_vehicles_are_where_the_search_begins() {
     self::told(&text, "$.vehicles[0].steps[3]", "there is no delivery 22");
 }
 
+/// What is replaced by what, the key where it is told, and words of the message.
+const FLAWED: [[&str; 4]; 13] = [
+    [
+        "\"id\": 2, \"service\": 100",
+        "\"id\": 1, \"service\": 100",
+        "$.jobs[1].id",
+        "used twice",
+    ],
+    [
+        "\"priority\": 10",
+        "\"priority\": 101",
+        "$.jobs[0].priority",
+        "0 to 100",
+    ],
+    [
+        "[1600419600, 1600423200]",
+        "[1600423200, 1600419600]",
+        "$.jobs[0].time_windows[0]",
+        "ends before",
+    ],
+    [
+        "\"location_index\": 3",
+        "\"location_index\": 4",
+        "$.shipments[0].at",
+        "0 to 3",
+    ],
+    [
+        "\"capacity\": [4]",
+        "\"capacity\": [4, 4]",
+        "$.jobs[0].delivery",
+        "has 1 figures, others have 2",
+    ],
+    [
+        "\"start_index\": 0, \"end_index\": 0,",
+        "",
+        "$.vehicles[0]",
+        "needs a start or an end",
+    ],
+    [
+        "\"start_index\": 0",
+        "\"start\": [1, 2]",
+        "$.vehicles[0].start",
+        "needs its index",
+    ],
+    [
+        "\"skills\": [1],\n",
+        "\"breaks\": [{\"id\": 1, \"max_load\": [1]}],\n",
+        "$.vehicles[0].breaks[0].max_load",
+        "not supported",
+    ],
+    [
+        "[300, 250, 120, 0]]",
+        "[300, 250, 120]]",
+        "$.matrices.car.durations",
+        "not a square",
+    ],
+    ["\"car\"", "\"bus\"", "$.matrices.car", "no matrix"],
+    [
+        "\"service\": 300",
+        "\"service\": \"long\"",
+        "$.jobs[0].service",
+        "\"long\"",
+    ],
+    [
+        "\"capacity\": [4]",
+        "\"capacity\": [1, 2, 3, 4, 5]",
+        "$.vehicles",
+        "at most 4",
+    ],
+    [
+        "\"capacity\"",
+        "\"speed_factor\": 9, \"capacity\"",
+        "$.vehicles[0].speed_factor",
+        "within 0.1 to 5",
+    ],
+];
+
 #[test]
 fn flaws_stand_at_the_keys_of_the_request() {
-    for (from, to, path, words) in [
-        (
-            "\"id\": 2, \"service\": 100",
-            "\"id\": 1, \"service\": 100",
-            "$.jobs[1].id",
-            "used twice",
-        ),
-        (
-            "\"priority\": 10",
-            "\"priority\": 101",
-            "$.jobs[0].priority",
-            "0 to 100",
-        ),
-        (
-            "[1600419600, 1600423200]",
-            "[1600423200, 1600419600]",
-            "$.jobs[0].time_windows[0]",
-            "ends before",
-        ),
-        (
-            "\"location_index\": 3",
-            "\"location_index\": 4",
-            "$.shipments[0].at",
-            "0 to 3",
-        ),
-        (
-            "\"capacity\": [4]",
-            "\"capacity\": [4, 4]",
-            "$.jobs[0].delivery",
-            "has 1 figures, others have 2",
-        ),
-        (
-            "\"start_index\": 0, \"end_index\": 0,",
-            "",
-            "$.vehicles[0]",
-            "needs a start or an end",
-        ),
-        (
-            "\"start_index\": 0",
-            "\"start\": [1, 2]",
-            "$.vehicles[0].start",
-            "needs its index",
-        ),
-        (
-            "\"skills\": [1],\n",
-            "\"breaks\": [{\"id\": 1, \"max_load\": [1]}],\n",
-            "$.vehicles[0].breaks[0].max_load",
-            "not supported",
-        ),
-        (
-            "[300, 250, 120, 0]]",
-            "[300, 250, 120]]",
-            "$.matrices.car.durations",
-            "not a square",
-        ),
-        ("\"car\"", "\"bus\"", "$.matrices.car", "no matrix"),
-        (
-            "\"service\": 300",
-            "\"service\": \"long\"",
-            "$.jobs[0].service",
-            "\"long\"",
-        ),
-        (
-            "\"capacity\": [4]",
-            "\"capacity\": [1, 2, 3, 4, 5]",
-            "$.vehicles",
-            "at most 4",
-        ),
-        (
-            "\"capacity\"",
-            "\"speed_factor\": 9, \"capacity\"",
-            "$.vehicles[0].speed_factor",
-            "within 0.1 to 5",
-        ),
-    ] {
+    for [from, to, path, words] in FLAWED {
         told(&VROOM.replacen(from, to, 1), path, words);
     }
 }

@@ -12,6 +12,7 @@ mod day;
 mod lint;
 pub(super) mod request;
 mod solution;
+mod sums;
 mod travel;
 
 use serde::Deserialize;

@@ -11,6 +11,7 @@
 mod fleet;
 mod matrix;
 mod nodes;
+mod orders;
 mod parts;
 
 use solver::base::flaw::Flaw;

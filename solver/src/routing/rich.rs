@@ -4,16 +4,20 @@
 //! It prices a route by driving it from end to end, which any rule allows, and keeps bounds that
 //! say in constant time which places are worth that.
 
+mod alike;
 mod climb;
 pub mod codes;
 mod held;
 mod insert;
+mod look;
+mod marks;
 mod net;
 mod price;
 mod refill;
 mod routes;
 mod ruin;
 mod times;
+mod verdict;
 mod warm;
 
 use super::plan::Plan;

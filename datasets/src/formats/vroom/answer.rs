@@ -12,6 +12,7 @@ use solver::routing::reasons::reasons;
 use solver::routing::timetable::{BreakTimes, StopTimes, Timetable, timetable};
 
 use super::request::{Request, Task, Van};
+use super::sums::{Sums, plus};
 use crate::json;
 
 struct Writer<'p> {
@@ -20,20 +21,6 @@ struct Writer<'p> {
     base: i64,
     /// Metres are metres.
     has_distances: bool,
-}
-
-/// What is summed up over a route, and over all of them.
-#[derive(Clone, Default)]
-struct Sums {
-    cost: i64,
-    setup: i64,
-    service: i64,
-    duration: i64,
-    waiting: i64,
-    priority: i64,
-    distance: i64,
-    delivery: Vec<i64>,
-    pickup: Vec<i64>,
 }
 
 /// The answer to a request that has been read, as JSON.
@@ -364,35 +351,6 @@ impl Way {
         let leg = self.driven.take().unwrap_or((metres.0, seconds.0));
         self.total = (self.total.0 + leg.0, self.total.1 + leg.1);
         self.at = place;
-    }
-}
-
-impl Sums {
-    fn new(problem: &Problem) -> Sums {
-        let nothing = vec![0; problem.dimensions().len()];
-        Sums {
-            delivery: nothing.clone(),
-            pickup: nothing,
-            ..Sums::default()
-        }
-    }
-
-    fn add(&mut self, other: &Sums) {
-        self.cost += other.cost;
-        self.setup += other.setup;
-        self.service += other.service;
-        self.duration += other.duration;
-        self.waiting += other.waiting;
-        self.priority += other.priority;
-        self.distance += other.distance;
-        plus(&mut self.delivery, &other.delivery, 1);
-        plus(&mut self.pickup, &other.pickup, 1);
-    }
-}
-
-fn plus(sum: &mut [i64], amounts: &[i64], times: i64) {
-    for (sum, amount) in sum.iter_mut().zip(amounts) {
-        *sum += times * amount;
     }
 }
 

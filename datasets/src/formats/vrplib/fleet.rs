@@ -35,11 +35,18 @@ pub(super) fn read(
     rounding: Rounding,
 ) -> Vec<Van> {
     let mut fleet = alike(notes, parts, nodes, rounding);
+    capacities(notes, parts, nodes, &mut fleet);
+    figures(notes, parts, rounding, &mut fleet);
+    places(notes, parts, nodes, &mut fleet);
+    fleet
+}
+
+fn capacities(notes: &mut Notes, parts: &Parts<'_>, nodes: &Nodes<'_>, fleet: &mut [Van]) {
     each(
         notes,
         parts,
         "CAPACITY_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             let words = line.words().skip(1);
             van.capacity = words
@@ -65,11 +72,14 @@ pub(super) fn read(
             format!("车辆载量为 {found} 维，需求为 {expected} 维"),
         );
     }
+}
+
+fn figures(notes: &mut Notes, parts: &Parts<'_>, rounding: Rounding, fleet: &mut [Van]) {
     each(
         notes,
         parts,
         "VEHICLES_FIXED_COST_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             van.fixed = scaled(
                 rounding,
@@ -81,7 +91,7 @@ pub(super) fn read(
         notes,
         parts,
         "VEHICLES_UNIT_DISTANCE_COST_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             van.per_unit = notes.whole(line.number, "cost", line.words().nth(1));
         },
@@ -90,7 +100,7 @@ pub(super) fn read(
         notes,
         parts,
         "VEHICLES_MAX_DISTANCE_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             let most = notes.figure(line.number, "distance", line.words().nth(1));
             van.max_distance = Some(scaled(rounding, most));
@@ -100,7 +110,7 @@ pub(super) fn read(
         notes,
         parts,
         "VEHICLES_MAX_DURATION_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             let most = notes.figure(line.number, "duration", line.words().nth(1));
             van.max_duration = Some(scaled(rounding, most));
@@ -110,13 +120,11 @@ pub(super) fn read(
         notes,
         parts,
         "VEHICLES_MAX_RELOADS_SECTION",
-        &mut fleet,
+        fleet,
         |notes, line, van| {
             van.max_reloads = Some(notes.whole(line.number, "reloads", line.words().nth(1)));
         },
     );
-    places(notes, parts, nodes, &mut fleet);
-    fleet
 }
 
 /// What the head says of all vehicles.

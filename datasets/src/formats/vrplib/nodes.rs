@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use solver::base::text::TimeOfDay;
 use solver::places::plane::Rounding;
-use solver::routing::draft::{DepotDraft, Draft, OrderDraft, PickupDraft, TravelDraft, UnitDraft};
+use solver::routing::draft::{DepotDraft, Draft, TravelDraft, UnitDraft};
 use solver::routing::problem::DIMENSIONS;
 
+use super::orders::order;
 use super::parts::Parts;
 use crate::formats::instance::Origin;
 use crate::formats::text::{Line, Notes, place, planar, scaled, window};
@@ -28,13 +29,13 @@ pub(super) struct Node<'t> {
     pub(super) point: [f64; 2],
     pub(super) is_depot: bool,
     pub(super) window: Option<[TimeOfDay; 2]>,
-    demand: Vec<i64>,
-    collect: Vec<i64>,
-    service: i64,
-    release: i64,
-    prize: i64,
+    pub(super) demand: Vec<i64>,
+    pub(super) collect: Vec<i64>,
+    pub(super) service: i64,
+    pub(super) release: i64,
+    pub(super) prize: i64,
     /// Node numbers of the ends of a pair; 0 when it is this one's.
-    pair: Option<(&'t str, &'t str)>,
+    pub(super) pair: Option<(&'t str, &'t str)>,
 }
 
 pub(super) fn read<'t>(notes: &mut Notes, parts: &Parts<'t>, rounding: Rounding) -> Nodes<'t> {
@@ -360,45 +361,4 @@ pub(super) fn draft(
         }
     }
     draft
-}
-
-/// `None` for depots, and for deliveries of pairs: an order is named after where it is collected.
-fn order(nodes: &Nodes<'_>, at: usize, node: &Node<'_>) -> Option<OrderDraft> {
-    if node.is_depot {
-        return None;
-    }
-    let filled = |amounts: &[i64]| {
-        let mut row = amounts.to_vec();
-        row.resize(nodes.dimensions, 0);
-        row
-    };
-    let prize = (node.prize != 0).then_some(node.prize);
-    let mut order = OrderDraft {
-        at: Some(at),
-        collect: (node.collect.iter().any(|amount| *amount != 0)).then(|| filled(&node.collect)),
-        release: (node.release != 0).then_some(TimeOfDay::Seconds(node.release)),
-        windows: node.window.clone().into_iter().collect(),
-        service_seconds: node.service,
-        unserved_cost: prize,
-        ..OrderDraft::new(node.name, filled(&node.demand))
-    };
-    match node.pair {
-        None => Some(order),
-        Some((_, "0")) => None,
-        Some((_, delivery)) => {
-            let end = *nodes.by_name.get(delivery)?;
-            let other = &nodes.all[end];
-            order.pickup = Some(PickupDraft {
-                at: Some(at),
-                release: order.release.take(),
-                windows: std::mem::take(&mut order.windows),
-                service_seconds: node.service,
-                ..PickupDraft::default()
-            });
-            order.at = Some(end);
-            order.windows = other.window.clone().into_iter().collect();
-            order.service_seconds = other.service;
-            Some(order)
-        }
-    }
 }

@@ -9,13 +9,13 @@ use super::net::{Net, count};
 use super::refill::{Refill, Taste};
 use super::routes::State;
 use super::ruin::Ruin;
+use super::verdict::verdict;
 use super::warm::warm;
 use crate::base::id::Table;
 use crate::base::rng::Rng;
 use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
 use crate::base::score::Score;
 use crate::base::units::Cost;
-use crate::routing::check::check;
 use crate::routing::plan::{Plan, Trip};
 
 /// Orders left out that are tried again in one step.
@@ -214,7 +214,7 @@ impl Best {
     fn score(&self, net: &Net<'_>, plan: &Plan) -> Score {
         match self.is_clean && self.key.0 == 0 {
             true => Score::soft(Cost(self.key.1)),
-            false => check(net.problem, plan).score,
+            false => verdict(net.problem, plan),
         }
     }
 

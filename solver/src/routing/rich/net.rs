@@ -3,6 +3,7 @@
 //! A code is an order's delivery, its pickup, or a loading at a depot, in this order. A route is a
 //! row of codes that begins with a loading; each further loading begins a trip.
 
+use super::alike::is_alike;
 use super::held;
 use crate::base::id::Id;
 use crate::places::periods::Periods;
@@ -365,26 +366,6 @@ impl<'p> Net<'p> {
     pub(super) fn windows(&self, (first, last): (u32, u32)) -> &[(i64, i64)] {
         &self.windows[first as usize..last as usize]
     }
-}
-
-fn is_alike(one: &problem::Vehicle, other: &problem::Vehicle) -> bool {
-    let depots = |row: &problem::Vehicle| (row.start, row.end, row.open_start);
-    let times = |row: &problem::Vehicle| (row.shift, row.overtime, row.max_duty, row.max_driving);
-    let limits = |row: &problem::Vehicle| (row.max_trips, row.max_stops, row.max_metres);
-    let means = |row: &problem::Vehicle| (row.kind, row.profile, row.speed_percent, row.equipment);
-    let prices = |row: &problem::Vehicle| {
-        let time = (row.per_second, row.per_driving_second);
-        let rest = (row.per_service_second, row.per_overtime_second);
-        (row.fixed, row.per_metre, time, rest)
-    };
-    depots(one) == depots(other)
-        && times(one) == times(other)
-        && limits(one) == limits(other)
-        && means(one) == means(other)
-        && prices(one) == prices(other)
-        && one.capacity == other.capacity
-        && one.loads_at == other.loads_at
-        && one.breaks == other.breaks
 }
 
 fn place<T>(place: Id<T>) -> u32 {

@@ -47,6 +47,13 @@ struct Sums {
     trips: usize,
 }
 
+impl Sums {
+    fn drive(&mut self, metres: i64, time: i64) {
+        self.metres += metres;
+        self.driving += time;
+    }
+}
+
 impl Meter {
     pub(super) fn new(net: &Net<'_>) -> Meter {
         Meter {
@@ -98,8 +105,7 @@ impl Meter {
             let (metres, time) = net.way(van, place, here);
             let setup = if place == here { 0 } else { setup };
             place = here;
-            sums.metres += metres;
-            sums.driving += time;
+            sums.drive(metres, time);
             let fact = held.facts.get(at).copied().flatten();
             self.passes.nodes.push(Node {
                 way: time,
@@ -133,8 +139,7 @@ impl Meter {
         let last = trip?;
         self.close(net, van, held.unasked.get(last.node - 1), &last)?;
         let (metres, time) = net.way(van, place, van.end);
-        sums.metres += metres;
-        sums.driving += time;
+        sums.drive(metres, time);
         self.passes.nodes.push(Node {
             way: time,
             ..Node::still(i64::MIN)
