@@ -46,7 +46,7 @@ fn plan(day: &Day) -> Plan {
 
 fn answered(day: &Day, plan: &Plan) -> Value {
     let bytes = answer(&day.bytes, &day.instance.warnings, &day.problem, plan);
-    serde_json::from_slice(&bytes.expect("an answer")).unwrap()
+    serde_json::from_slice(&bytes.expect("an answer")).expect("the answer is JSON")
 }
 
 #[test]

@@ -9,6 +9,7 @@
 
 mod answer;
 mod day;
+mod known;
 mod lint;
 pub(super) mod request;
 mod solution;

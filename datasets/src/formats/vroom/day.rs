@@ -304,7 +304,7 @@ impl Reader<'_> {
     fn warm_start(&mut self, draft: &mut Draft) {
         let request = self.request;
         let mut routes = Vec::new();
-        let known = Known::new(request);
+        let known = super::known::Known::new(request);
         for (index, van) in request.vehicles.iter().enumerate() {
             let mut stops = Vec::new();
             for (step, row) in van.steps.iter().enumerate() {
@@ -349,44 +349,6 @@ impl Reader<'_> {
                 per_shift: 0,
                 shift_tolerance_seconds: 600,
             });
-        }
-    }
-}
-
-/// The tasks that steps may name.
-struct Known {
-    jobs: BTreeSet<u64>,
-    pickups: BTreeMap<u64, String>,
-    deliveries: BTreeMap<u64, String>,
-}
-
-impl Known {
-    fn new(request: &super::request::Request) -> Known {
-        let jobs: BTreeSet<u64> = request.jobs.iter().map(|job| job.task.id).collect();
-        let ends = |of: fn(&super::request::Shipment) -> u64| -> BTreeMap<u64, String> {
-            let name = |row| {
-                let row: &super::request::Shipment = row;
-                (
-                    of(row),
-                    format!("shipment {}-{}", row.pickup.id, row.delivery.id),
-                )
-            };
-            request.shipments.iter().map(name).collect()
-        };
-        let (pickups, deliveries) = (ends(|row| row.pickup.id), ends(|row| row.delivery.id));
-        Known {
-            jobs,
-            pickups,
-            deliveries,
-        }
-    }
-
-    fn order(&self, kind: &str, id: u64) -> Option<String> {
-        match kind {
-            "job" => self.jobs.contains(&id).then(|| format!("job {id}")),
-            "pickup" => self.pickups.get(&id).cloned(),
-            "delivery" => self.deliveries.get(&id).cloned(),
-            _ => None,
         }
     }
 }
