@@ -21,6 +21,7 @@ mod routing_flaws;
 mod routing_goods;
 mod routing_limits;
 mod routing_money;
+mod routing_mutated;
 mod routing_oracle;
 mod routing_reasons;
 mod routing_rich;

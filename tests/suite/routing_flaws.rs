@@ -2,12 +2,9 @@
 
 use serde_json::{Value, json};
 use solver::base::flaw::Flaw;
-use solver::base::rng::Rng;
-use solver::routing::check::check;
 use solver::routing::draft::Draft;
 use solver::routing::problem::Problem;
 use support::routing::grid::on_a_line;
-use support::routing::rich::{Features, rich, rich_plan};
 use support::routing::{depot, order, vehicle};
 
 /// Depot d, vans v and w, orders a and b, on a line.
@@ -310,85 +307,5 @@ fn a_pair_has_no_depot_and_no_release_but_that_of_its_pickup() {
     let paths: Vec<&str> = found.iter().map(|flaw| flaw.path.as_str()).collect();
     for path in ["$.orders[0].depot", "$.orders[0].release"] {
         assert!(paths.contains(&path), "{path}: {paths:?}");
-    }
-}
-
-/// Some number, word or list of the draft becomes another.
-fn mutate(value: &mut Value, rng: &mut Rng) {
-    match value {
-        Value::Array(rows) if !rows.is_empty() && !rng.percent(10) => {
-            let which = rng.below(rows.len());
-            mutate(&mut rows[which], rng);
-        }
-        Value::Object(rows) if !rows.is_empty() && !rng.percent(5) => {
-            let which = rng.below(rows.len());
-            let key = rows.keys().nth(which).expect("within").clone();
-            match rng.percent(5) {
-                true => drop(rows.remove(&key)),
-                false => mutate(&mut rows[&key], rng),
-            }
-        }
-        other => {
-            let odd = [
-                json!(-1),
-                json!(0),
-                json!(1),
-                json!(i64::MAX),
-                json!(i64::MIN),
-                json!(1_000_000_000),
-                json!("x"),
-                json!("v0"),
-                json!("done"),
-                json!([]),
-                json!({}),
-                json!(null),
-                json!(true),
-                json!(0.5),
-            ];
-            *other = rng.pick(&odd).clone();
-        }
-    }
-}
-
-#[test]
-fn days_with_any_field_changed_are_refused_or_judged_and_nothing_panics() {
-    let (mut refused, mut judged) = (0, 0);
-    for seed in 0..8_000 {
-        let draft = rich(seed, 4, Features::ALL);
-        let mut rng = Rng::from_seed(seed).fork("mutate");
-        let plan = rich_plan(&draft, &mut rng);
-        let mut day = serde_json::to_value(&draft).expect("drafts are plain data");
-        for _ in 0..=rng.below(3) {
-            mutate(&mut day, &mut rng);
-        }
-        // What has not even the shape of a draft is refused before.
-        let Ok(draft) = serde_json::from_value::<Draft>(day) else {
-            continue;
-        };
-        match Problem::new(&draft) {
-            Err(flaws) => {
-                assert!(!flaws.is_empty(), "seed {seed}");
-                refused += 1;
-            }
-            Ok(problem) => {
-                judged += 1;
-                if let Ok(plan) = plan.read(&problem) {
-                    let report = check(&problem, &plan);
-                    assert!(0 <= report.score.hard, "seed {seed}");
-                }
-            }
-        }
-    }
-    assert!(300 < refused, "{refused} days refused");
-    assert!(300 < judged, "{judged} days judged");
-}
-
-#[test]
-fn a_draft_with_everything_reads_back_as_it_was_written() {
-    for seed in 0..200 {
-        let draft = rich(seed, 5, Features::ALL);
-        let text = serde_json::to_string(&draft).expect("drafts are plain data");
-        let again: Draft = serde_json::from_str(&text).expect("it reads what it wrote");
-        assert_eq!(again, draft, "seed {seed}");
     }
 }

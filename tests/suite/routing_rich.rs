@@ -9,7 +9,7 @@ use solver::routing::check::{check, score_of};
 use solver::routing::draft::Draft;
 use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
-use solver::routing::rich::codes::Pricer;
+use solver::routing::rich::pricer::Pricer;
 use solver::routing::solve_from;
 use support::routing::brute::brute_force;
 use support::routing::rich::{Features, rich, rich_plan};

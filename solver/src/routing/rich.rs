@@ -6,13 +6,13 @@
 
 mod alike;
 mod climb;
-pub mod codes;
 mod held;
 mod insert;
 mod look;
 mod marks;
 mod net;
 mod price;
+pub mod pricer;
 mod refill;
 mod routes;
 mod ruin;

@@ -98,7 +98,8 @@ pub(super) fn mark_times(net: &Net<'_>, number: usize, route: &mut Route) {
     mark_latest(net, number, route);
 }
 
-/// From the end back, by when work must begin; the row of these holds the work until then.
+/// From the end back, by when work must begin. `late` comes with the length of the work at each
+/// code and goes with the moments.
 fn mark_latest(net: &Net<'_>, number: usize, route: &mut Route) {
     let van = &net.vans[number];
     let held = &net.held.vans[number];

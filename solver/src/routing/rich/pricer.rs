@@ -1,4 +1,4 @@
-//! Between trips, as plans have them, and codes.
+//! The search's price of single routes, for who holds it against the judge.
 
 use super::held::Bond;
 use super::net::{Net, count, number};
@@ -6,10 +6,10 @@ use super::price::Meter;
 use crate::base::id::Id;
 use crate::base::units::Cost;
 use crate::routing::plan::Trip;
-use crate::routing::problem::{Order, Problem, Vehicle};
+use crate::routing::problem::{Problem, Vehicle};
 
 /// The codes of trips; `None` when an order is on them more often than it has stops.
-pub(super) fn codes(net: &Net<'_>, trips: &[Trip]) -> Option<Vec<u32>> {
+fn codes(net: &Net<'_>, trips: &[Trip]) -> Option<Vec<u32>> {
     let mut codes = Vec::new();
     for trip in trips {
         codes.push(net.loading(number(trip.depot)));
@@ -74,15 +74,4 @@ fn keeps_bonds(net: &Net<'_>, van: usize, codes: &[u32]) -> bool {
             _ => true,
         }
     })
-}
-
-/// The orders that no trip delivers.
-#[must_use]
-pub fn left_out(problem: &Problem, plan: &crate::routing::plan::Plan) -> Vec<Id<Order>> {
-    let mut is_served = vec![false; problem.orders().len()];
-    for order in plan.routes.values().flatten().flat_map(|trip| &trip.stops) {
-        is_served[order.index()] = true;
-    }
-    let ids = problem.orders().ids();
-    ids.filter(|order| !is_served[order.index()]).collect()
 }
