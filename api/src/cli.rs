@@ -75,8 +75,11 @@ enum Generated {
 pub struct PlanArgs {
     file: PathBuf,
     /// Wall time for the whole run.
-    #[arg(long, required_unless_present = "steps", value_parser = seconds)]
+    #[arg(long, required_unless_present_any = ["steps", "cpu_seconds"], value_parser = seconds)]
     seconds: Option<f64>,
+    /// Processor time instead, of all threads and from the start of the process.
+    #[arg(long, conflicts_with = "seconds", value_parser = seconds)]
+    cpu_seconds: Option<f64>,
     /// Searches side by side; rosters use one of them for the proof.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=256))]
     threads: u64,

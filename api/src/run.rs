@@ -26,7 +26,18 @@ pub struct Request {
     pub seed: u64,
     pub steps: Option<u64>,
     pub seconds: Option<f64>,
+    pub timer: Timer,
     pub threads: usize,
+}
+
+/// Whose seconds a run is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Timer {
+    /// Since the run began.
+    #[default]
+    Wall,
+    /// The processor's, on all threads, since the process began.
+    Cpu,
 }
 
 /// Seconds since the run began.
@@ -81,6 +92,7 @@ const PROOF_GRACE: f64 = 1.0;
 struct Clock {
     start: Instant,
     cpu: ProcessTime,
+    timer: Timer,
 }
 
 impl Clock {
@@ -88,6 +100,14 @@ impl Clock {
         Moment {
             wall: self.start.elapsed().as_secs_f64(),
             cpu: self.cpu.elapsed().as_secs_f64(),
+        }
+    }
+
+    /// What counts towards the seconds of the request.
+    fn spent(&self) -> f64 {
+        match self.timer {
+            Timer::Wall => self.start.elapsed().as_secs_f64(),
+            Timer::Cpu => ProcessTime::now().as_duration().as_secs_f64(),
         }
     }
 }
@@ -125,6 +145,7 @@ pub fn run<E: Engine>(
         clock: Clock {
             start: Instant::now(),
             cpu: ProcessTime::now(),
+            timer: request.timer,
         },
         halt: Arc::new(AtomicBool::new(false)),
         send,
@@ -192,7 +213,7 @@ impl<E: Engine> Run<E> {
         let Some(seconds) = self.request.seconds else {
             return;
         };
-        let left = seconds - self.clock.now().wall;
+        let left = seconds - self.clock.spent();
         // A model is not even built in less.
         if left < 0.05 {
             return;
@@ -234,7 +255,7 @@ impl<E: Engine> Run<E> {
                 continue;
             }
             let late = (self.request.seconds)
-                .is_some_and(|seconds| seconds + PROOF_GRACE < self.clock.now().wall);
+                .is_some_and(|seconds| seconds + PROOF_GRACE < self.clock.spent());
             if stopped || late || self.is_optimal() {
                 return Ok(self.finish(stopped));
             }

@@ -19,7 +19,7 @@ use crate::exports;
 use crate::files;
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
-use crate::run::Request;
+use crate::run::{Request, Timer};
 use crate::runs::Order;
 
 #[derive(clap::Args)]
@@ -55,6 +55,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
         seed: 1,
         steps: None,
         seconds: Some(seconds),
+        timer: Timer::Wall,
         threads,
     };
     let roster = show::<Rostering>(

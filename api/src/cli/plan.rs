@@ -17,7 +17,7 @@ use crate::files;
 use crate::input;
 use crate::instance::Day;
 use crate::plan_file::PlanFile;
-use crate::run::{Finished, Request, run};
+use crate::run::{Finished, Request, Timer, run};
 
 pub(super) fn roster(args: &PlanArgs) -> Result<(), Failure> {
     let (_, problem) = input::problem::<Rostering>(&args.file)?;
@@ -50,7 +50,11 @@ fn plan<E: Engine>(
     let request = Request {
         seed: args.seed,
         steps: args.steps,
-        seconds: args.seconds,
+        seconds: args.cpu_seconds.or(args.seconds),
+        timer: match args.cpu_seconds {
+            Some(_) => Timer::Cpu,
+            None => Timer::Wall,
+        },
         threads: usize::try_from(args.threads).expect("at most 256"),
     };
     let mut trace = Trace::new(args.trace.clone(), E::coin(&problem));

@@ -21,7 +21,7 @@ use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::input;
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
-use crate::run::{Moment, News, Request, run};
+use crate::run::{Moment, News, Request, Timer, run};
 use crate::work::Work;
 
 /// News without a plan come no more often than this, in seconds.
@@ -129,6 +129,7 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
         seed: work.seed,
         steps: work.steps,
         seconds: work.seconds,
+        timer: Timer::Wall,
         threads: work.threads.clamp(1, 256),
     };
     let mut teller = Teller::<E> {

@@ -24,7 +24,7 @@ pub(super) struct Search<E: Engine> {
     pub(super) problem: Arc<E::Problem>,
     pub(super) seed: u64,
     pub(super) steps: u64,
-    /// Seconds of wall time after the start of the run.
+    /// In the clock's seconds.
     pub(super) deadline: Option<f64>,
     pub(super) clock: Clock,
     pub(super) halt: Arc<AtomicBool>,
@@ -64,20 +64,19 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
             if search.send.send(message).is_err() {
                 return ControlFlow::Break(());
             }
-            first_at.get_or_insert(at.wall);
+            first_at.get_or_insert(search.clock.spent());
         }
         if let (Event::Pace { done, horizon }, Some(from), Some(to)) =
             (&event, first_at, search.deadline)
         {
-            let (spent, all) = (search.clock.now().wall - from, to - from);
+            let (spent, all) = (search.clock.spent() - from, to - from);
             if SEEN_ENOUGH * all <= spent {
                 let steps = *done as f64 * all / spent;
                 horizon.set(Some((QUICKENS * steps) as u64));
             }
             return ControlFlow::Continue(());
         }
-        let now = search.clock.start.elapsed().as_secs_f64();
-        let late = search.deadline.is_some_and(|deadline| deadline <= now);
+        let late = (search.deadline).is_some_and(|deadline| deadline <= search.clock.spent());
         if late || search.halt.load(Ordering::Relaxed) {
             ControlFlow::Break(())
         } else {
