@@ -57,8 +57,13 @@ pub trait Engine: 'static {
     fn travel_source(problem: &Self::Problem) -> &str;
     /// How its costs are shown.
     fn coin(problem: &Self::Problem) -> Coin;
+    /// Several threads can work on one plan; otherwise each makes its own.
+    fn is_shared(_problem: &Self::Problem) -> bool {
+        false
+    }
     fn solve(
         problem: &Self::Problem,
+        threads: usize,
         budget: Budget,
         watch: &mut Watch<'_, Self::Plan>,
     ) -> Outcome<Self::Plan>;
@@ -98,6 +103,7 @@ impl Engine for Rostering {
     }
     fn solve(
         problem: &Self::Problem,
+        _threads: usize,
         budget: Budget,
         watch: &mut Watch<'_, Self::Plan>,
     ) -> Outcome<Self::Plan> {
@@ -167,12 +173,16 @@ impl Engine for Routing {
             unit: money.unit.clone(),
         }
     }
+    fn is_shared(problem: &Self::Problem) -> bool {
+        routing::is_shared(problem)
+    }
     fn solve(
         problem: &Self::Problem,
+        threads: usize,
         budget: Budget,
         watch: &mut Watch<'_, Self::Plan>,
     ) -> Outcome<Self::Plan> {
-        routing::solve(problem, budget, watch)
+        routing::solve_on(problem, threads, budget, watch)
     }
     fn prove(_problem: &Self::Problem, _seconds: f64, _heard: &mut dyn FnMut(Cost)) {}
     fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {

@@ -15,6 +15,7 @@ use crate::engine::{Engine, Routing};
 use crate::files;
 use crate::input;
 use crate::plan_file::PlanFile;
+use crate::run::Replay;
 
 /// A day, with the file it was read from.
 pub struct Day {
@@ -81,7 +82,7 @@ impl Day {
     ///
     /// # Errors
     /// When the bytes are no request any more.
-    pub fn answer(&self, plan: &Plan, run: (u64, u64)) -> Result<Vec<u8>, Vec<Flaw>> {
+    pub fn answer(&self, plan: &Plan, run: Replay) -> Result<Vec<u8>, Vec<Flaw>> {
         match self.instance.format {
             Format::Vroom => {
                 vroom::answer(&self.bytes, &self.instance.warnings, &self.problem, plan)

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
 
 use crate::engine::Engine;
+use crate::run::Replay;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -16,8 +17,23 @@ pub struct PlanFile<P> {
     pub engine: String,
     pub seed: u64,
     pub steps: u64,
+    /// That worked on this one plan.
+    #[serde(default = "one", skip_serializing_if = "is_one")]
+    pub threads: usize,
     pub travel_source: String,
     pub plan: P,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "serde hands out references"
+)]
+fn is_one(threads: &usize) -> bool {
+    *threads == 1
 }
 
 /// What this build calls itself in plan files.
@@ -27,14 +43,15 @@ impl<P> PlanFile<P> {
     pub fn new<E: Engine<PlanDraft = P>>(
         problem: &E::Problem,
         plan: &E::Plan,
-        (seed, steps): (u64, u64),
+        replay: Replay,
     ) -> PlanFile<P> {
         PlanFile {
             kind: E::KIND.plan_name().into(),
             problem: E::name(problem).into(),
             engine: ENGINE.into(),
-            seed,
-            steps,
+            seed: replay.seed,
+            steps: replay.steps,
+            threads: replay.threads,
             travel_source: E::travel_source(problem).into(),
             plan: E::write_plan(problem, plan),
         }

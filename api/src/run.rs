@@ -1,8 +1,9 @@
 //! One run of an engine under a real clock: deadline, threads, proof, and news while it works.
 //!
-//! Searches are a portfolio: thread `n` searches with seed `seed + n`, and the best plan by
-//! `(score, seed)` wins. The winner's seed and steps replay it on one thread. Engines that can
-//! prove bounds do so on a thread of their own, or after the search when there is only one.
+//! Threads work on one plan where an engine can share it out. Otherwise searches are a portfolio:
+//! thread `n` searches with seed `seed + n`, and the best plan by `(score, seed)` wins. The winner's
+//! seed, steps and threads replay it. Engines that can prove bounds do so on a thread of their own,
+//! or after the search when there is only one.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -69,10 +70,18 @@ pub struct Finished<P> {
     pub score: Score,
     pub bound: Option<Cost>,
     pub ending: Ending,
-    /// With `steps`, replays the winning search.
+    /// Replays the winning search.
+    pub replay: Replay,
+    pub wall: f64,
+}
+
+/// Same problem, same replay: same plan.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Replay {
     pub seed: u64,
     pub steps: u64,
-    pub wall: f64,
+    /// That work on one plan.
+    pub threads: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -190,6 +199,10 @@ impl<E: Engine> Run<E> {
             };
             seconds * share
         });
+        let (searches, threads_each) = match E::is_shared(&self.problem) {
+            true => (1, searches),
+            false => (searches, 1),
+        };
         for thread in 0..searches {
             let seed = self.request.seed.wrapping_add(thread as u64);
             self.searching += 1;
@@ -197,6 +210,7 @@ impl<E: Engine> Run<E> {
                 problem: Arc::clone(&self.problem),
                 seed,
                 steps: self.request.steps.unwrap_or(u64::MAX),
+                threads: threads_each,
                 deadline,
                 clock: self.clock.clone(),
                 halt: Arc::clone(&self.halt),
@@ -330,6 +344,10 @@ impl<E: Engine> Run<E> {
         self.winners.sort_by_key(|(seed, won)| (won.score, *seed));
         let wall = self.clock.now().wall;
         let optimal = self.is_optimal();
+        let threads = match E::is_shared(&self.problem) {
+            true => self.request.threads.max(1),
+            false => 1,
+        };
         let (seed, won) = self.winners.swap_remove(0);
         let ending = match won.ending {
             _ if optimal => Ending::Optimal,
@@ -343,8 +361,11 @@ impl<E: Engine> Run<E> {
             score: won.score,
             bound: self.bound,
             ending,
-            seed,
-            steps: won.steps,
+            replay: Replay {
+                seed,
+                steps: won.steps,
+                threads,
+            },
             wall,
         }
     }

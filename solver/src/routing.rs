@@ -3,9 +3,11 @@
 mod chain;
 pub mod check;
 mod construct;
+mod crew;
 pub mod draft;
 pub mod heat;
 mod improve;
+mod lean;
 mod log;
 pub mod model;
 mod neighbours;
@@ -36,6 +38,26 @@ pub fn solve(
     solve_from(problem, None, budget, watch)
 }
 
+/// The same, on several threads at once where the search can be shared out: same problem, threads,
+/// seed and steps, same routes.
+pub fn solve_on(
+    problem: &problem::Problem,
+    threads: usize,
+    budget: Budget,
+    watch: &mut Watch<'_, plan::Plan>,
+) -> Outcome<plan::Plan> {
+    match is_shared(problem) {
+        true => improve::improve(problem, threads, budget, watch),
+        false => solve_from(problem, None, budget, watch),
+    }
+}
+
+/// Threads can work on one plan of it.
+#[must_use]
+pub fn is_shared(problem: &problem::Problem) -> bool {
+    !rich::is_rich(problem)
+}
+
 /// The same, from a plan that somebody has, complete or not, lawful or not: what keeps the rules
 /// is where the search begins.
 pub fn solve_from(
@@ -47,6 +69,6 @@ pub fn solve_from(
     if start.is_some() || rich::is_rich(problem) {
         rich::improve(problem, start, budget, watch)
     } else {
-        improve::improve(problem, budget, watch)
+        improve::improve(problem, 1, budget, watch)
     }
 }

@@ -21,6 +21,7 @@ use crate::files;
 use crate::input;
 use crate::instance::Day;
 use crate::plan_file::PlanFile;
+use crate::run::Replay;
 
 #[derive(clap::Args)]
 pub(super) struct ConvertArgs {
@@ -79,7 +80,15 @@ fn routes(args: &ConvertArgs) -> Result<(), Failure> {
     let path = needed(args, "a plan needs its problem: --problem FILE")?;
     let day = Day::read(path, args.form.wanted())?;
     let plan = day.plan(&args.input)?;
-    let file = PlanFile::new::<Routing>(&day.problem, &plan, (0, 0));
+    let file = PlanFile::new::<Routing>(
+        &day.problem,
+        &plan,
+        Replay {
+            seed: 0,
+            steps: 0,
+            threads: 1,
+        },
+    );
     match ending(&args.output).as_str() {
         "json" => Ok(files::write_whole(&args.output, &file.to_bytes())?),
         "sol" => {

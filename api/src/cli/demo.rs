@@ -104,7 +104,7 @@ fn show<E: Engine>(
     for remark in E::remarks(&problem, &finished.plan) {
         say(&format!("{remark}\n"))?;
     }
-    let file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
+    let file = PlanFile::new::<E>(&problem, &finished.plan, finished.replay);
     let plan_file = file.to_bytes();
     write_files::<E>(draft, &plan_file, folder)?;
     for summary in &summaries(&problem, &finished.plan).map_err(cannot_sum)? {
@@ -124,8 +124,8 @@ fn show<E: Engine>(
         },
         outcome: Outcome {
             ending: finished.ending,
-            seed: finished.seed,
-            steps: finished.steps,
+            seed: finished.replay.seed,
+            steps: finished.replay.steps,
             seconds: thousandths(finished.wall),
             verdict: Verdict::new(&E::coin(&problem), &report, finished.bound),
         },

@@ -17,13 +17,12 @@ use crate::files;
 use crate::input;
 use crate::instance::Day;
 use crate::plan_file::PlanFile;
-use crate::run::{Finished, Request, Timer, run};
+use crate::run::{Finished, Replay, Request, Timer, run};
 
 pub(super) fn roster(args: &PlanArgs) -> Result<(), Failure> {
     let (_, problem) = input::problem::<Rostering>(&args.file)?;
     plan::<Rostering>(args, problem, |problem, finished| {
-        let run = (finished.seed, finished.steps);
-        Ok(PlanFile::new::<Rostering>(problem, &finished.plan, run).to_bytes())
+        Ok(PlanFile::new::<Rostering>(problem, &finished.plan, finished.replay).to_bytes())
     })
 }
 
@@ -31,7 +30,7 @@ pub(super) fn route(args: &PlanArgs, form: FormArgs) -> Result<(), Failure> {
     let day = Day::read(&args.file, form.wanted())?;
     let problem = day.problem.clone();
     plan::<Routing>(args, problem, |_, finished| {
-        let answer = day.answer(&finished.plan, (finished.seed, finished.steps));
+        let answer = day.answer(&finished.plan, finished.replay);
         answer.map_err(|flaws| Failure::flaws(&args.file, flaws))
     })
 }
@@ -108,8 +107,17 @@ pub(super) fn ending<P>(finished: &Finished<P>) -> String {
         Ending::BudgetSpent => "budget spent",
         Ending::Stopped => "stopped",
     };
+    let Replay {
+        seed,
+        steps,
+        threads,
+    } = finished.replay;
+    let threads = match threads {
+        1 => String::new(),
+        threads => format!(" · {threads} threads"),
+    };
     format!(
-        "{why} after {:.1} s · seed {} · {} steps",
-        finished.wall, finished.seed, finished.steps
+        "{why} after {:.1} s · seed {seed} · {steps} steps{threads}",
+        finished.wall
     )
 }

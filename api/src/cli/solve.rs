@@ -149,12 +149,12 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
     let report = E::check(&problem, &finished.plan);
     let outcome = Outcome {
         ending: finished.ending,
-        seed: finished.seed,
-        steps: finished.steps,
+        seed: finished.replay.seed,
+        steps: finished.replay.steps,
         seconds: thousandths(finished.wall),
         verdict: Verdict::new(&E::coin(&problem), &report, finished.bound),
     };
-    let plan_file = PlanFile::new::<E>(&problem, &finished.plan, (finished.seed, finished.steps));
+    let plan_file = PlanFile::new::<E>(&problem, &finished.plan, finished.replay);
     say(&Line::Finished {
         outcome: &outcome,
         plan_file: &plan_file,

@@ -24,6 +24,8 @@ pub(super) struct Search<E: Engine> {
     pub(super) problem: Arc<E::Problem>,
     pub(super) seed: u64,
     pub(super) steps: u64,
+    /// That work on its plan.
+    pub(super) threads: usize,
     /// In the clock's seconds.
     pub(super) deadline: Option<f64>,
     pub(super) clock: Clock,
@@ -47,7 +49,7 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
     };
     let mut copied_at = f64::NEG_INFINITY;
     let mut first_at = None;
-    E::solve(&search.problem, budget, &mut |event| {
+    E::solve(&search.problem, search.threads, budget, &mut |event| {
         if let Event::Improved { done, plan, score } = event {
             let at = search.clock.now();
             let copy = COPY_EVERY <= at.wall - copied_at;

@@ -2,6 +2,7 @@
 //! is kept along. Prices hold again once the route is refreshed.
 
 use super::model::index;
+use super::price::Detour;
 use super::state::{NONE, Node, Slot, State, blank_node};
 
 impl State<'_> {
@@ -12,12 +13,24 @@ impl State<'_> {
             Some(depot) => self.open_trip(before, depot),
             None => before,
         };
-        let (route, trip) = (
-            self.nodes[before as usize].route,
-            self.nodes[before as usize].trip,
-        );
-        self.nodes[order as usize].trip = trip;
-        self.chain(order, before, route);
+        let places = [before, order, self.nodes[before as usize].next]
+            .map(|node| self.nodes[node as usize].place);
+        let by = Detour {
+            to: self.model.leg(places[0], places[1]),
+            from: self.model.leg(places[1], places[2]),
+        };
+        self.link_by(order, before, by);
+    }
+
+    /// The same on the trip that is there, with the legs known.
+    pub(super) fn link_by(&mut self, order: u32, before: u32, by: Detour) {
+        let Node {
+            route, trip, next, ..
+        } = self.nodes[before as usize];
+        let node = &mut self.nodes[order as usize];
+        (node.route, node.trip) = (route, trip);
+        self.join(before, order, by.to);
+        self.join(order, next, by.from);
         let stop = &self.model.stops[order as usize];
         let slot = &mut self.slots[trip as usize];
         slot.stops += 1;
@@ -64,13 +77,26 @@ impl State<'_> {
         loading
     }
 
-    /// Takes an order out of the chain. Its trip must be totalled and its route refreshed before
-    /// anything is priced.
-    pub(super) fn unlink(&mut self, order: u32) {
-        let Node { route, trip, .. } = self.nodes[order as usize];
-        self.unchain(order);
-        self.set_unserved(order);
-        self.slots[trip as usize].stops -= 1;
+    /// Takes neighbouring orders of a trip out of the chain. Their trip must be totalled, unless the
+    /// model is lean, and their route refreshed before anything is priced.
+    pub(super) fn unlink(&mut self, trip: u32, run: &[u32]) {
+        let (Some(first), Some(last)) = (run.first(), run.last()) else {
+            return;
+        };
+        let Node { route, prev, .. } = self.nodes[*first as usize];
+        let next = self.nodes[*last as usize].next;
+        for order in run {
+            let metres = i64::from(self.nodes[*order as usize].metres);
+            self.routes[route as usize].metres -= metres;
+            self.set_unserved(*order);
+            let load = self.model.stops[*order as usize].load;
+            let slot = &mut self.slots[trip as usize];
+            slot.stops -= 1;
+            for (room, load) in slot.room.iter_mut().zip(load) {
+                *room += load;
+            }
+        }
+        self.join(prev, next, self.leg_between(prev, next));
         let loading = self.loading(trip);
         if self.slots[trip as usize].stops == 0 {
             self.unchain(loading);
@@ -109,21 +135,33 @@ impl State<'_> {
     fn chain(&mut self, node: u32, before: u32, route: u32) {
         let after = self.nodes[before as usize].next;
         self.nodes[node as usize].route = route;
-        self.join(before, node);
-        self.join(node, after);
+        self.join(before, node, self.leg_between(before, node));
+        self.join(node, after, self.leg_between(node, after));
     }
 
     fn unchain(&mut self, node: u32) {
-        let Node { prev, next, .. } = self.nodes[node as usize];
-        self.join(prev, next);
+        let Node {
+            prev,
+            next,
+            route,
+            metres,
+            ..
+        } = self.nodes[node as usize];
+        self.routes[route as usize].metres -= i64::from(metres);
+        self.nodes[node as usize].metres = 0;
+        self.join(prev, next, self.leg_between(prev, next));
     }
 
-    fn join(&mut self, before: u32, after: u32) {
+    fn leg_between(&self, before: u32, after: u32) -> (i64, i32) {
         let from = self.nodes[before as usize].place;
-        let (metres, seconds) = self.model.leg(from, self.nodes[after as usize].place);
+        self.model.leg(from, self.nodes[after as usize].place)
+    }
+
+    fn join(&mut self, before: u32, after: u32, (metres, seconds): (i64, i32)) {
         self.nodes[before as usize].next = after;
         let node = &mut self.nodes[after as usize];
         node.prev = before;
+        self.routes[node.route as usize].metres += metres - i64::from(node.metres);
         node.metres = u32::try_from(metres).expect("a leg is shorter than 2^32 metres");
         node.seconds = seconds;
     }
@@ -145,6 +183,7 @@ impl State<'_> {
 
     pub(super) fn set_served(&mut self, order: u32) {
         let at = self.unserved_at[order as usize];
+        self.log.moves.push((order, at));
         self.unserved.swap_remove(at as usize);
         if let Some(moved) = self.unserved.get(at as usize) {
             self.unserved_at[*moved as usize] = at;
@@ -153,7 +192,9 @@ impl State<'_> {
     }
 
     pub(super) fn set_unserved(&mut self, order: u32) {
-        self.nodes[order as usize].route = NONE;
+        let node = &mut self.nodes[order as usize];
+        (node.route, node.metres) = (NONE, 0);
+        self.log.moves.push((order, NONE));
         self.unserved_at[order as usize] = index(self.unserved.len());
         self.unserved.push(order);
         self.cost += self.model.stops[order as usize].unserved;

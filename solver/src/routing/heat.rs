@@ -47,6 +47,14 @@ pub fn may_end(made: u64, horizon: Option<u64>) -> bool {
     told == horizon || (told.is_none() && warm)
 }
 
+/// Steps that a run still has to make before it may end.
+#[must_use]
+pub fn until_told(made: u64, horizon: Option<u64>) -> u64 {
+    (0..100)
+        .find(|more| may_end(made + more, horizon))
+        .unwrap_or(0)
+}
+
 /// Longer than this no run can be and still tell what it expected.
 #[must_use]
 pub fn longest(horizon: Option<u64>) -> u64 {

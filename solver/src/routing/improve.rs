@@ -7,6 +7,7 @@ use std::cell::Cell;
 use std::ops::ControlFlow;
 
 use super::construct::construct;
+use super::crew::Crew;
 use super::heat::{self, Heat};
 use super::model::Model;
 use super::neighbours::Rates;
@@ -26,8 +27,10 @@ const STEPS_BETWEEN: u64 = 16;
 /// Orders left out that are tried again in one step.
 const RETRIED: usize = 6;
 
+/// On several threads it is another search than on one, and the same on every machine.
 pub(super) fn improve(
     problem: &Problem,
+    threads: usize,
     budget: Budget,
     watch: &mut Watch<'_, Plan>,
 ) -> Outcome<Plan> {
@@ -50,19 +53,15 @@ pub(super) fn improve(
     );
     let mut best = Best::new(&state);
     stopped |= best.tell(watch, 0).is_break();
-    let mut climb = Climb {
-        ruin: Ruin::default(),
-        recreate,
-        rng: rng.fork("improve"),
-        heat: heat(&model),
-        horizon: None,
-        orders: Vec::new(),
+    let mut run = Run {
+        crew: Crew::new(&model, threads, &rng.fork("improve")),
+        // Asked to make a number of steps, it expects what a run of that number had expected.
+        horizon: match budget.steps {
+            u64::MAX => None,
+            steps => heat::expected(steps),
+        },
     };
-    // Asked to make a number of steps, it expects what a run of that number had expected.
-    if budget.steps < u64::MAX {
-        climb.horizon = heat::expected(budget.steps);
-    }
-    let (steps, cut) = climb.run(&mut state, &mut best, watch, (budget, stopped));
+    let (steps, cut) = run.run(&mut state, &mut best, watch, (budget, stopped));
     stopped |= cut;
     if !best.told {
         stopped |= best.tell(watch, steps).is_break();
@@ -80,21 +79,17 @@ pub(super) fn improve(
     }
 }
 
-struct Climb {
-    ruin: Ruin,
-    recreate: Recreate,
-    rng: Rng,
-    heat: Heat,
+struct Run<'m> {
+    crew: Crew<'m>,
     /// Steps expected in all, once it is known.
     horizon: Option<u64>,
-    orders: Vec<u32>,
 }
 
-impl Climb {
+impl<'m> Run<'m> {
     /// Steps until told to stop; how many were made, and whether it was told.
     fn run(
         &mut self,
-        state: &mut State<'_>,
+        state: &mut State<'m>,
         best: &mut Best,
         watch: &mut Watch<'_, Plan>,
         (budget, mut stopped): (Budget, bool),
@@ -102,12 +97,21 @@ impl Climb {
         let mut steps = 0;
         while steps < budget.steps && !state.model.stops.is_empty() {
             let over = stopped || heat::longest(self.horizon) <= steps;
-            if over && heat::may_end(steps, self.horizon) {
+            let asked = match over {
+                true => heat::until_told(steps, self.horizon),
+                false => self.crew.asks_after(),
+            };
+            if asked == 0 {
                 break;
             }
-            self.step(state, best, steps);
-            steps += 1;
-            if !stopped && steps.is_multiple_of(STEPS_BETWEEN) {
+            let now = Now {
+                step: steps,
+                horizon: self.horizon,
+            };
+            let asked = asked.min(budget.steps - steps);
+            self.crew.work(state, best, now, asked);
+            steps += asked;
+            if !stopped {
                 stopped = match best.told {
                     true => watch(Event::Step { done: steps }).is_break(),
                     false => best.tell(watch, steps).is_break(),
@@ -135,8 +139,36 @@ impl Climb {
             .map(|steps: u64| heat::expectable(steps as f64)))
         .filter(|horizon| !late(*horizon));
     }
+}
 
-    fn step(&mut self, state: &mut State<'_>, best: &mut Best, step: u64) {
+/// How far the run has come, and how far it will.
+#[derive(Clone, Copy)]
+pub(super) struct Now {
+    pub(super) step: u64,
+    pub(super) horizon: Option<u64>,
+}
+
+/// One who takes orders off routes and puts them back.
+pub(super) struct Climb {
+    ruin: Ruin,
+    recreate: Recreate,
+    rng: Rng,
+    heat: Heat,
+    orders: Vec<u32>,
+}
+
+impl Climb {
+    pub(super) fn new(model: &Model<'_>, rng: Rng) -> Climb {
+        Climb {
+            ruin: Ruin::default(),
+            recreate: Recreate::new(model),
+            rng,
+            heat: heat(model),
+            orders: Vec::new(),
+        }
+    }
+
+    pub(super) fn step(&mut self, state: &mut State<'_>, best: &mut Best, now: Now) {
         let rng = &mut self.rng;
         state.checkpoint();
         let before = state.cost;
@@ -159,7 +191,7 @@ impl Climb {
             Taste::Thrifty
         };
         self.recreate.refill(state, &self.orders, taste, rng);
-        let limit = before.saturating_add(self.heat.allowance(step, self.horizon, rng));
+        let limit = before.saturating_add(self.heat.allowance(now.step, now.horizon, rng));
         if state.cost < limit {
             best.note(state);
         } else {
@@ -182,22 +214,26 @@ fn heat(model: &Model<'_>) -> Heat {
 }
 
 /// The best routes so far. Only what has changed since is copied when they are beaten.
-struct Best {
-    cost: i64,
-    trips: Vec<Vec<Trip>>,
+pub(super) struct Best {
+    pub(super) cost: i64,
+    /// By vehicle, of those it knows.
+    pub(super) trips: Vec<Vec<Trip>>,
     /// Routes that differ from the copy, each once.
     changed: Vec<u32>,
     is_changed: Vec<bool>,
     /// The watch knows of them.
-    told: bool,
+    pub(super) told: bool,
 }
 
 impl Best {
-    fn new(state: &State<'_>) -> Best {
-        let routes = 0..super::model::index(state.routes.len());
+    pub(super) fn new(state: &State<'_>) -> Best {
+        let mut trips = vec![Vec::new(); state.routes.len()];
+        for route in &state.fleet {
+            trips[*route as usize] = state.trips(*route);
+        }
         Best {
             cost: state.cost,
-            trips: routes.map(|route| state.trips(route)).collect(),
+            trips,
             changed: Vec::new(),
             is_changed: vec![false; state.routes.len()],
             told: false,
@@ -205,7 +241,7 @@ impl Best {
     }
 
     /// The state has moved on since the last checkpoint.
-    fn note(&mut self, state: &State<'_>) {
+    pub(super) fn note(&mut self, state: &State<'_>) {
         for route in &state.log.touched {
             if !self.is_changed[*route as usize] {
                 self.is_changed[*route as usize] = true;

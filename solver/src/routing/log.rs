@@ -1,7 +1,7 @@
 //! What a route was before it was touched, so that a rejected change costs only what it touched.
 
 use super::model::index;
-use super::state::{Node, Route, Slot, State};
+use super::state::{NONE, Node, Route, Slot, State};
 
 #[derive(Clone, Debug)]
 pub(super) struct Log {
@@ -13,6 +13,9 @@ pub(super) struct Log {
     slots: Vec<(u32, Slot)>,
     routes: Vec<Route>,
     free: Vec<u32>,
+    /// Orders that were served, with where they stood among those left out; or, with `NONE`, that were
+    /// left out.
+    pub(super) moves: Vec<(u32, u32)>,
     slot_count: usize,
     cost: i64,
 }
@@ -27,6 +30,7 @@ impl Log {
             slots: Vec::new(),
             routes: Vec::new(),
             free: Vec::new(),
+            moves: Vec::new(),
             slot_count: 0,
             cost: 0,
         }
@@ -42,6 +46,7 @@ impl State<'_> {
         log.nodes.clear();
         log.slots.clear();
         log.routes.clear();
+        log.moves.clear();
         log.free.clone_from(&self.free);
         log.slot_count = self.slots.len();
         log.cost = self.cost;
@@ -71,30 +76,22 @@ impl State<'_> {
         }
     }
 
-    /// Everything as it was at the last checkpoint. Lists of equals may have changed their order.
+    /// Everything as it was at the last checkpoint. Lists of equal vehicles may have changed their order.
     pub fn undo(&mut self) {
         let mut log = std::mem::replace(&mut self.log, Log::new(0));
         for route in &log.touched {
-            let mut at = self.nodes[self.start(*route) as usize].next;
-            while at != self.end(*route) {
-                let next = self.nodes[at as usize].next;
-                if self.is_order(at) {
-                    self.set_unserved(at);
-                }
-                at = next;
-            }
             if self.routes[*route as usize].trips != 0 {
                 self.stay_home(*route);
             }
+        }
+        for (order, at) in log.moves.drain(..).rev() {
+            self.unmove(order, at);
         }
         let nodes = self.nodes.len() - (self.slots.len() - log.slot_count);
         self.nodes.truncate(nodes);
         self.slots.truncate(log.slot_count);
         self.free.clone_from(&log.free);
         for (at, node) in log.nodes.drain(..) {
-            if self.is_order(at) {
-                self.set_served(at);
-            }
             self.nodes[at as usize] = node;
         }
         for (at, slot) in log.slots.drain(..) {
@@ -109,5 +106,24 @@ impl State<'_> {
         self.cost = log.cost;
         self.log = log;
         self.checkpoint();
+    }
+
+    /// The list of orders left out as it was before its last change.
+    fn unmove(&mut self, order: u32, at: u32) {
+        if at == NONE {
+            self.unserved.pop();
+            return;
+        }
+        let node = &mut self.nodes[order as usize];
+        (node.route, node.metres) = (NONE, 0);
+        self.unserved_at[order as usize] = at;
+        match self.unserved.get(at as usize).copied() {
+            Some(moved) => {
+                self.unserved_at[moved as usize] = index(self.unserved.len());
+                self.unserved.push(moved);
+                self.unserved[at as usize] = order;
+            }
+            None => self.unserved.push(order),
+        }
     }
 }

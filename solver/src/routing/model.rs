@@ -74,6 +74,11 @@ pub struct Model<'p> {
     pub(super) kinds: usize,
     /// The price of a metre when all vehicles have the same and time costs nothing.
     pub(super) even: Option<i64>,
+    /// Besides, every order has one window, all are there when loading begins, and any may share a
+    /// trip: a change moves the times of others only until it meets a wait.
+    pub(super) lean: bool,
+    /// A vehicle that is out can set out again.
+    pub(super) several_trips: bool,
     /// Every leg, row by row, where they are tabled.
     table: &'p [(u32, u32)],
     size: usize,
@@ -111,6 +116,8 @@ impl<'p> Model<'p> {
             windows,
             yards: problem.depots().values().map(yard).collect(),
             even: even(&vans),
+            lean: false,
+            several_trips: false,
             vans,
             kinds,
             table: problem.table().1,
@@ -130,6 +137,8 @@ impl<'p> Model<'p> {
         for order in 0..model.stops.len() {
             model.stops[order].first = model.first(order);
         }
+        model.lean = model.even.is_some() && model.is_lean();
+        model.several_trips = model.vans.iter().any(|van| 1 < van.max_trips);
         model.near = neighbours::near(&model);
         model
     }
@@ -181,6 +190,14 @@ impl<'p> Model<'p> {
         (self.windows(order).iter().rev())
             .find(|window| window.0 <= bound)
             .map(|window| bound.min(window.1))
+    }
+
+    fn is_lean(&self) -> bool {
+        let open = self.yards.iter().map(|yard| yard.open).min();
+        (self.stops.iter()).all(|stop| {
+            let is_met = stop.last_window - stop.first_window == 1;
+            is_met && Some(stop.release) <= open && stop.not_with == 0
+        })
     }
 
     /// When the order is reached at the earliest.

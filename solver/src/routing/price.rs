@@ -14,10 +14,12 @@ pub struct Insertion {
     pub(super) after: u32,
     /// On a trip of its own, loaded there.
     pub(super) depot: Option<u32>,
+    /// On a trip that is there, the legs to it and from it.
+    pub(super) by: Option<Detour>,
 }
 
 /// The two legs that replace the one between neighbours.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Detour {
     pub(super) to: (i64, i32),
     pub(super) from: (i64, i32),
@@ -39,6 +41,7 @@ impl State<'_> {
                         price: Cost(price),
                         after,
                         depot: None,
+                        by: None,
                     }));
                 }
                 if !self.is_order(next) {
@@ -49,6 +52,7 @@ impl State<'_> {
                             price: Cost(price),
                             after,
                             depot,
+                            by: None,
                         }));
                     }
                 }
@@ -63,8 +67,15 @@ impl State<'_> {
         let route = self.nodes[at.after as usize].route;
         let expected = self.cost + at.price.0;
         self.touch(route);
-        self.link(index(order.index()), at.after, at.depot);
-        let refreshed = self.refresh(route);
+        let order = index(order.index());
+        match at.by {
+            Some(by) => self.link_by(order, at.after, by),
+            None => self.link(order, at.after, at.depot),
+        }
+        let refreshed = match self.model.lean && at.depot.is_none() {
+            true => self.refresh_around(route, order, self.nodes[order as usize].next),
+            false => self.refresh(route),
+        };
         assert!(refreshed, "an insertion that has a price keeps every rule");
         assert_eq!(self.cost, expected, "the price of an insertion is exact");
     }
@@ -144,6 +155,9 @@ impl State<'_> {
         if b.late < reached {
             return None;
         }
+        if self.model.even.is_some() {
+            return (price < limit).then_some(price);
+        }
         let back = |latest: i32| {
             let start = latest - by.from.1 - stop.service;
             let start = self.model.latest(order, start).unwrap_or(start);
@@ -194,6 +208,9 @@ impl State<'_> {
         let reached = start + stop.service + ways[2].1;
         if b.late < reached {
             return None;
+        }
+        if self.model.even.is_some() {
+            return (price < limit).then_some(price);
         }
         let back = |latest: i32| {
             let start = latest - ways[2].1 - stop.service;

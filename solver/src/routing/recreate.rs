@@ -2,7 +2,7 @@
 //! place (greedy insertion with blinks: Christiaens and Vanden Berghe 2020, "Slack induction by
 //! string removals", Transportation Science 54).
 
-use super::model::{Model, index};
+use super::model::Model;
 use super::neighbours::{Near, Rates};
 use super::price::{Detour, Insertion};
 use super::state::{NONE, State};
@@ -45,7 +45,6 @@ pub(super) struct Recreate {
 #[derive(Clone, Copy, Debug, Default)]
 struct Known {
     question: u64,
-    to_us: (u32, i32),
     from_us: (u32, i32),
 }
 
@@ -175,10 +174,10 @@ impl Recreate {
         self.question += 1;
         let model = state.model;
         let mut routes = 0;
+        let several = model.several_trips;
         for near in &model.near[order as usize] {
             self.known[near.order as usize] = Known {
                 question: self.question,
-                to_us: near.to_us,
                 from_us: near.from_us,
             };
         }
@@ -188,7 +187,7 @@ impl Recreate {
                 continue;
             }
             self.beside(state, order, near, &mut best, rng);
-            if routes < ROUTES && self.asked[node.route as usize] != self.question {
+            if several && routes < ROUTES && self.asked[node.route as usize] != self.question {
                 self.asked[node.route as usize] = self.question;
                 routes += 1;
                 new_trips(state, order, node.route, &mut best, rng);
@@ -221,7 +220,8 @@ impl Recreate {
         let from = wide(near.from_us);
         if stop.first + stop.service + from.1 <= node.late {
             let to = match self.known.get(node.prev as usize) {
-                Some(known) if known.question == self.question => Some(wide(known.to_us)),
+                // The place after that neighbour is this one.
+                Some(known) if known.question == self.question => None,
                 Some(_) if best.price <= state.least(stop, node.route, node, from) => None,
                 _ => Some(model.leg_back(state.nodes[node.prev as usize].place, stop.place)),
             };
@@ -248,16 +248,16 @@ impl Recreate {
         let replaced = &state.nodes[state.nodes[after as usize].next as usize];
         if state.shortest(stop, node.route, replaced, by) < best.price && state.fits(stop, node) {
             let price = state.price_detour(order, after, by, best.price);
-            best.offer(price, after, None, rng);
+            best.offer(price, (after, None, Some(by)), rng);
         }
     }
 
     /// New trips of vehicles that serve no neighbour.
     fn elsewhere(&mut self, state: &State<'_>, order: u32, best: &mut Best, rng: &mut Rng) {
-        if state.routes.len() <= SMALL_FLEET {
-            for route in 0..state.routes.len() {
-                if self.asked[route] != self.question {
-                    new_trips(state, order, index(route), best, rng);
+        if state.fleet.len() <= SMALL_FLEET {
+            for route in &state.fleet {
+                if self.asked[*route as usize] != self.question {
+                    new_trips(state, order, *route, best, rng);
                 }
             }
             return;
@@ -270,9 +270,9 @@ impl Recreate {
             }
         }
         for _ in 0..2 {
-            let route = rng.below(state.routes.len());
-            if self.asked[route] != self.question {
-                new_trips(state, order, index(route), best, rng);
+            let route = *rng.pick(&state.fleet);
+            if self.asked[route as usize] != self.question {
+                new_trips(state, order, route, best, rng);
             }
         }
     }
@@ -314,11 +314,16 @@ struct Best {
 impl Best {
     fn offer_trip(&mut self, price: Option<i64>, after: u32, depot: u32, rng: &mut Rng) {
         let seeming = price.map(|price| price - self.bonus);
-        self.offer(seeming, after, Some(depot), rng);
+        self.offer(seeming, (after, Some(depot), None), rng);
     }
 
     #[inline]
-    fn offer(&mut self, price: Option<i64>, after: u32, depot: Option<u32>, rng: &mut Rng) {
+    fn offer(
+        &mut self,
+        price: Option<i64>,
+        (after, depot, by): (u32, Option<u32>, Option<Detour>),
+        rng: &mut Rng,
+    ) {
         let Some(price) = price else { return };
         let overlooked = match self.eye {
             Eye::Sharp => false,
@@ -332,6 +337,7 @@ impl Best {
                 price: Cost(price + bonus),
                 after,
                 depot,
+                by,
             });
         }
     }

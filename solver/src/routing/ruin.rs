@@ -1,7 +1,6 @@
 //! Takes orders off trips that are near each other: strings of neighbouring stops, now and then
 //! whole trips (Christiaens and Vanden Berghe 2020).
 
-use super::model::index;
 use super::state::{NONE, State};
 use crate::base::rng::Rng;
 
@@ -28,7 +27,7 @@ impl Ruin {
         self.removed.clear();
         self.trips.clear();
         let model = state.model;
-        let served = model.stops.len() - state.unserved.len();
+        let served = state.orders.len() - state.unserved.len();
         let trips = state.slots.len() - state.free.len();
         let mean = served as f64 / trips.max(1) as f64;
         let longest = LONGEST.min(mean).max(1.0);
@@ -36,7 +35,7 @@ impl Ruin {
         let wanted = (rng.fraction() * most + 1.0) as usize;
         let whole = rng.percent(5);
         // Orders that cannot share a trip may still have to change vehicles together.
-        let anywhere = [(); ANYWHERE].map(|()| index(rng.below(model.stops.len())));
+        let anywhere = [(); ANYWHERE].map(|()| *rng.pick(&state.orders));
         let near = model.near[seed as usize].iter().map(|near| near.order);
         for centre in std::iter::once(seed).chain(near).chain(anywhere) {
             if wanted <= self.trips.len() {
@@ -50,15 +49,12 @@ impl Ruin {
             self.trips.push(trip);
             state.touch(route);
             self.collect(state, trip);
-            if whole && state.slots[trip as usize].stops <= WHOLE {
-                for at in 0..self.stops.len() {
-                    self.take(state, at);
-                }
-            } else {
-                self.string(state, centre, longest, rng);
-            }
-            state.total(trip);
-            if !state.refresh(route) {
+            let stops = self.stops.len();
+            let runs = match whole && state.slots[trip as usize].stops <= WHOLE {
+                true => [(0, stops), (stops, stops)],
+                false => self.string(centre, longest, rng),
+            };
+            if !self.take(state, trip, runs) {
                 self.empty(state, route);
             }
         }
@@ -74,13 +70,30 @@ impl Ruin {
         }
     }
 
-    fn take(&mut self, state: &mut State<'_>, at: usize) {
-        state.unlink(self.stops[at]);
-        self.removed.push(self.stops[at]);
+    /// Takes two runs off a trip; `false` when the rest breaks a rule of time.
+    fn take(&mut self, state: &mut State<'_>, trip: u32, runs: [(usize, usize); 2]) -> bool {
+        let route = state.load_node(trip).route;
+        let before = state.nodes[self.stops[runs[0].0] as usize].prev;
+        let runs = runs.map(|(from, to)| &self.stops[from..to]);
+        for run in runs {
+            state.unlink(trip, run);
+            self.removed.extend_from_slice(run);
+        }
+        let taken = runs[0].len() + runs[1].len();
+        if state.model.lean && taken < self.stops.len() {
+            let last = runs.iter().rev().find_map(|run| run.last());
+            let first = state.nodes[before as usize].next;
+            // What came after the last that was taken is still to be read there.
+            let last = last.map_or(first, |last| state.nodes[*last as usize].next);
+            return state.refresh_around(route, first, last);
+        }
+        state.total(trip);
+        state.refresh(route)
     }
 
-    /// A string that holds `centre`; half of the time some stops in its middle are spared.
-    fn string(&mut self, state: &mut State<'_>, centre: u32, longest: f64, rng: &mut Rng) {
+    /// A string that holds `centre`, as two runs; half of the time some stops in its middle are
+    /// spared.
+    fn string(&self, centre: u32, longest: f64, rng: &mut Rng) -> [(usize, usize); 2] {
         let stops = self.stops.len();
         let at = self.stops.iter().position(|stop| *stop == centre);
         let at = at.expect("a stop is on its own trip");
@@ -102,11 +115,9 @@ impl Ruin {
         } else {
             stops
         };
-        for at in first..first + span {
-            if at < keep || keep + spared <= at {
-                self.take(state, at);
-            }
-        }
+        let end = first + span;
+        let keep = keep.min(end);
+        [(first, keep), ((keep + spared).min(end), end)]
     }
 
     /// Where legs do not obey the triangle inequality, what is left may break a rule of time; a
@@ -116,7 +127,7 @@ impl Ruin {
         while at != state.end(route) {
             let next = state.nodes[at as usize].next;
             if state.is_order(at) {
-                state.unlink(at);
+                state.unlink(state.nodes[at as usize].trip, &[at]);
                 self.removed.push(at);
             }
             at = next;
@@ -130,6 +141,6 @@ impl Ruin {
         if !state.unserved.is_empty() && rng.percent(30) {
             return *rng.pick(&state.unserved);
         }
-        index(rng.below(state.model.stops.len()))
+        *rng.pick(&state.orders)
     }
 }

@@ -63,6 +63,8 @@ pub(super) struct Slot {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Route {
     pub(super) trips: u32,
+    /// Sum of the legs of its nodes.
+    pub(super) metres: i64,
     /// An order of it can still be met in either of two windows.
     pub(super) gaps: bool,
     pub(super) duty: i32,
@@ -84,6 +86,9 @@ pub struct State<'m> {
     pub(super) idle_at: Vec<u32>,
     pub(super) unserved: Vec<u32>,
     pub(super) unserved_at: Vec<u32>,
+    /// The vehicles and orders it works on.
+    pub(super) fleet: Vec<u32>,
+    pub(super) orders: Vec<u32>,
     pub(super) cost: i64,
     pub(super) log: Log,
 }
@@ -94,6 +99,7 @@ impl<'m> State<'m> {
     pub fn new(model: &'m Model<'m>) -> State<'m> {
         let route = Route {
             trips: 0,
+            metres: 0,
             gaps: false,
             duty: 0,
             waits: 0,
@@ -109,6 +115,8 @@ impl<'m> State<'m> {
             idle_at: vec![0; model.vans.len()],
             unserved: (0..index(model.stops.len())).collect(),
             unserved_at: (0..index(model.stops.len())).collect(),
+            fleet: (0..index(model.vans.len())).collect(),
+            orders: (0..index(model.stops.len())).collect(),
             cost: model.stops.iter().map(|stop| stop.unserved).sum(),
             log: Log::new(model.vans.len()),
         };
@@ -177,7 +185,7 @@ impl<'m> State<'m> {
         } else {
             node.prev
         };
-        self.unlink(order);
+        self.unlink(node.trip, &[order]);
         self.total(node.trip);
         if self.refresh(node.route) {
             return true;
@@ -215,7 +223,6 @@ impl<'m> State<'m> {
             self.refresh_idle(route);
             return true;
         }
-        let mut metres = 0;
         let orders = index(self.model.stops.len());
         let mut last = self.nodes[start as usize];
         let mut trip = NONE;
@@ -223,7 +230,6 @@ impl<'m> State<'m> {
         loop {
             let mut node = self.nodes[at as usize];
             let arrival = last.early + last.service + node.seconds;
-            metres += i64::from(node.metres);
             if at < orders {
                 match self.model.window_after(at, arrival) {
                     Some(window) => (node.from, node.to) = window,
@@ -255,6 +261,7 @@ impl<'m> State<'m> {
             false => last.early - last.leave.min(last.early - last.before),
         };
         let works = last.before;
+        let metres = self.routes[route as usize].metres;
         let cost = metres * van.per_metre + i64::from(duty) * van.per_second + van.fixed;
         let entry = &mut self.routes[route as usize];
         self.cost += cost - entry.cost;
@@ -305,7 +312,14 @@ impl<'m> State<'m> {
 fn blank_nodes(model: &Model<'_>) -> Vec<Node> {
     let fleet = index(model.vans.len());
     let first = index(model.stops.len());
-    let orders = (model.stops.iter()).map(|stop| blank_node(stop.place, stop.service));
+    let orders = (0..first).zip(&model.stops).map(|(order, stop)| {
+        let (from, to) = *model.windows(order).first().unwrap_or(&(0, 0));
+        Node {
+            from,
+            to,
+            ..blank_node(stop.place, stop.service)
+        }
+    });
     let starts = (0..fleet).zip(&model.vans).map(|(route, van)| Node {
         next: first + fleet + route,
         route,
