@@ -168,6 +168,14 @@ pub fn run<E: Engine>(
     run.listen(&receive, stop, hear)
 }
 
+/// Of so many threads, those that work on one plan.
+pub fn threads_on_one<E: Engine>(problem: &E::Problem, threads: usize) -> usize {
+    match E::is_shared(problem) {
+        true => threads.clamp(1, 256),
+        false => 1,
+    }
+}
+
 struct Run<E: Engine> {
     problem: Arc<E::Problem>,
     request: Request,
@@ -199,10 +207,8 @@ impl<E: Engine> Run<E> {
             };
             seconds * share
         });
-        let (searches, threads_each) = match E::is_shared(&self.problem) {
-            true => (1, searches),
-            false => (searches, 1),
-        };
+        let threads_each = threads_on_one::<E>(&self.problem, searches);
+        let searches = searches / threads_each;
         for thread in 0..searches {
             let seed = self.request.seed.wrapping_add(thread as u64);
             self.searching += 1;
@@ -344,10 +350,7 @@ impl<E: Engine> Run<E> {
         self.winners.sort_by_key(|(seed, won)| (won.score, *seed));
         let wall = self.clock.now().wall;
         let optimal = self.is_optimal();
-        let threads = match E::is_shared(&self.problem) {
-            true => self.request.threads.max(1),
-            false => 1,
-        };
+        let threads = threads_on_one::<E>(&self.problem, self.request.threads);
         let (seed, won) = self.winners.swap_remove(0);
         let ending = match won.ending {
             _ if optimal => Ending::Optimal,

@@ -21,7 +21,7 @@ use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::input;
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
-use crate::run::{Moment, News, Request, Timer, run};
+use crate::run::{Moment, News, Request, Timer, run, threads_on_one};
 use crate::work::Work;
 
 /// News without a plan come no more often than this, in seconds.
@@ -73,6 +73,8 @@ enum Line<'l, P: Serialize> {
         kind: Kind,
         name: &'l str,
         travel_source: &'l str,
+        /// That work on one plan.
+        threads: usize,
     },
     Improved {
         t: f64,
@@ -124,6 +126,7 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
         kind: E::KIND,
         name: E::name(&problem),
         travel_source: E::travel_source(&problem),
+        threads: threads_on_one::<E>(&problem, work.threads),
     })?;
     let request = Request {
         seed: work.seed,

@@ -44,6 +44,7 @@ struct Said {
     plan_file: Option<Box<RawValue>>,
     #[serde(default)]
     travel_source: String,
+    threads: Option<usize>,
     #[serde(default)]
     flaws: Vec<Flaw>,
 }
@@ -67,6 +68,7 @@ pub(super) async fn work(run: &Arc<Run>, order: &Order, config: &Config) {
         outcome: None,
         refused: Vec::new(),
         travel_source: String::new(),
+        threads: 1,
         kept_at: None,
         unkept: None,
     };
@@ -190,6 +192,8 @@ struct Heard<'r> {
     outcome: Option<Outcome>,
     refused: Vec<Flaw>,
     travel_source: String,
+    /// That work on one plan.
+    threads: usize,
     /// When a plan was last written.
     kept_at: Option<Instant>,
     /// A plan that has not been.
@@ -204,7 +208,10 @@ impl Heard<'_> {
         };
         let t = said.t.unwrap_or(0.0);
         match said.event.as_str() {
-            "started" => self.travel_source = said.travel_source,
+            "started" => {
+                self.travel_source = said.travel_source;
+                self.threads = said.threads.unwrap_or(1);
+            }
             "improved" => {
                 let (step, hard) = (said.step.unwrap_or(0), said.hard.unwrap_or(0));
                 if let Some(plan) = said.plan {
@@ -245,6 +252,7 @@ impl Heard<'_> {
             engine: ENGINE.into(),
             seed,
             steps,
+            threads: self.threads,
             travel_source: self.travel_source.clone(),
             plan,
         };

@@ -3,6 +3,8 @@
 //! Every moment of a route that keeps its shift lies within 410 days of midnight and a leg lasts
 //! less than ten years, so times fit 32 bits with room for a few legs more.
 
+use std::borrow::Cow;
+
 use super::neighbours::{self, Near};
 use super::problem::ways::Place;
 use super::problem::{DIMENSIONS, Depot, Order, Problem, Vehicle};
@@ -13,6 +15,9 @@ use crate::base::units::Seconds;
 pub(super) const NOWHERE: u32 = u32::MAX;
 /// No depot in particular.
 pub(super) const ANY: u32 = u32::MAX;
+
+/// Up to so many places the legs are copied, near ones side by side.
+const COPIED: usize = 3000;
 
 /// So many depots are tried for an order that every depot has.
 const MOST_DEPOTS: usize = 4;
@@ -79,9 +84,10 @@ pub struct Model<'p> {
     pub(super) lean: bool,
     /// A vehicle that is out can set out again.
     pub(super) several_trips: bool,
-    /// Every leg, row by row, where they are tabled.
-    table: &'p [(u32, u32)],
+    /// Every leg, row by row, where they are tabled, and where in it each place is.
+    table: Cow<'p, [(u32, u32)]>,
     size: usize,
+    ranks: Vec<u32>,
     /// Legs to each depot from everywhere, close together in memory.
     home: Vec<(i64, i32)>,
     /// Legs are the same both ways.
@@ -120,12 +126,14 @@ impl<'p> Model<'p> {
             several_trips: false,
             vans,
             kinds,
-            table: problem.table().1,
+            table: Cow::Borrowed(problem.table().1),
             size: problem.table().0,
+            ranks: Vec::new(),
             home: Vec::new(),
             depots: Vec::new(),
             near: Vec::new(),
         };
+        model.lay();
         let places = model.yards.len() + model.stops.len();
         model.home = (0..places)
             .flat_map(|from| (0..model.yards.len()).map(move |to| (from, to)))
@@ -152,12 +160,55 @@ impl<'p> Model<'p> {
         if (to as usize) < self.yards.len() && !self.home.is_empty() {
             return self.home[from as usize * self.yards.len() + to as usize];
         }
-        let (from, to) = (self.places[from as usize], self.places[to as usize]);
-        match self.table.get(from.index() * self.size + to.index()) {
+        let at = self.ranks[from as usize] as usize * self.size + self.ranks[to as usize] as usize;
+        match self.table.get(at) {
             // A leg is read as less than 2^31.
             Some(leg) => (i64::from(leg.0), leg.1 as i32),
-            None => estimate(self.problem, from, to),
+            None => {
+                let (from, to) = (self.places[from as usize], self.places[to as usize]);
+                estimate(self.problem, from, to)
+            }
         }
+    }
+
+    /// What is asked of a row is mostly near: in a copy along a tour from place to nearest place it
+    /// is in few lines of cache. Large tables stay as they are.
+    fn lay(&mut self) {
+        self.ranks = (self.places.iter())
+            .map(|place| index(place.index()))
+            .collect();
+        let places = self.places.len();
+        if self.table.is_empty() || COPIED < places {
+            return;
+        }
+        let tour = self.tour();
+        let rows = tour
+            .iter()
+            .flat_map(|from| tour.iter().map(move |to| (*from, *to)));
+        let legs = rows.map(|(from, to)| {
+            let (from, to) = (self.ranks[from as usize], self.ranks[to as usize]);
+            self.table[from as usize * self.size + to as usize]
+        });
+        self.table = Cow::Owned(legs.collect());
+        self.size = places;
+        for (rank, place) in tour.iter().enumerate() {
+            self.ranks[*place as usize] = index(rank);
+        }
+    }
+
+    /// Every place, each the nearest to the one before that is left.
+    fn tour(&self) -> Vec<u32> {
+        let mut left: Vec<u32> = (1..index(self.places.len())).collect();
+        let mut tour = vec![0];
+        while let Some(here) = tour.last()
+            && !left.is_empty()
+        {
+            let row = self.ranks[*here as usize] as usize * self.size;
+            let far = |place: u32| self.table[row + self.ranks[place as usize] as usize].0;
+            let nearest = (0..left.len()).min_by_key(|at| (far(left[*at]), left[*at]));
+            tour.push(left.swap_remove(nearest.unwrap_or(0)));
+        }
+        tour
     }
 
     /// The same leg, for many `from` and one `to`: reads the row of `to` where it can.

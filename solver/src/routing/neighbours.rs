@@ -40,7 +40,7 @@ pub(super) fn near(model: &Model<'_>) -> Vec<Vec<Near>> {
                     let there = model.stops[*order as usize].place;
                     Near {
                         order: *order,
-                        to_us: narrow(model.leg(there, here)),
+                        to_us: narrow(model.leg_back(there, here)),
                         from_us: narrow(model.leg(here, there)),
                     }
                 })
@@ -97,9 +97,9 @@ impl Rates {
 }
 
 fn distance(model: &Model<'_>, rates: &Rates, one: usize, other: usize) -> i64 {
-    let way = |from: usize, to: usize| {
+    let (here, there) = (model.stops[one].place, model.stops[other].place);
+    let way = |from: usize, to: usize, leg: (i64, i32)| {
         let (from, to) = (&model.stops[from], &model.stops[to]);
-        let leg = model.leg(from.place, to.place);
         let takes = from.service + leg.1;
         let wait = i64::from((to.first - from.last - takes).max(0));
         let late = i64::from((from.first + takes - to.last).max(0));
@@ -107,7 +107,8 @@ fn distance(model: &Model<'_>, rates: &Rates, one: usize, other: usize) -> i64 {
             .leg(leg)
             .saturating_add(rates.idle.saturating_mul(wait / 5 + late))
     };
-    way(one, other).min(way(other, one))
+    let go = way(one, other, model.leg(here, there));
+    go.min(way(other, one, model.leg_back(there, here)))
 }
 
 fn narrow(leg: (i64, i32)) -> (u32, i32) {
