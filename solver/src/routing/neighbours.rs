@@ -60,6 +60,8 @@ pub(super) struct Rates {
     pub(super) metre: i64,
     pub(super) second: i64,
     idle: i64,
+    /// A second of waiting is worth a part of that. Where only driving is paid, waiting is nearly free.
+    patience: i64,
 }
 
 impl Rates {
@@ -78,6 +80,7 @@ impl Rates {
             metre,
             second,
             idle: 0,
+            patience: if second == 0 { 15 } else { 5 },
         };
         // Time lost is worth what driving costs in it, by the legs of a tour in no order.
         let pairs = model.stops.windows(2);
@@ -105,7 +108,7 @@ fn distance(model: &Model<'_>, rates: &Rates, one: usize, other: usize) -> i64 {
         let late = i64::from((from.first + takes - to.last).max(0));
         rates
             .leg(leg)
-            .saturating_add(rates.idle.saturating_mul(wait / 5 + late))
+            .saturating_add(rates.idle.saturating_mul(wait / rates.patience + late))
     };
     let go = way(one, other, model.leg(here, there));
     go.min(way(other, one, model.leg_back(there, here)))
