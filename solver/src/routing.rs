@@ -9,6 +9,7 @@ mod improve;
 mod log;
 pub mod model;
 mod neighbours;
+pub mod offer;
 pub mod plan;
 pub mod price;
 pub mod problem;

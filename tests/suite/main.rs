@@ -22,6 +22,7 @@ mod routing_goods;
 mod routing_limits;
 mod routing_money;
 mod routing_mutated;
+mod routing_offer;
 mod routing_oracle;
 mod routing_reasons;
 mod routing_rich;

@@ -257,20 +257,25 @@ impl<'n> State<'n> {
     }
 
     pub(super) fn trips(&self, van: usize) -> Vec<Trip> {
-        let mut trips: Vec<Trip> = Vec::new();
-        for code in &self.routes[van].codes {
-            if self.net.is_loading(*code) {
-                let depot = *code - self.net.loading(0);
-                trips.push(Trip {
-                    depot: Id::new(depot as usize),
-                    stops: Vec::new(),
-                });
-            } else if let Some(trip) = trips.last_mut() {
-                trip.stops.push(Id::new(self.net.order(*code) as usize));
-            }
-        }
-        trips
+        trips(self.net, &self.routes[van].codes)
     }
+}
+
+/// A route as people read it.
+pub(super) fn trips(net: &Net<'_>, codes: &[u32]) -> Vec<Trip> {
+    let mut trips: Vec<Trip> = Vec::new();
+    for code in codes {
+        if net.is_loading(*code) {
+            let depot = *code - net.loading(0);
+            trips.push(Trip {
+                depot: Id::new(depot as usize),
+                stops: Vec::new(),
+            });
+        } else if let Some(trip) = trips.last_mut() {
+            trip.stops.push(Id::new(net.order(*code) as usize));
+        }
+    }
+    trips
 }
 
 /// Loadings beyond the first `keep` codes after which nothing comes but another, or the end.
