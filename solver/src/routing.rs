@@ -3,6 +3,7 @@
 mod chain;
 pub mod check;
 mod construct;
+pub mod diff;
 pub mod draft;
 pub mod heat;
 mod improve;
@@ -16,6 +17,7 @@ pub mod problem;
 mod reader;
 pub mod reasons;
 mod recreate;
+pub mod replan;
 pub mod rich;
 mod ruin;
 pub mod rule;

@@ -25,6 +25,8 @@ mod routing_mutated;
 mod routing_offer;
 mod routing_oracle;
 mod routing_reasons;
+mod routing_replan;
+mod routing_replan_days;
 mod routing_rich;
 mod routing_rules;
 mod routing_search;
