@@ -25,6 +25,7 @@ mod routing_mutated;
 mod routing_offer;
 mod routing_oracle;
 mod routing_reasons;
+mod routing_remedies;
 mod routing_replan;
 mod routing_replan_days;
 mod routing_rich;

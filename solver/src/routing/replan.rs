@@ -25,6 +25,12 @@ use super::timetable::timetable;
 use crate::base::flaw::{Flaw, Flaws};
 use crate::base::units::Seconds;
 
+/// Assumption: what it costs to tell somebody of another vehicle, another sequence, another moment,
+/// where neither the draft nor the events say; in money.
+const USUAL: (i64, i64, i64) = (2, 1, 2);
+/// Ten minutes.
+const TOLERANCE: i64 = 600;
+
 /// The day as it is now.
 #[derive(Clone, Debug)]
 pub struct Now {
@@ -103,10 +109,10 @@ fn published(draft: &Draft, events: &EventsDraft, routes: Vec<PublishedRoute>) -
         },
         None => PublishedDraft {
             routes,
-            per_vehicle_change: known(|told| told.per_vehicle_change, 0),
-            per_sequence_change: known(|told| told.per_sequence_change, 0),
-            per_shift: known(|told| told.per_shift, 0),
-            shift_tolerance_seconds: known(|told| told.shift_tolerance_seconds, 600),
+            per_vehicle_change: known(|told| told.per_vehicle_change, USUAL.0),
+            per_sequence_change: known(|told| told.per_sequence_change, USUAL.1),
+            per_shift: known(|told| told.per_shift, USUAL.2),
+            shift_tolerance_seconds: known(|told| told.shift_tolerance_seconds, TOLERANCE),
         },
     }
 }

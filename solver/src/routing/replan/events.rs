@@ -15,7 +15,8 @@ pub struct EventsDraft {
     pub now: Option<TimeOfDay>,
     #[serde(default, skip_serializing_if = "is_default")]
     pub freeze: Freeze,
-    /// Left out: as the draft says, or nothing.
+    /// Left out: as the draft says, or else 2 for another vehicle, 1 for another sequence and 2 for
+    /// another moment: an assumption.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prices: Option<ChangePrices>,
     /// In the order in which they happen.
