@@ -5,6 +5,7 @@ pub mod check;
 mod construct;
 pub mod diff;
 pub mod draft;
+pub mod explain;
 pub mod heat;
 mod improve;
 mod log;

@@ -2,6 +2,7 @@
 
 mod commands;
 mod datasets;
+mod dispatch;
 mod files_cells;
 mod files_exports;
 mod files_imports;

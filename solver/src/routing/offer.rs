@@ -3,10 +3,12 @@
 //!
 //! A dispatcher on the telephone asks; nothing else moves to make room. For that there is `solve`.
 
+use super::draft::{Draft, OrderDraft};
 use super::plan::{Plan, Trip};
 use super::problem::{Order, Problem, Vehicle, Visit};
 use super::rich::desk::{Desk, Spot};
 use super::timetable::{StopTimes, Timetable, timetable};
+use crate::base::flaw::Flaw;
 use crate::base::id::{Id, Table};
 use crate::base::units::{Cost, Seconds};
 
@@ -130,6 +132,24 @@ impl Offer {
         plan.routes[self.vehicle].clone_from(&self.trips);
         plan
     }
+}
+
+/// The day with one more order, which is the last of its list.
+///
+/// # Errors
+/// Every flaw of the order, at its path within it.
+pub fn with_order(draft: &Draft, order: OrderDraft) -> Result<Problem, Vec<Flaw>> {
+    let mut draft = draft.clone();
+    draft.state_rows();
+    let at = format!("$.orders[{}]", draft.orders.len());
+    draft.orders.push(order);
+    Problem::new(&draft).map_err(|flaws| {
+        let locate = |mut flaw: Flaw| {
+            flaw.path = flaw.path.replacen(&at, "$", 1);
+            flaw
+        };
+        flaws.into_iter().map(locate).collect()
+    })
 }
 
 fn stops(table: &Timetable) -> Vec<StopTimes> {

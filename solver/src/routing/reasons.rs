@@ -119,7 +119,9 @@ fn added(before: &BTreeMap<Rule, i64>, after: &BTreeMap<Rule, i64>) -> Vec<Rule>
     after.keys().copied().filter(worse).collect()
 }
 
-fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
+/// Why the plan leaves out one order.
+#[must_use]
+pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
     let mut groups: Vec<(Vec<Rule>, Vec<String>)> = Vec::new();
     for (vehicle, row) in problem.vehicles().iter() {
         let rules = blocking(problem, plan, order, vehicle);

@@ -12,7 +12,7 @@
 mod apply;
 pub mod events;
 mod locks;
-mod onward;
+pub mod onward;
 
 use self::events::EventsDraft;
 use self::locks::Clock;
@@ -59,7 +59,7 @@ pub fn after(
         freeze: &events.freeze,
     };
     let mut draft = draft.clone();
-    apply::state_rows(&mut draft);
+    draft.state_rows();
     let told = locks::told(problem, plan, clock);
     draft.published = Some(published(&draft, events, told));
     for (index, event) in events.events.iter().enumerate() {

@@ -5,7 +5,7 @@ use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
-use crate::routing::draft::{Draft, OrderDraft, PeriodDraft, TravelDraft};
+use crate::routing::draft::{Draft, PeriodDraft};
 
 /// Speeds that a draft may state, per cent.
 const SPEEDS: (i64, i64) = (5, 400);
@@ -218,27 +218,4 @@ fn slow_down(draft: &mut Draft, percent: i64, span: (Seconds, Seconds)) {
 /// A moment of a draft that has been read without a flaw.
 pub(super) fn moment(time: &TimeOfDay) -> Seconds {
     Flaws::default().time("$", time)
-}
-
-/// Rows of tables and planes are stated, so that orders may come and go.
-pub(super) fn state_rows(draft: &mut Draft) {
-    let is_estimated = |travel: &TravelDraft| matches!(travel, TravelDraft::GreatCircle(_));
-    let others = draft.profiles.iter().filter_map(|row| row.travel.as_ref());
-    let is_free = std::iter::once(&draft.travel)
-        .chain(others)
-        .all(is_estimated);
-    if is_free || draft.depots.iter().any(|row| row.at.is_some()) {
-        return;
-    }
-    let depots = draft.depots.iter_mut().map(|row| &mut row.at);
-    let mut pickups = Vec::new();
-    let orders = draft.orders.iter_mut().map(|row: &mut OrderDraft| {
-        pickups.extend(row.pickup.as_mut().map(|pickup| &mut pickup.at));
-        &mut row.at
-    });
-    let mut all: Vec<&mut Option<usize>> = depots.chain(orders).collect();
-    all.append(&mut pickups);
-    for (row, at) in all.into_iter().enumerate() {
-        *at = Some(row);
-    }
 }
