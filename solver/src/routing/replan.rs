@@ -69,7 +69,6 @@ pub fn after(
     flaws.into_result()?;
     let locate = |flaws: Vec<Flaw>| located(&draft, events, flaws);
     Problem::new(&draft).map_err(locate)?;
-    let mut draft = draft;
     if let Some(now) = now {
         let departed = |key: &str| has_departed(problem, plan, key, now);
         onward::from_now_on(&mut draft, now, departed);

@@ -98,8 +98,8 @@ pub(super) fn turn(problem: &mut Problem, knob: Knob, amount: i64) {
         Knob::Ready(id) => {
             let order = &mut problem.orders[id];
             match &mut order.pickup {
-                Some(pickup) => pickup.release = pickup.release - by,
-                None => order.release = order.release - by,
+                Some(pickup) => pickup.release -= by,
+                None => order.release -= by,
             }
         }
         Knob::DepotHours(id) => problem.depots[id].open.to += by,
