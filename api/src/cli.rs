@@ -10,12 +10,15 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 mod check;
 mod convert;
 mod demo;
+mod explain;
 pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod offer;
 mod plan;
 mod progress;
+mod replan;
 mod serve;
 mod solve;
 pub mod table;
@@ -45,6 +48,12 @@ enum Action {
     Route(RouteArgs),
     /// Judge a plan: its score by rule, or everything that is wrong with it.
     Check(CheckArgs),
+    /// What becomes of an order: where it is, or which rule keeps it out and what would let it in.
+    Explain(explain::ExplainArgs),
+    /// The best places for a new order on settled routes, exactly priced.
+    Offer(offer::OfferArgs),
+    /// Plan a day anew after something has happened; says who must be told.
+    Replan(replan::ReplanArgs),
     /// From one form to another.
     Convert(convert::ConvertArgs),
     /// The HTTP service and the web page.
@@ -146,6 +155,9 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Roster(args) => plan::roster(&args),
         Action::Route(args) => plan::route(&args.plan, args.form),
         Action::Check(args) => check::check(&args.file, &args.plan, args.form, args.json),
+        Action::Explain(args) => explain::explain(&args),
+        Action::Offer(args) => offer::offer(&args),
+        Action::Replan(args) => replan::replan(&args),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
         Action::Serve(args) => serve::serve(&args),

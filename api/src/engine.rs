@@ -10,7 +10,7 @@ use solver::base::run::{Budget, Outcome, Watch};
 use solver::base::units::Cost;
 use solver::mip::Limit;
 use solver::rostering::dates::Standing;
-use solver::routing::reasons::Reason;
+use solver::routing::reasons::remedy::remedy;
 use solver::{rostering, routing};
 
 use crate::coin::Coin;
@@ -146,6 +146,9 @@ impl Engine for Rostering {
     }
 }
 
+/// Orders left out of which it is said what would let them in.
+const REMEDIES: usize = 10;
+
 pub struct Routing;
 
 impl Engine for Routing {
@@ -192,8 +195,18 @@ impl Engine for Routing {
             "{} of {orders} orders served",
             orders - reasons.len()
         )];
-        let why = |reason: &Reason| format!("unserved {}: {}", reason.order, reason.message);
-        lines.extend(reasons.iter().map(why));
+        // A remedy takes a moment: whoever wants all of them asks for each.
+        for (number, reason) in reasons.iter().enumerate() {
+            let why = format!("unserved {}: {}", reason.order, reason.message);
+            let mut ids = problem.orders().ids();
+            let order = ids.find(|id| problem.orders()[*id].key == reason.order);
+            let order = order.filter(|_| number < REMEDIES);
+            let remedy = order.and_then(|order| remedy(problem, plan, order));
+            lines.push(match remedy {
+                Some(remedy) => format!("{why}; it {}", remedy.message),
+                None => why,
+            });
+        }
         lines
     }
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {

@@ -23,6 +23,7 @@ use crate::interrupt::interrupted;
 use crate::runs::Runs;
 
 mod data;
+mod dispatch;
 mod error;
 mod events;
 mod extract;
@@ -55,6 +56,8 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(judge::check_rostering))
         .routes(routes!(judge::check_routing))
         .routes(routes!(judge::check_run))
+        .routes(routes!(dispatch::offer))
+        .routes(routes!(dispatch::replan))
         .routes(routes!(data::sample))
         .routes(routes!(data::districts))
         .routes(routes!(data::health))

@@ -4,6 +4,7 @@ pub mod analytics;
 pub mod cli;
 pub mod coin;
 pub mod config;
+pub mod dispatch;
 pub mod engine;
 pub mod exports;
 pub mod files;

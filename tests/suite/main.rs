@@ -2,6 +2,7 @@
 
 mod commands;
 mod datasets;
+mod dispatch;
 mod files_cells;
 mod files_exports;
 mod files_imports;
@@ -22,8 +23,12 @@ mod routing_goods;
 mod routing_limits;
 mod routing_money;
 mod routing_mutated;
+mod routing_offer;
 mod routing_oracle;
 mod routing_reasons;
+mod routing_remedies;
+mod routing_replan;
+mod routing_replan_days;
 mod routing_rich;
 mod routing_rules;
 mod routing_search;

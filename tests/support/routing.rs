@@ -3,6 +3,7 @@
 pub mod brute;
 pub mod grid;
 pub mod oracle;
+pub mod places;
 pub mod rich;
 
 use self::grid::on_a_line;

@@ -106,14 +106,17 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
 }
 
 /// Bare, or in the file that `/plan` gives and `rounds roster` and `rounds route` write.
-fn read_plan<E: Engine>(problem: &E::Problem, plan: &[u8]) -> Result<E::Plan, Vec<Flaw>> {
+pub(super) fn read_plan<E: Engine>(
+    problem: &E::Problem,
+    plan: &[u8],
+) -> Result<E::Plan, Vec<Flaw>> {
     if kind_of(plan).is_some() {
         return input::plan_file::<E>(plan)?.read::<E>(problem);
     }
     read_json::<E::PlanDraft>(plan).and_then(|plan| E::read_plan(problem, &plan))
 }
 
-fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {
+pub(super) fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {
     for flaw in &mut flaws {
         flaw.path = flaw.path.replacen('$', at, 1);
     }

@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use solver::routing::replan::events::EventsDraft;
+
 use crate::engine::{Engine, Rostering, Routing};
 
 #[derive(OpenApi)]
@@ -22,6 +24,7 @@ use crate::engine::{Engine, Rostering, Routing};
         (name = "runs", description = "Work that takes its time"),
         (name = "plans", description = "What a run has found"),
         (name = "judge", description = "Plans before the judge"),
+        (name = "dispatch", description = "A day that goes on: new orders, and what happens"),
         (name = "data", description = "Samples, the map, a sign of life"),
     )
 )]
@@ -41,31 +44,8 @@ pub fn document() -> Value {
     add::<<Rostering as Engine>::PlanDraft>(schemas, "RosterPlan", "RosterPlanDraft");
     add::<<Routing as Engine>::Draft>(schemas, "Routing", "RoutingDraft");
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
-    let case = |problem: &str, plan: &str| {
-        json!({
-            "type": "object",
-            "required": ["problem", "plan"],
-            "additionalProperties": false,
-            "properties": { "problem": refer(problem), "plan": refer(plan) },
-        })
-    };
-    let bodies = [
-        ("/api/v1/rosterings", refer("RosterDraft")),
-        ("/api/v1/routings", refer("RoutingDraft")),
-        (
-            "/api/v1/rosterings/check",
-            case("RosterDraft", "RosterPlanDraft"),
-        ),
-        (
-            "/api/v1/routings/check",
-            case("RoutingDraft", "RoutingPlanDraft"),
-        ),
-        (
-            "/api/v1/runs/{id}/check",
-            json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
-        ),
-    ];
-    for (path, schema) in bodies {
+    add::<EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
+    for (path, schema) in bodies() {
         let body = &mut document["paths"][path]["post"]["requestBody"];
         assert!(body.is_object(), "`{path}` takes a body");
         body["content"]["application/json"]["schema"] = schema;
@@ -74,6 +54,45 @@ pub fn document() -> Value {
     sample["content"]["application/json"]["schema"] =
         json!({ "oneOf": [refer("RosterDraft"), refer("RoutingDraft")] });
     document
+}
+
+/// What the addresses that take drafts and plans take.
+fn bodies() -> [(&'static str, Value); 7] {
+    let all = |properties: &[(&str, &str)]| {
+        let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
+        let schemas = properties
+            .iter()
+            .map(|(name, of)| ((*name).to_string(), refer(of)));
+        json!({
+            "type": "object",
+            "required": names,
+            "additionalProperties": false,
+            "properties": schemas.collect::<Map<String, Value>>(),
+        })
+    };
+    let day = [("problem", "RoutingDraft"), ("plan", "RoutingPlanDraft")];
+    let with = |name, of| all(&[day[0], day[1], (name, of)]);
+    [
+        ("/api/v1/rosterings", refer("RosterDraft")),
+        ("/api/v1/routings", refer("RoutingDraft")),
+        (
+            "/api/v1/rosterings/check",
+            all(&[("problem", "RosterDraft"), ("plan", "RosterPlanDraft")]),
+        ),
+        ("/api/v1/routings/check", all(&day)),
+        (
+            "/api/v1/routings/offers",
+            with("order", "RoutingOrderDraft"),
+        ),
+        (
+            "/api/v1/routings/replan",
+            with("events", "RoutingEventsDraft"),
+        ),
+        (
+            "/api/v1/runs/{id}/check",
+            json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
+        ),
+    ]
 }
 
 fn refer(name: &str) -> Value {

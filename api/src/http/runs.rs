@@ -27,13 +27,13 @@ use crate::runs::{Order, Run};
 pub(super) struct Budget {
     /// Wall time of the run. Left out with `steps`: the steps alone end it; left out without: as
     /// the service is configured.
-    seconds: Option<f64>,
+    pub(super) seconds: Option<f64>,
     /// 1 when left out.
-    seed: Option<u64>,
+    pub(super) seed: Option<u64>,
     /// The search ends after so many steps. Same problem, seed and steps: same plan.
-    steps: Option<u64>,
+    pub(super) steps: Option<u64>,
     /// 1 when left out.
-    threads: Option<usize>,
+    pub(super) threads: Option<usize>,
 }
 
 /// Start rostering a problem. The body is the draft.
@@ -123,7 +123,8 @@ fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Ord
     })
 }
 
-fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
+/// What is wrong with the query.
+pub(super) fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let mut outside = |path: &str, low: i64, high: i64, found: String| {
         let kind = FlawKind::OutOfRange { low, high, found };

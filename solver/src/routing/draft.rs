@@ -5,6 +5,7 @@
 
 mod blank;
 pub mod published;
+mod rows;
 
 use std::collections::BTreeMap;
 

@@ -53,6 +53,8 @@ pub struct Handling {
     pub not_with: u32,
     /// Bit `n`: needs equipment `n`.
     pub needs: u32,
+    /// What that is called.
+    pub equipment: Option<String>,
 }
 
 /// Skills that some order asks for, all at once.

@@ -157,6 +157,7 @@ fn read_handling(flaws: &mut Flaws, classes: &[HandlingDraft], keys: &Keys) -> V
                 .as_ref()
                 .and_then(|needed| keys.equipment.get(needed).copied())
                 .unwrap_or(0),
+            equipment: class.needs.clone(),
         })
         .collect();
     for (index, class) in classes.iter().take(MOST_CLASSES).enumerate() {

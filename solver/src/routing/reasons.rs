@@ -2,7 +2,12 @@
 //!
 //! The order is tried at every place of the vehicle's route and on a new trip in every gap, and
 //! the place that breaks the fewest rules is named. The judge counts, so a reason is never more
-//! than what it would say of the plan with the order put there.
+//! than what it would say of the plan with the order put there. What would let the order in is worked
+//! out in `reasons/remedy.rs`.
+
+mod needs;
+pub mod relax;
+pub mod remedy;
 
 use std::collections::BTreeMap;
 
@@ -57,21 +62,37 @@ pub fn blocking(
     order: Id<Order>,
     vehicle: Id<Vehicle>,
 ) -> Vec<Rule> {
-    let mut trips = plan.routes[vehicle].clone();
-    let before = amounts(problem, vehicle, &trips);
+    let trips = &plan.routes[vehicle];
+    let before = amounts(problem, vehicle, trips);
     let mut best: Option<Vec<Rule>> = None;
-    let mut offer = |trips: &[Trip]| {
+    let depots = match problem.orders()[order].depot {
+        Some(depot) => vec![depot],
+        None => problem.depots().ids().collect(),
+    };
+    everywhere(problem, trips, (order, &depots), &mut |trips, _| {
         let rules = added(&before, &amounts(problem, vehicle, trips));
         if best.as_ref().is_none_or(|best| rules.len() < best.len()) {
             best = Some(rules);
         }
-    };
+    });
+    best.unwrap_or_default()
+}
+
+/// Shows a route with the order on a new trip from each depot in every gap, the last one first, and at every place of
+/// every trip; and which trip it is on.
+fn everywhere(
+    problem: &Problem,
+    trips: &[Trip],
+    (order, depots): (Id<Order>, &[Id<Depot>]),
+    show: &mut dyn FnMut(&[Trip], usize),
+) {
+    let mut trips = trips.to_vec();
     let is_pair = problem.orders()[order].pickup.is_some();
-    for gap in 0..=trips.len() {
-        for depot in depots(problem, order) {
+    for gap in (0..=trips.len()).rev() {
+        for depot in depots.iter().copied() {
             let stops = vec![order; problem.orders()[order].stops()];
             trips.insert(gap, Trip { depot, stops });
-            offer(&trips);
+            show(&trips, gap);
             trips.remove(gap);
         }
     }
@@ -81,22 +102,14 @@ pub fn blocking(
             if is_pair {
                 for delivery in position + 1..=trips[trip].stops.len() {
                     trips[trip].stops.insert(delivery, order);
-                    offer(&trips);
+                    show(&trips, trip);
                     trips[trip].stops.remove(delivery);
                 }
             } else {
-                offer(&trips);
+                show(&trips, trip);
             }
             trips[trip].stops.remove(position);
         }
-    }
-    best.unwrap_or_default()
-}
-
-fn depots(problem: &Problem, order: Id<Order>) -> Vec<Id<Depot>> {
-    match problem.orders()[order].depot {
-        Some(depot) => vec![depot],
-        None => problem.depots().ids().collect(),
     }
 }
 
@@ -106,7 +119,9 @@ fn added(before: &BTreeMap<Rule, i64>, after: &BTreeMap<Rule, i64>) -> Vec<Rule>
     after.keys().copied().filter(worse).collect()
 }
 
-fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
+/// Why the plan leaves out one order.
+#[must_use]
+pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
     let mut groups: Vec<(Vec<Rule>, Vec<String>)> = Vec::new();
     for (vehicle, row) in problem.vehicles().iter() {
         let rules = blocking(problem, plan, order, vehicle);

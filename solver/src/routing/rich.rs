@@ -6,6 +6,7 @@
 
 mod alike;
 mod climb;
+pub mod desk;
 mod held;
 mod insert;
 mod look;

@@ -3,7 +3,7 @@
 
 use super::held::Bond;
 use super::look::Look;
-use super::net::{NONE, count};
+use super::net::{NONE, Net, count};
 use super::routes::State;
 use crate::base::rng::Rng;
 
@@ -207,22 +207,31 @@ impl Finder {
 
 /// The route with the order at a place.
 pub(super) fn with(state: &mut State<'_>, order: u32, place: &Place) {
-    let net = state.net;
     let codes = &state.routes[place.vehicle as usize].codes;
+    write(state.net, codes, order, place, &mut state.trial);
+}
+
+/// Writes a route with the order at a place of it.
+pub(super) fn write(
+    net: &Net<'_>,
+    codes: &[u32],
+    order: u32,
+    place: &Place,
+    written: &mut Vec<u32>,
+) {
     let (at, then) = (place.at as usize, place.then as usize);
     let collected = matches!(net.held.bonds[order as usize], Bond::Collected(_));
-    let trial = &mut state.trial;
-    trial.clear();
-    trial.extend_from_slice(&codes[..at]);
+    written.clear();
+    written.extend_from_slice(&codes[..at]);
     if place.depot != NONE {
-        trial.push(net.loading(place.depot));
+        written.push(net.loading(place.depot));
     }
     if net.goods[order as usize].is_pair && !collected {
-        trial.push(net.pickup(order));
+        written.push(net.pickup(order));
     }
-    trial.extend_from_slice(&codes[at..then]);
-    trial.push(order);
-    trial.extend_from_slice(&codes[then..]);
+    written.extend_from_slice(&codes[at..then]);
+    written.push(order);
+    written.extend_from_slice(&codes[then..]);
 }
 
 /// What the order adds there; `None` when a hard rule is broken.

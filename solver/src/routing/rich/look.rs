@@ -33,8 +33,8 @@ impl Look<'_> {
         metres * van.per_metre + time * (van.per_second + van.per_driving)
     }
 
-    /// When work at a code is done for who leaves a place at a moment.
-    fn visit(&self, code: u32, from: u32, leave: i64) -> Option<(i64, i64)> {
+    /// When work at a code is done for who leaves a place at a moment, and the price of being late.
+    pub(super) fn visit(&self, code: u32, from: u32, leave: i64) -> Option<(i64, i64)> {
         let site = &self.net.sites[code as usize];
         let way = self.net.way(self.van, from, site.place).1;
         let moment = arrive(self.net.periods(self.van), leave, way).max(site.ready);
@@ -53,7 +53,7 @@ impl Look<'_> {
     }
 
     /// What follows can still begin in time.
-    fn reaches(&self, from: u32, leave: i64, at: usize) -> bool {
+    pub(super) fn reaches(&self, from: u32, leave: i64, at: usize) -> bool {
         let to = place_at(self.net, self.van, &self.route.codes, at);
         let way = self.net.way(self.van, from, to).1;
         let setup = match self.route.codes.get(at) {

@@ -9,7 +9,7 @@ use crate::routing::plan::Trip;
 use crate::routing::problem::{Problem, Vehicle};
 
 /// The codes of trips; `None` when an order is on them more often than it has stops.
-fn codes(net: &Net<'_>, trips: &[Trip]) -> Option<Vec<u32>> {
+pub(super) fn codes(net: &Net<'_>, trips: &[Trip]) -> Option<Vec<u32>> {
     let mut codes = Vec::new();
     for trip in trips {
         codes.push(net.loading(number(trip.depot)));
@@ -48,30 +48,28 @@ impl<'p> Pricer<'p> {
     pub fn cost(&mut self, vehicle: Id<Vehicle>, trips: &[Trip]) -> Option<Cost> {
         let codes = codes(&self.net, trips)?;
         let van = vehicle.index();
-        if !keeps_bonds(&self.net, van, &codes) {
+        if !strays(&self.net, van, &codes).is_empty() {
             return None;
         }
         self.meter.price(&self.net, van, &codes).map(Cost)
     }
 }
 
-/// Everything that may not leave the vehicle is on it, on the trip where it must be.
-fn keeps_bonds(net: &Net<'_>, van: usize, codes: &[u32]) -> bool {
+/// Orders that may not leave the vehicle, and are not on it, or not on the trip where they must be.
+pub(super) fn strays(net: &Net<'_>, van: usize, codes: &[u32]) -> Vec<u32> {
     let fixed = net.held.vans[van].trips.len();
-    let mut bonds = net.held.bonds.iter().enumerate();
-    bonds.all(|(order, bond)| {
-        if bond.vehicle() != Some(count(van)) {
-            return true;
-        }
-        let order = count(order);
+    let is_astray = |order: u32, bond: Bond| {
         let Some(at) = codes.iter().position(|code| *code == order) else {
-            return false;
+            return true;
         };
         let trips = codes[..at].iter().filter(|code| net.is_loading(**code));
-        let trips = trips.count();
-        match bond {
-            Bond::Trip(_) | Bond::Collected(_) => trips == fixed,
-            _ => true,
-        }
-    })
+        bond.is_on_trip() && trips.count() != fixed
+    };
+    let bonds = net.held.bonds.iter().enumerate();
+    let bound = bonds.filter(|(_, bond)| bond.vehicle() == Some(count(van)));
+    bound
+        .map(|(order, bond)| (count(order), *bond))
+        .filter(|(order, bond)| is_astray(*order, *bond))
+        .map(|(order, _)| order)
+        .collect()
 }

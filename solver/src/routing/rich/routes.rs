@@ -7,6 +7,7 @@ use super::net::{Amounts, NONE, Net, count};
 use super::price::Meter;
 use crate::base::id::Id;
 use crate::routing::plan::Trip;
+use crate::routing::problem::Visit;
 
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Route {
@@ -102,20 +103,18 @@ impl<'n> State<'n> {
         state
     }
 
-    /// The route that its fixed beginning allows; with what was published after it when that must
-    /// be there, and whatever the rules say when nothing keeps them.
+    /// The route that its fixed beginning allows; with what may not leave it, or all that was
+    /// published after it, when that must be there; and whatever the rules say when nothing keeps
+    /// them.
     fn begin(&mut self, van: usize) {
         let net = self.net;
-        let prefix = &net.held.vans[van].codes;
-        let mut codes = prefix.clone();
+        let mut codes = net.held.vans[van].codes.clone();
         let mut cost = self.meter.price(net, van, &codes);
-        if cost.is_none() {
-            codes = published(net, van, true);
-            cost = self.meter.price(net, van, &codes);
-        }
-        if cost.is_none() {
-            codes = published(net, van, false);
-            cost = self.meter.price(net, van, &codes);
+        for part in [Part::Bound, Part::FixedTrips, Part::Whole] {
+            if cost.is_none() {
+                codes = published(net, van, part);
+                cost = self.meter.price(net, van, &codes);
+            }
         }
         self.is_frozen[van] = cost.is_none();
         self.put(van, &codes, cost.unwrap_or(0));
@@ -257,20 +256,25 @@ impl<'n> State<'n> {
     }
 
     pub(super) fn trips(&self, van: usize) -> Vec<Trip> {
-        let mut trips: Vec<Trip> = Vec::new();
-        for code in &self.routes[van].codes {
-            if self.net.is_loading(*code) {
-                let depot = *code - self.net.loading(0);
-                trips.push(Trip {
-                    depot: Id::new(depot as usize),
-                    stops: Vec::new(),
-                });
-            } else if let Some(trip) = trips.last_mut() {
-                trip.stops.push(Id::new(self.net.order(*code) as usize));
-            }
-        }
-        trips
+        trips(self.net, &self.routes[van].codes)
     }
+}
+
+/// A route as people read it.
+pub(super) fn trips(net: &Net<'_>, codes: &[u32]) -> Vec<Trip> {
+    let mut trips: Vec<Trip> = Vec::new();
+    for code in codes {
+        if net.is_loading(*code) {
+            let depot = *code - net.loading(0);
+            trips.push(Trip {
+                depot: Id::new(depot as usize),
+                stops: Vec::new(),
+            });
+        } else if let Some(trip) = trips.last_mut() {
+            trip.stops.push(Id::new(net.order(*code) as usize));
+        }
+    }
+    trips
 }
 
 /// Loadings beyond the first `keep` codes after which nothing comes but another, or the end.
@@ -287,23 +291,39 @@ pub(super) fn drop_empty(net: &Net<'_>, codes: &mut Vec<u32>, keep: usize) {
     codes.truncate(kept);
 }
 
-/// The published route, or only its fixed trips with all their stops.
-fn published(net: &Net<'_>, van: usize, only_fixed: bool) -> Vec<u32> {
+/// How much of a published route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    /// What is fixed, and what may not leave the vehicle.
+    Bound,
+    /// The trips that are fixed, with all their stops.
+    FixedTrips,
+    Whole,
+}
+
+fn published(net: &Net<'_>, van: usize, part: Part) -> Vec<u32> {
     let Some(published) = net.problem.published() else {
         return Vec::new();
     };
     let fixed = published.fixed_trips(Id::new(van));
     let trips = published.routes[Id::new(van)].iter().enumerate();
     let mut codes = Vec::new();
-    for (_, trip) in trips.filter(|(number, _)| !only_fixed || *number < fixed) {
+    for (_, trip) in trips.filter(|(number, _)| part != Part::FixedTrips || *number < fixed) {
         codes.push(net.loading(count(trip.depot.index())));
         for stop in &trip.stops {
             let order = count(stop.order.index());
+            let bound = net.held.bonds[order as usize].vehicle();
+            if part == Part::Bound && bound != Some(count(van)) {
+                continue;
+            }
             codes.push(match stop.visit {
-                crate::routing::problem::Visit::Pickup => net.pickup(order),
-                crate::routing::problem::Visit::Delivery => order,
+                Visit::Pickup => net.pickup(order),
+                Visit::Delivery => order,
             });
         }
+    }
+    if part == Part::Bound {
+        drop_empty(net, &mut codes, net.held.vans[van].codes.len());
     }
     codes
 }

@@ -1,0 +1,136 @@
+//! `rounds replan`: the day planned anew after something has happened.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use datasets::json::read_json;
+use serde::Serialize;
+use solver::routing::draft::Draft;
+use solver::routing::plan::PlanDraft;
+use solver::routing::replan::after;
+use solver::routing::replan::events::EventsDraft;
+
+use super::explain::write_json;
+use super::failure::Failure;
+use super::form::FormArgs;
+use super::generate::write;
+use super::plan::{ending, watched};
+use super::trace::Trace;
+use crate::dispatch::{AllowanceRow, ChangeRow, allowances, changes};
+use crate::engine::{Engine, Routing};
+use crate::files;
+use crate::instance::Day;
+use crate::plan_file::PlanFile;
+use crate::report::Verdict;
+use crate::run::Request;
+
+#[derive(clap::Args)]
+pub(super) struct ReplanArgs {
+    /// A day of routes.
+    file: PathBuf,
+    /// The plan that people have been told, of any form that `rounds check` reads.
+    plan: PathBuf,
+    /// What has happened, and when it is.
+    events: PathBuf,
+    /// Wall time for the whole run.
+    #[arg(long, default_value_t = 1.0, value_parser = super::seconds)]
+    seconds: f64,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// End the search after so many steps: same day, plan, events, seed and steps, same plan.
+    #[arg(long)]
+    steps: Option<u64>,
+    /// The new plan.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The day as it is now, which the new plan is for.
+    #[arg(long)]
+    out_day: Option<PathBuf>,
+    #[command(flatten)]
+    form: FormArgs,
+    /// One JSON object on stdout, with the day and the plan.
+    #[arg(long)]
+    json: bool,
+}
+
+/// What has become of the day.
+#[derive(Serialize)]
+struct Replanned<'r> {
+    problem: &'r Draft,
+    plan: &'r PlanFile<PlanDraft>,
+    changes: Vec<ChangeRow>,
+    allowances: Vec<AllowanceRow>,
+    verdict: Verdict,
+}
+
+pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
+    for path in [&args.out, &args.out_day].into_iter().flatten() {
+        files::probe(path)?;
+    }
+    let day = Day::read(&args.file, args.form.wanted())?;
+    let told = day.plan(&args.plan)?;
+    let bytes = files::read(&args.events)?;
+    let read = || {
+        let events: EventsDraft = read_json(&bytes)?;
+        after(&day.instance.draft, &day.problem, &told, &events)
+    };
+    let now = read().map_err(|flaws| Failure::flaws(&args.events, flaws))?;
+    let request = Request {
+        seed: args.seed,
+        steps: args.steps,
+        seconds: args.steps.is_none().then_some(args.seconds),
+        threads: 1,
+    };
+    let problem = Arc::new(now.problem.clone());
+    let mut trace = Trace::new(None, Routing::coin(&problem));
+    let finished = watched::<Routing>(&problem, request, &mut trace)?;
+    let report = Routing::check(&problem, &finished.plan);
+    let run = (finished.seed, finished.steps);
+    let file = PlanFile::new::<Routing>(&problem, &finished.plan, run);
+    if let Some(path) = &args.out {
+        files::write_whole(path, &file.to_bytes())?;
+    }
+    if let Some(path) = &args.out_day {
+        write(path, &now.draft)?;
+    }
+    let answer = Replanned {
+        problem: &now.draft,
+        plan: &file,
+        changes: changes((&day.problem, &told), &now, &finished.plan),
+        allowances: allowances(&now),
+        verdict: Verdict::new(&Routing::coin(&problem), &report, None),
+    };
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        write_json(&mut out, &answer)?;
+    } else {
+        for row in &answer.allowances {
+            writeln!(out, "{}\n  {}", row.message, row.message_zh)?;
+        }
+        for row in &answer.changes {
+            writeln!(out, "{}\n  {}", row.message, row.message_zh)?;
+        }
+        writeln!(
+            out,
+            "{} must be told · {}",
+            people(&answer.changes),
+            ending(&finished)
+        )?;
+        for remark in Routing::remarks(&problem, &finished.plan) {
+            writeln!(out, "{remark}")?;
+        }
+    }
+    match report.score.is_feasible() {
+        true => Ok(()),
+        false => Err(Failure::No),
+    }
+}
+
+/// Customers and drivers, each counted once.
+fn people(changes: &[ChangeRow]) -> usize {
+    let mut who: Vec<_> = changes.iter().map(|row| (&row.who, &row.id)).collect();
+    who.sort_unstable();
+    who.dedup();
+    who.len()
+}

@@ -1,0 +1,156 @@
+//! Re-planning: after something has happened, the day as it is now, with what people have been told.
+//!
+//! The plan becomes the draft's published routes. How firmly each stop of them holds follows from
+//! the moment (`replan/locks.rs`); events change the draft (`replan/apply.rs`); what has not begun
+//! is put off until now, and what stays but cannot keep its rules any more is allowed to break them
+//! (`replan/onward.rs`). `solve` begins with the published routes, and what it finds is compared
+//! with them by `diff`.
+//!
+//! Taken for granted: a vehicle between two trips has gone where the new plan sends it; goods of a
+//! cancelled order take no room any more.
+
+mod apply;
+pub mod events;
+mod locks;
+pub mod onward;
+
+use self::events::EventsDraft;
+use self::locks::Clock;
+use self::onward::Allowance;
+use super::draft::Draft;
+use super::draft::published::{PublishedDraft, PublishedRoute};
+use super::plan::Plan;
+use super::problem::Problem;
+use super::timetable::timetable;
+use crate::base::flaw::{Flaw, Flaws};
+use crate::base::units::Seconds;
+
+/// Assumption: what it costs to tell somebody of another vehicle, another sequence, another moment,
+/// where neither the draft nor the events say; in money.
+const USUAL: (i64, i64, i64) = (2, 1, 2);
+/// Ten minutes.
+const TOLERANCE: i64 = 600;
+
+/// The day as it is now.
+#[derive(Clone, Debug)]
+pub struct Now {
+    pub draft: Draft,
+    pub problem: Problem,
+    /// What can no longer be helped.
+    pub allowances: Vec<Allowance>,
+}
+
+/// The day after events, of which `plan` was published. The problem is the draft's.
+///
+/// # Errors
+/// Every event that cannot have happened, and every flaw of an order added, each with the path of
+/// its field among the events.
+pub fn after(
+    draft: &Draft,
+    problem: &Problem,
+    plan: &Plan,
+    events: &EventsDraft,
+) -> Result<Now, Vec<Flaw>> {
+    let mut flaws = Flaws::default();
+    let now = (events.now.as_ref()).map(|now| flaws.time("$.now", now));
+    check_figures(&mut flaws, events);
+    let clock = Clock {
+        now,
+        freeze: &events.freeze,
+    };
+    let mut draft = draft.clone();
+    draft.state_rows();
+    let told = locks::told(problem, plan, clock);
+    draft.published = Some(published(&draft, events, told));
+    for (index, event) in events.events.iter().enumerate() {
+        let at = format!("$.events[{index}]");
+        apply::apply(&mut draft, now, event, &at, &mut flaws);
+    }
+    flaws.into_result()?;
+    let locate = |flaws: Vec<Flaw>| located(&draft, events, flaws);
+    Problem::new(&draft).map_err(locate)?;
+    if let Some(now) = now {
+        let departed = |key: &str| has_departed(problem, plan, key, now);
+        onward::from_now_on(&mut draft, now, departed);
+    }
+    let allowances = onward::allow(&mut draft)?;
+    let problem = Problem::new(&draft)?;
+    Ok(Now {
+        draft,
+        problem,
+        allowances,
+    })
+}
+
+fn check_figures(flaws: &mut Flaws, events: &EventsDraft) {
+    const DAY: i64 = 86_400;
+    let freeze = &events.freeze;
+    let spans = [
+        ("time_seconds", freeze.time_seconds),
+        ("sequence_seconds", freeze.sequence_seconds),
+        ("vehicle_seconds", freeze.vehicle_seconds),
+    ];
+    for (name, seconds) in spans {
+        flaws.range(format!("$.freeze.{name}"), seconds, 0, DAY);
+    }
+}
+
+fn published(draft: &Draft, events: &EventsDraft, routes: Vec<PublishedRoute>) -> PublishedDraft {
+    let known = draft.published.as_ref();
+    let known = |of: fn(&PublishedDraft) -> i64, or: i64| known.map_or(or, of);
+    match &events.prices {
+        Some(prices) => PublishedDraft {
+            routes,
+            per_vehicle_change: prices.per_vehicle_change,
+            per_sequence_change: prices.per_sequence_change,
+            per_shift: prices.per_shift,
+            shift_tolerance_seconds: prices.shift_tolerance_seconds,
+        },
+        None => PublishedDraft {
+            routes,
+            per_vehicle_change: known(|told| told.per_vehicle_change, USUAL.0),
+            per_sequence_change: known(|told| told.per_sequence_change, USUAL.1),
+            per_shift: known(|told| told.per_shift, USUAL.2),
+            shift_tolerance_seconds: known(|told| told.shift_tolerance_seconds, TOLERANCE),
+        },
+    }
+}
+
+/// Flaws of orders added, and of prices, at their place among the events.
+fn located(draft: &Draft, events: &EventsDraft, flaws: Vec<Flaw>) -> Vec<Flaw> {
+    let added: Vec<usize> = (events.events.iter().enumerate())
+        .filter(|(_, event)| matches!(event, events::EventDraft::OrderAdded(_)))
+        .map(|(index, _)| index)
+        .collect();
+    let mut named: Vec<(String, String)> = Vec::new();
+    for (index, row) in draft.orders.iter().enumerate().rev() {
+        let is_it = |event: &&usize| match &events.events[**event] {
+            events::EventDraft::OrderAdded(order) => order.id == row.id,
+            _ => false,
+        };
+        if let Some(event) = added.iter().rev().find(is_it) {
+            let path = format!("$.events[{event}].order_added");
+            named.push((format!("$.orders[{index}]"), path));
+        }
+    }
+    named.push(("$.published.per".into(), "$.prices.per".into()));
+    let shift = "shift_tolerance_seconds";
+    named.push((format!("$.published.{shift}"), format!("$.prices.{shift}")));
+    let locate = |mut flaw: Flaw| {
+        let known = named.iter().find(|(here, _)| flaw.path.starts_with(here));
+        if let Some((here, there)) = known {
+            flaw.path = flaw.path.replacen(here, there, 1);
+        }
+        flaw
+    };
+    flaws.into_iter().map(locate).collect()
+}
+
+fn has_departed(problem: &Problem, plan: &Plan, key: &str, now: Seconds) -> bool {
+    let mut vans = problem.vehicles().iter();
+    let van = vans.find(|(_, row)| row.key == key);
+    van.is_some_and(|(id, _)| {
+        let trips = &plan.routes[id];
+        !trips.is_empty() && timetable(problem, id, trips).departure <= now
+    })
+}
