@@ -12,6 +12,8 @@ mod neighbours;
 pub mod plan;
 pub mod price;
 pub mod problem;
+#[cfg(test)]
+mod proofs;
 mod reader;
 pub mod reasons;
 mod recreate;
