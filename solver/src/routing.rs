@@ -17,6 +17,8 @@ pub mod offer;
 pub mod plan;
 pub mod price;
 pub mod problem;
+#[cfg(test)]
+mod proofs;
 mod reader;
 pub mod reasons;
 mod recreate;

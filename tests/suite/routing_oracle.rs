@@ -55,8 +55,8 @@ fn compare(seeds: std::ops::Range<u64>) -> (usize, usize) {
 
 #[test]
 fn two_judges_that_share_nothing_agree_on_every_rule_of_random_plans() {
-    let (timed, feasible) = compare(0..3_000);
+    let (timed, feasible) = compare(0..10_000);
     // Otherwise the days would be too hard to say anything about times.
-    assert!(1_500 < timed, "{timed} plans timed");
-    assert!(400 < feasible, "{feasible} plans without a broken rule");
+    assert!(5_000 < timed, "{timed} plans timed");
+    assert!(1_300 < feasible, "{feasible} plans without a broken rule");
 }

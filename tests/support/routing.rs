@@ -1,6 +1,7 @@
 //! Small days of deliveries, drawn as text or at random, and the best plan by trying them all.
 
 pub mod brute;
+pub mod changed;
 pub mod grid;
 pub mod oracle;
 pub mod places;

@@ -268,7 +268,10 @@ impl State<'_> {
     fn duty(&self, after: u32, reached: i32, back: impl Fn(i32) -> i32) -> i32 {
         let a = &self.nodes[after as usize];
         let b = &self.nodes[a.next as usize];
-        if self.routes[a.route as usize].gaps {
+        // Sooner than by the direct leg, where a detour is quicker than that, a window can be met that
+        // could not before.
+        let sooner = reached < a.early + a.service + b.seconds;
+        if self.routes[a.route as usize].gaps || sooner {
             let finish = self.finish(a.next, reached);
             let latest = self.latest_start(a.next, finish);
             return finish - self.departure(after, back(latest));

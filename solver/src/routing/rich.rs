@@ -11,6 +11,7 @@ mod held;
 mod insert;
 mod look;
 mod marks;
+pub mod moves;
 mod net;
 mod price;
 pub mod pricer;

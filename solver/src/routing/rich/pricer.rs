@@ -32,7 +32,7 @@ fn next(net: &Net<'_>, codes: &[u32], order: u32) -> Option<u32> {
 /// Prices routes of a problem one by one, as the search does.
 #[derive(Clone, Debug)]
 pub struct Pricer<'p> {
-    net: Net<'p>,
+    pub(super) net: Net<'p>,
     meter: Meter,
 }
 
