@@ -5,6 +5,7 @@
 
 use std::ops::ControlFlow;
 
+use super::near::{self, Near};
 use super::net::{Net, count};
 use super::refill::{Refill, Taste};
 use super::routes::State;
@@ -33,9 +34,10 @@ pub(super) fn climb(
     if let Some(start) = start {
         warm(&mut state, start);
     }
+    let near = near::find(net);
     let mut climb = Climb {
-        ruin: Ruin::new(net),
-        refill: Refill::new(net),
+        ruin: Ruin::new(near.clone()),
+        refill: Refill::new(net, near.clone()),
         rng: rng.fork("improve"),
         orders: Vec::new(),
     };
@@ -43,7 +45,7 @@ pub(super) fn climb(
     let mut best = Best::new(&state);
     let mut steps = 0;
     stopped |= best.tell(net, watch, steps).is_break();
-    let mut heat = Heat::new(net, &climb.ruin);
+    let mut heat = Heat::new(net, &near);
     let can_change = 0 < net.orders && !net.vans.is_empty();
     while !stopped && steps < budget.steps && can_change {
         climb.step(&mut state, &mut best, &mut heat, steps);
@@ -146,8 +148,8 @@ const FIRST_ROUNDS: f64 = 400.0;
 
 impl Heat {
     /// The way between near orders is the measure.
-    fn new(net: &Net<'_>, ruin: &Ruin) -> Heat {
-        let ways = (0..net.orders).map(|order| ruin.nearest(net, order) as f64);
+    fn new(net: &Net<'_>, near: &Near) -> Heat {
+        let ways = (0..net.orders).map(|order| near::nearest(net, near, order) as f64);
         Heat {
             hot: HOT * ways.sum::<f64>() / net.orders.max(1) as f64,
             round: net.orders.max(1) as f64,
