@@ -5,7 +5,9 @@
 //! say in constant time which places are worth that.
 
 mod alike;
+mod best;
 mod climb;
+mod fleet;
 mod held;
 mod insert;
 mod look;

@@ -46,6 +46,8 @@ pub(super) struct Finder {
     pub(super) drops: Vec<Drop>,
     /// No place that costs as much is of interest.
     pub(super) limit: i64,
+    /// No vehicle that is at home goes out.
+    pub(super) is_closed: bool,
     effort: Effort,
     near: Near,
     /// Routes looked at for the order at hand carry its number, and so do kinds at home.
@@ -60,6 +62,7 @@ impl Finder {
             places: Vec::new(),
             drops: Vec::new(),
             limit: i64::MAX,
+            is_closed: false,
             effort,
             near,
             asked: vec![0; net.vans.len()],
@@ -100,12 +103,12 @@ impl Finder {
         self.places.clear();
         self.limit = i64::MAX;
         self.question += 1;
-        if let Some(bound) = net.held.bonds[order as usize].vehicle() {
-            self.look(state, bound as usize, order, rng);
-        } else if SMALL_FLEET < state.routes.len() {
+        let is_free = net.held.bonds[order as usize].vehicle().is_none();
+        let is_large = is_free && SMALL_FLEET < state.routes.len();
+        if is_large {
             self.nearby(state, order, rng);
         }
-        if self.places.is_empty() {
+        if !is_large || (self.places.is_empty() && !self.is_closed) {
             for number in 0..state.routes.len() {
                 self.look(state, number, order, rng);
             }
@@ -147,7 +150,11 @@ impl Finder {
         }
         let route = &state.routes[number];
         let seen = &mut self.seen[van.alike as usize];
-        if route.codes.is_empty() && std::mem::replace(seen, self.question) == self.question {
+        let is_home = route.codes.is_empty();
+        if is_home && self.is_closed {
+            return;
+        }
+        if is_home && std::mem::replace(seen, self.question) == self.question {
             return;
         }
         let look = Look {

@@ -26,7 +26,7 @@ pub(super) enum Taste {
 
 #[derive(Clone, Debug)]
 pub(super) struct Refill {
-    finder: Finder,
+    pub(super) finder: Finder,
     keys: Vec<(bool, i64, u64, u32)>,
     /// From the nearest depot, as time.
     far: Vec<i64>,
