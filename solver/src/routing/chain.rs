@@ -118,7 +118,7 @@ impl State<'_> {
         self.join(prev, next);
     }
 
-    fn join(&mut self, before: u32, after: u32) {
+    pub(super) fn join(&mut self, before: u32, after: u32) {
         let from = self.nodes[before as usize].place;
         let (metres, seconds) = self.model.leg(from, self.nodes[after as usize].place);
         self.nodes[before as usize].next = after;

@@ -69,7 +69,9 @@ impl Fleet {
         let weight = |van: &usize| {
             let codes = state.routes[*van].codes.iter();
             let stops = codes.filter(|code| **code < orders);
-            stops.map(|order| self.absences[*order as usize]).sum::<u64>()
+            stops
+                .map(|order| self.absences[*order as usize])
+                .sum::<u64>()
         };
         let used = (0..state.routes.len()).filter(|van| !state.routes[*van].codes.is_empty());
         let Some(van) = used.min_by_key(weight) else {
