@@ -103,6 +103,9 @@ impl Finder {
         self.places.clear();
         self.limit = i64::MAX;
         self.question += 1;
+        for code in [order, net.pickup(order)] {
+            net.fetch(net.sites[code as usize].place);
+        }
         let is_free = net.held.bonds[order as usize].vehicle().is_none();
         let is_large = is_free && SMALL_FLEET < state.routes.len();
         if is_large {

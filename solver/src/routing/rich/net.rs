@@ -406,6 +406,19 @@ impl<'p> Net<'p> {
         (row.unwrap_or_default(), mode.is_symmetric)
     }
 
+    /// Reads the ways from a place in a row, which brings them near faster than one by one.
+    pub(super) fn fetch(&self, place: u32) {
+        if let [mode] = &self.modes[..] {
+            let first = place as usize * self.places;
+            let row = mode
+                .legs
+                .get(first..first + self.places)
+                .unwrap_or_default();
+            let sum = row.iter().step_by(8).fold(0_u32, |sum, leg| sum ^ leg.0);
+            std::hint::black_box(sum);
+        }
+    }
+
     pub(super) fn periods(&self, van: &Van) -> &Periods {
         &self.modes[van.mode as usize].periods
     }
