@@ -28,6 +28,7 @@ mod ruin;
 pub mod rule;
 pub mod state;
 pub mod timetable;
+mod trade;
 
 use crate::base::run::{Budget, Outcome, Watch};
 

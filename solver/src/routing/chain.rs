@@ -152,12 +152,12 @@ impl State<'_> {
         self.join(prev, next, self.leg_between(prev, next));
     }
 
-    fn leg_between(&self, before: u32, after: u32) -> (i64, i32) {
+    pub(super) fn leg_between(&self, before: u32, after: u32) -> (i64, i32) {
         let from = self.nodes[before as usize].place;
         self.model.leg(from, self.nodes[after as usize].place)
     }
 
-    fn join(&mut self, before: u32, after: u32, (metres, seconds): (i64, i32)) {
+    pub(super) fn join(&mut self, before: u32, after: u32, (metres, seconds): (i64, i32)) {
         self.nodes[before as usize].next = after;
         let node = &mut self.nodes[after as usize];
         node.prev = before;

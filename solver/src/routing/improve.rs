@@ -183,6 +183,7 @@ impl Climb {
             self.orders.extend(retried);
         }
         self.ruin.strings(state, seed, rng);
+        state.trade_any(&mut self.ruin.removed, rng);
         self.orders.extend(&self.ruin.removed);
         self.recreate.arrange(state.model, &mut self.orders, rng);
         let taste = if rng.percent(20) {
@@ -191,6 +192,7 @@ impl Climb {
             Taste::Thrifty
         };
         self.recreate.refill(state, &self.orders, taste, rng);
+        state.trade_down();
         let limit = before.saturating_add(self.heat.allowance(now.step, now.horizon, rng));
         if state.cost < limit {
             best.note(state);

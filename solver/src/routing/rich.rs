@@ -5,14 +5,18 @@
 //! say in constant time which places are worth that.
 
 mod alike;
+mod best;
 mod climb;
 pub mod desk;
+mod fleet;
 mod held;
 mod insert;
 mod look;
 mod marks;
 pub mod moves;
+mod near;
 mod net;
+mod pairs;
 mod price;
 pub mod pricer;
 mod refill;

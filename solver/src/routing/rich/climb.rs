@@ -1,25 +1,32 @@
 //! Ruin and recreate under annealing (Christiaens and Vanden Berghe 2020), until told to stop.
 //!
-//! Nothing here depends on the budget: a run stopped after some steps is the beginning of every
-//! longer run of its seed.
+//! The heat falls over the steps that are expected (`heat.rs`), which the last two digits of a step
+//! count tell. A step can take a millisecond here, so that nobody waits for the digits to be right:
+//! a run is worth what it was after its last full hundred of steps.
 
-use std::ops::ControlFlow;
+use std::cell::Cell;
 
+use super::best::Best;
+use super::fleet::Fleet;
+use super::near::{self, Near};
 use super::net::{Net, count};
 use super::refill::{Refill, Taste};
 use super::routes::State;
 use super::ruin::Ruin;
-use super::verdict::verdict;
 use super::warm::warm;
-use crate::base::id::Table;
 use crate::base::rng::Rng;
 use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
-use crate::base::score::Score;
-use crate::base::units::Cost;
-use crate::routing::plan::{Plan, Trip};
+use crate::routing::heat::{self, Heat};
+use crate::routing::plan::Plan;
 
 /// Orders left out that are tried again in one step.
 const RETRIED: usize = 6;
+/// The same while vehicles are saved.
+const RETRIED_OF_FLEET: usize = 20;
+/// Steps by which a run counts.
+const HUNDRED: u64 = 100;
+/// Steps between two questions for how many there will be.
+const ASKED_EVERY: u64 = 16;
 
 /// The best routes found within the budget, from a plan if there is one.
 pub(super) fn climb(
@@ -33,25 +40,22 @@ pub(super) fn climb(
     if let Some(start) = start {
         warm(&mut state, start);
     }
+    let near = near::find(net);
     let mut climb = Climb {
-        ruin: Ruin::new(net),
-        refill: Refill::new(net),
+        ruin: Ruin::new(near.clone()),
+        refill: Refill::new(net, near.clone()),
         rng: rng.fork("improve"),
         orders: Vec::new(),
+        heat: heat(net, &near),
+        horizon: None,
     };
     let mut stopped = construct(&mut state, &mut climb, &mut rng.fork("construct"), watch);
     let mut best = Best::new(&state);
-    let mut steps = 0;
-    stopped |= best.tell(net, watch, steps).is_break();
-    let mut heat = Heat::new(net, &climb.ruin);
+    stopped |= best.tell(net, watch, 0).is_break();
     let can_change = 0 < net.orders && !net.vans.is_empty();
-    while !stopped && steps < budget.steps && can_change {
-        climb.step(&mut state, &mut best, &mut heat, steps);
-        steps += 1;
-        stopped = match best.told {
-            true => watch(Event::Step { done: steps }).is_break(),
-            false => best.tell(net, watch, steps).is_break(),
-        };
+    let mut steps = 0;
+    if can_change {
+        (steps, stopped) = climb.run(&mut state, &mut best, watch, (budget, stopped));
     }
     let plan = best.plan();
     Outcome {
@@ -64,6 +68,12 @@ pub(super) fn climb(
         },
         steps,
     }
+}
+
+/// The way between near orders is the measure of heat.
+fn heat(net: &Net<'_>, near: &Near) -> Heat {
+    let ways = (0..net.orders).map(|order| near::nearest(net, near, order) as f64);
+    Heat::new(ways.sum::<f64>() / net.orders.max(1) as f64, net.orders)
 }
 
 /// Puts everything that can be on the routes.
@@ -91,28 +101,137 @@ struct Climb {
     refill: Refill,
     rng: Rng,
     orders: Vec<u32>,
+    heat: Heat,
+    /// Steps expected in all, once it is known.
+    horizon: Option<u64>,
 }
 
 impl Climb {
-    fn step(&mut self, state: &mut State<'_>, best: &mut Best, heat: &mut Heat, step: u64) {
-        let rng = &mut self.rng;
+    /// Steps until told to stop; the count that tells them, and whether it was told.
+    fn run(
+        &mut self,
+        state: &mut State<'_>,
+        best: &mut Best,
+        watch: &mut Watch<'_, Plan>,
+        (budget, mut stopped): (Budget, bool),
+    ) -> (u64, bool) {
+        // Asked to make a number of steps, it expects what a run of that number had expected.
+        let is_told = HUNDRED <= budget.steps && budget.steps < u64::MAX;
+        self.horizon = is_told.then(|| heat::expected(budget.steps)).flatten();
+        let last = match is_told {
+            true => budget.steps - budget.steps % HUNDRED,
+            false => budget.steps,
+        };
+        let mut fleet = Fleet::new(state);
+        let (mut steps, mut settled) = (0, 0);
+        while !stopped && steps < last && steps < heat::longest(self.horizon) {
+            if self.is_early(steps) && fleet.lasts(state, steps) {
+                self.thin(state, best, &mut fleet, steps);
+            } else {
+                if fleet.ends() {
+                    *state = State::new(state.net);
+                    warm(state, &best.latest());
+                }
+                self.step(state, best, steps);
+            }
+            steps += 1;
+            if steps.is_multiple_of(HUNDRED) || (steps < HUNDRED && self.is_early(steps)) {
+                best.settle();
+                settled = steps;
+            }
+            stopped = match best.told {
+                true => watch(Event::Step { done: steps }).is_break(),
+                false => best.tell(state.net, watch, steps).is_break(),
+            };
+            self.ask(watch, budget, steps);
+        }
+        let counts = match settled {
+            0..HUNDRED => Some(settled),
+            _ if steps == last => Some(budget.steps),
+            _ => (settled..settled + HUNDRED).find(|made| heat::may_end(*made, self.horizon)),
+        };
+        (counts.unwrap_or(settled), stopped)
+    }
+
+    /// Nothing has cooled yet.
+    fn is_early(&self, steps: u64) -> bool {
+        let early = |horizon: u64| (steps as f64) < heat::PLATEAU * horizon as f64;
+        self.horizon.is_none_or(early)
+    }
+
+    /// Learns, while it is not yet too late, how many steps there will be.
+    fn ask(&mut self, watch: &mut Watch<'_, Plan>, budget: Budget, done: u64) {
+        let is_due = done.is_multiple_of(ASKED_EVERY) && budget.steps == u64::MAX;
+        if !is_due || self.horizon.is_some() {
+            return;
+        }
+        let answer = Cell::new(None);
+        // The next time it is asked says whether to stop.
+        let _ = watch(Event::Pace {
+            done,
+            horizon: &answer,
+        });
+        // A count below a hundred tells of no expectation.
+        let first = done.max(HUNDRED);
+        let late = |horizon: u64| heat::PLATEAU * (horizon as f64) < first as f64;
+        self.horizon = (answer.get())
+            .map(|steps: u64| heat::expectable(steps as f64))
+            .filter(|horizon| !late(*horizon));
+    }
+
+    fn step(&mut self, state: &mut State<'_>, best: &mut Best, step: u64) {
         state.checkpoint();
         let before = (state.missing, state.cost);
-        let left_out = state.bank.len();
-        let seed = match left_out {
-            0 => count(rng.below(state.net.orders)),
-            _ if rng.percent(30) => *rng.pick(&state.bank),
-            _ => count(rng.below(state.net.orders)),
+        let centre = match state.bank.is_empty() {
+            false if self.rng.percent(30) => *self.rng.pick(&state.bank),
+            _ => count(self.rng.below(state.net.orders)),
         };
+        self.recreate(state, centre, RETRIED);
+        let allowed = before.1.saturating_add(self.allowance(step));
+        if state.missing < before.0 || (state.missing == before.0 && state.cost < allowed) {
+            best.note(state);
+        } else {
+            state.undo();
+        }
+    }
+
+    /// A step towards fewer vehicles.
+    fn thin(&mut self, state: &mut State<'_>, best: &mut Best, fleet: &mut Fleet, step: u64) {
+        state.checkpoint();
+        fleet.thin(state);
+        best.note(state);
+        state.checkpoint();
+        let before = (fleet.weight(state), state.cost);
+        let centre = match state.bank.is_empty() {
+            false if self.rng.percent(50) => *self.rng.pick(&state.bank),
+            _ => count(self.rng.below(state.net.orders)),
+        };
+        self.refill.finder.is_closed = true;
+        self.recreate(state, centre, RETRIED_OF_FLEET);
+        self.refill.finder.is_closed = false;
+        let after = fleet.weight(state);
+        fleet.count(state);
+        let allowed = before.1.saturating_add(self.allowance(step));
+        if after < before.0 || (after == before.0 && state.cost < allowed) {
+            best.note(state);
+        } else {
+            state.undo();
+        }
+    }
+
+    /// Takes orders off around a centre, and puts them and some of those left out back.
+    fn recreate(&mut self, state: &mut State<'_>, centre: u32, retried: usize) {
+        let rng = &mut self.rng;
+        let left_out = state.bank.len();
         self.orders.clear();
-        if left_out <= RETRIED {
+        if left_out <= retried {
             self.orders.extend_from_slice(&state.bank);
         } else {
             let first = rng.below(left_out);
-            let retried = (0..RETRIED).map(|at| state.bank[(first + at) % left_out]);
+            let retried = (0..retried).map(|at| state.bank[(first + at) % left_out]);
             self.orders.extend(retried);
         }
-        self.ruin.around(state, seed, rng);
+        self.ruin.around(state, centre, rng);
         self.orders.extend_from_slice(&self.ruin.removed);
         self.refill.arrange(state.net, &mut self.orders, rng);
         let taste = if rng.percent(20) {
@@ -121,111 +240,9 @@ impl Climb {
             Taste::Thrifty
         };
         self.refill.refill(state, &self.orders, taste, rng);
-        let allowed = before.1.saturating_add(heat.allowance(step, rng));
-        if state.missing < before.0 || (state.missing == before.0 && state.cost < allowed) {
-            best.note(state);
-        } else {
-            state.undo();
-        }
-    }
-}
-
-/// How much worse routes may become. It falls as steps are made; when too little can change, it
-/// rises again, and falls over twice as many steps.
-struct Heat {
-    hot: f64,
-    /// Steps of a round: one for each order.
-    round: f64,
-    since: u64,
-    rounds: f64,
-}
-
-const HOT: f64 = 10.0;
-const HALVED_AFTER: f64 = 10.0;
-const FIRST_ROUNDS: f64 = 400.0;
-
-impl Heat {
-    /// The way between near orders is the measure.
-    fn new(net: &Net<'_>, ruin: &Ruin) -> Heat {
-        let ways = (0..net.orders).map(|order| ruin.nearest(net, order) as f64);
-        Heat {
-            hot: HOT * ways.sum::<f64>() / net.orders.max(1) as f64,
-            round: net.orders.max(1) as f64,
-            since: 0,
-            rounds: FIRST_ROUNDS,
-        }
     }
 
-    fn allowance(&mut self, step: u64, rng: &mut Rng) -> i64 {
-        let mut done = (step - self.since) as f64 / self.round;
-        if self.rounds <= done {
-            (self.since, self.rounds, done) = (step, 2.0 * self.rounds, 0.0);
-        }
-        let heat = self.hot / (1.0 + done / HALVED_AFTER);
-        (-heat * (1.0 - rng.fraction()).ln()) as i64
-    }
-}
-
-/// The best routes so far. Only what has changed since is copied when they are beaten.
-struct Best {
-    key: (usize, i64),
-    trips: Vec<Vec<Trip>>,
-    changed: Vec<u32>,
-    told: bool,
-    is_clean: bool,
-}
-
-impl Best {
-    fn new(state: &State<'_>) -> Best {
-        Best {
-            key: (state.missing, state.cost),
-            trips: (0..state.routes.len())
-                .map(|van| state.trips(van))
-                .collect(),
-            changed: Vec::new(),
-            told: false,
-            is_clean: !state.is_frozen.contains(&true),
-        }
-    }
-
-    /// The state has moved on since the last checkpoint.
-    fn note(&mut self, state: &State<'_>) {
-        for van in state.touched() {
-            if !self.changed.contains(van) {
-                self.changed.push(*van);
-            }
-        }
-        if (state.missing, state.cost) < self.key {
-            self.key = (state.missing, state.cost);
-            self.told = false;
-            for van in self.changed.drain(..) {
-                self.trips[van as usize] = state.trips(van as usize);
-            }
-        }
-    }
-
-    fn plan(&self) -> Plan {
-        Plan {
-            routes: Table::from_rows(self.trips.clone()),
-        }
-    }
-
-    /// What must break rules is counted by the judge.
-    fn score(&self, net: &Net<'_>, plan: &Plan) -> Score {
-        match self.is_clean && self.key.0 == 0 {
-            true => Score::soft(Cost(self.key.1)),
-            false => verdict(net.problem, plan),
-        }
-    }
-
-    fn tell(&mut self, net: &Net<'_>, watch: &mut Watch<'_, Plan>, steps: u64) -> ControlFlow<()> {
-        self.told = true;
-        let plan = self.plan();
-        let score = self.score(net, &plan);
-        watch(Event::Improved {
-            done: steps,
-            plan: &plan,
-            score,
-        })
+    fn allowance(&mut self, step: u64) -> i64 {
+        self.heat.allowance(step, self.horizon, &mut self.rng)
     }
 }

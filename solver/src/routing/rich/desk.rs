@@ -6,7 +6,7 @@
 
 use super::insert::{Place, write};
 use super::look::Look;
-use super::marks::{mark_times, mark_trips, place_before};
+use super::marks::{mark_boards, mark_times, mark_trips};
 use super::net::{NONE, Net, count, number};
 use super::price::Meter;
 use super::pricer::{codes, strays};
@@ -175,6 +175,7 @@ fn seat(net: &Net<'_>, meter: &mut Meter, van: usize, trips: &[Trip]) -> Seat {
     seat.route.cost = cost;
     seat.route.codes = codes;
     mark_trips(net, &mut seat.route);
+    mark_boards(net, &mut seat.route);
     mark_times(net, van, &mut seat.route);
     seat
 }
@@ -190,10 +191,11 @@ fn on_trips(look: &Look<'_>, order: u32, places: &mut Vec<Place>) {
             continue;
         }
         let first = look.keep.max(trip.first + 1);
+        let target = look.target(order);
         for at in first..=trip.end {
             if net.goods[order as usize].is_pair {
                 pairs(look, order, (at, trip.end), places);
-            } else if let Some(delta) = look.detour(order, at) {
+            } else if let Some(delta) = look.detour(&target, at, i64::MAX) {
                 places.push(look.place(delta, at, at, NONE));
             }
         }
@@ -204,17 +206,21 @@ fn on_trips(look: &Look<'_>, order: u32, places: &mut Vec<Place>) {
 fn pairs(look: &Look<'_>, order: u32, (at, end): (usize, usize), places: &mut Vec<Place>) {
     let net = look.net;
     let codes = &look.route.codes;
-    let place_of = |code: u32| net.sites[code as usize].place;
-    let mut here = place_before(net, look.van, codes, at);
-    let mut leave = look.route.done[at];
+    let delivery = look.target(order);
+    let spot = &look.route.spots[at];
+    let (mut here, mut leave) = (spot.from, spot.leave);
     let stops = std::iter::once(net.pickup(order)).chain(codes[at..end].iter().copied());
     for (then, code) in (at..).zip(stops) {
-        let Some((done, _)) = look.visit(code, here, leave) else {
+        let target = look.target(code);
+        let time = look.reach(&target, here).time;
+        let Some((done, _)) = look.visit(&target, here, leave, time) else {
             return;
         };
-        (here, leave) = (place_of(code), done);
-        if let Some((done, _)) = look.visit(order, here, leave)
-            && look.reaches(place_of(order), done, then)
+        (here, leave) = (target.place, done);
+        let time = look.reach(&delivery, here).time;
+        let on = look.onward(&delivery, look.route.spots[then].to).time;
+        if let Some((done, _)) = look.visit(&delivery, here, leave, time)
+            && look.reaches(delivery.place, done, on, then)
         {
             places.push(look.place(0, at, then, NONE));
         }

@@ -3,7 +3,9 @@
 
 use super::held::Bond;
 use super::look::Look;
+use super::near::Near;
 use super::net::{NONE, Net, count};
+use super::pairs::Drop;
 use super::routes::State;
 use crate::base::rng::Rng;
 
@@ -32,28 +34,55 @@ pub(super) struct Effort {
     pub(super) trusts: bool,
 }
 
+/// In a fleet up to this size every route is looked at; in a larger one those of near orders, one
+/// vehicle at home of each kind, and so many others.
+const SMALL_FLEET: usize = 12;
+const OTHERS: usize = 2;
+
 /// Keeps its rows between uses.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(super) struct Finder {
     pub(super) places: Vec<Place>,
-    drops: Vec<(usize, i64)>,
-    seen: Vec<u32>,
+    pub(super) drops: Vec<Drop>,
+    /// No place that costs as much is of interest.
+    pub(super) limit: i64,
+    /// No vehicle that is at home goes out.
+    pub(super) is_closed: bool,
+    effort: Effort,
+    near: Near,
+    /// Routes looked at for the order at hand carry its number, and so do kinds at home.
+    asked: Vec<u64>,
+    seen: Vec<u64>,
+    question: u64,
 }
 
 impl Finder {
+    pub(super) fn new(net: &Net<'_>, near: Near, effort: Effort) -> Finder {
+        Finder {
+            places: Vec::new(),
+            drops: Vec::new(),
+            limit: i64::MAX,
+            is_closed: false,
+            effort,
+            near,
+            asked: vec![0; net.vans.len()],
+            seen: vec![0; net.vans.len()],
+            question: 0,
+        }
+    }
+
     /// The cheapest place found for an order, with what it adds to the cost.
     pub(super) fn best(
         &mut self,
         state: &mut State<'_>,
         order: u32,
-        effort: Effort,
         rng: &mut Rng,
     ) -> Option<Place> {
-        self.scan(state, order, effort, rng);
+        self.scan(state, order, rng);
         let mut best: Option<Place> = None;
         for place in &self.places {
             if let Some(best) = &best
-                && effort.trusts
+                && self.effort.trusts
                 && best.delta <= place.delta
             {
                 break;
@@ -69,53 +98,96 @@ impl Finder {
     }
 
     /// Fills the list of places with estimates, most promising first.
-    pub(super) fn scan(&mut self, state: &State<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+    pub(super) fn scan(&mut self, state: &State<'_>, order: u32, rng: &mut Rng) {
         let net = state.net;
         self.places.clear();
-        self.seen.clear();
-        let bond = net.held.bonds[order as usize];
-        for number in 0..state.routes.len() {
-            let van = &net.vans[number];
-            let bound = bond.vehicle().is_some_and(|bound| bound as usize != number);
-            if bound || state.is_frozen[number] || !van.takes[order as usize] {
-                continue;
-            }
-            let route = &state.routes[number];
-            if route.codes.is_empty() {
-                if self.seen.contains(&van.alike) {
-                    continue;
-                }
-                self.seen.push(van.alike);
-            }
-            let look = Look {
-                net,
-                van,
-                number,
-                route,
-                keep: net.held.vans[number].codes.len(),
-            };
-            self.on_trips(&look, order, effort, rng);
-            if !bond.is_on_trip() && route.trips.len() < van.max_trips {
-                self.on_new_trips(&look, order, effort, rng);
+        self.limit = i64::MAX;
+        self.question += 1;
+        for code in [order, net.pickup(order)] {
+            net.fetch(net.sites[code as usize].place);
+        }
+        let is_free = net.held.bonds[order as usize].vehicle().is_none();
+        let is_large = is_free && SMALL_FLEET < state.routes.len();
+        if is_large {
+            self.nearby(state, order, rng);
+        }
+        if !is_large || (self.places.is_empty() && !self.is_closed) {
+            for number in 0..state.routes.len() {
+                self.look(state, number, order, rng);
             }
         }
         self.places.sort_unstable();
-        self.places.truncate(effort.tried);
+        self.places.truncate(self.effort.tried);
     }
 
-    fn note(&mut self, place: Place, effort: Effort, rng: &mut Rng) {
-        if 0 < effort.blinks && rng.percent(effort.blinks) {
+    fn nearby(&mut self, state: &State<'_>, order: u32, rng: &mut Rng) {
+        let near = self.near.clone();
+        for other in &near[order as usize] {
+            let home = state.home[*other as usize];
+            if home != NONE {
+                self.look(state, home as usize, order, rng);
+            }
+        }
+        for kind in &state.net.kinds {
+            let is_home = |van: &&u32| state.routes[**van as usize].codes.is_empty();
+            if let Some(van) = kind.iter().find(is_home) {
+                self.look(state, *van as usize, order, rng);
+            }
+        }
+        for _ in 0..OTHERS {
+            let number = rng.below(state.routes.len());
+            self.look(state, number, order, rng);
+        }
+    }
+
+    /// Looks at a route, if that has not been done for the order.
+    fn look(&mut self, state: &State<'_>, number: usize, order: u32, rng: &mut Rng) {
+        let net = state.net;
+        if std::mem::replace(&mut self.asked[number], self.question) == self.question {
+            return;
+        }
+        let (van, bond) = (&net.vans[number], net.held.bonds[order as usize]);
+        let bound = bond.vehicle().is_some_and(|bound| bound as usize != number);
+        if bound || state.is_frozen[number] || !van.takes[order as usize] {
+            return;
+        }
+        let route = &state.routes[number];
+        let seen = &mut self.seen[van.alike as usize];
+        let is_home = route.codes.is_empty();
+        if is_home && self.is_closed {
+            return;
+        }
+        if is_home && std::mem::replace(seen, self.question) == self.question {
+            return;
+        }
+        let look = Look {
+            net,
+            van,
+            number,
+            route,
+            keep: net.held.vans[number].codes.len(),
+        };
+        self.on_trips(&look, order, rng);
+        if !bond.is_on_trip() && route.trips.len() < van.max_trips {
+            self.on_new_trips(&look, order, rng);
+        }
+    }
+
+    pub(super) fn note(&mut self, place: Place, rng: &mut Rng) {
+        let Effort { tried, blinks, .. } = self.effort;
+        if self.limit <= place.delta || (0 < blinks && rng.percent(blinks)) {
             return;
         }
         self.places.push(place);
         // Twice as many as asked for are kept before the worse half is dropped.
-        if effort.tried <= self.places.len() / 2 {
-            self.places.select_nth_unstable(effort.tried);
-            self.places.truncate(effort.tried);
+        if tried <= self.places.len() / 2 {
+            let (_, worst, _) = self.places.select_nth_unstable(tried - 1);
+            self.limit = worst.delta;
+            self.places.truncate(tried);
         }
     }
 
-    fn on_trips(&mut self, look: &Look<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+    fn on_trips(&mut self, look: &Look<'_>, order: u32, rng: &mut Rng) {
         let net = look.net;
         let goods = &net.goods[order as usize];
         let held = &net.held.vans[look.number];
@@ -147,46 +219,20 @@ impl Finder {
             }
             let first = look.keep.max(trip.first + 1);
             if goods.is_pair && !collected {
-                self.pairs(look, order, (first, trip.end), effort, rng);
+                self.pairs(look, order, (first, trip.end), rng);
                 continue;
             }
-            for at in first..=trip.end {
-                if let Some(delta) = look.detour(order, at) {
-                    self.note(look.place(delta, at, at, NONE), effort, rng);
+            let target = look.target(order);
+            let (low, high) = look.range(&target, first, trip.end);
+            for at in low..high {
+                if let Some(delta) = look.detour(&target, at, self.limit) {
+                    self.note(look.place(delta, at, at, NONE), rng);
                 }
             }
         }
     }
 
-    fn pairs(
-        &mut self,
-        look: &Look<'_>,
-        order: u32,
-        (first, end): (usize, usize),
-        effort: Effort,
-        rng: &mut Rng,
-    ) {
-        let pickup = look.net.pickup(order);
-        self.drops.clear();
-        let detours = (first..=end).map(|at| (at, look.detour(order, at)));
-        let detours = detours.filter_map(|(at, delta)| delta.map(|delta| (at, delta)));
-        self.drops.extend(detours);
-        let drops = std::mem::take(&mut self.drops);
-        for at in first..=end {
-            let Some(collect) = look.detour(pickup, at) else {
-                continue;
-            };
-            if let Some(delta) = look.both(order, at) {
-                self.note(look.place(delta, at, at, NONE), effort, rng);
-            }
-            for (then, drop) in drops.iter().filter(|(then, _)| at < *then) {
-                self.note(look.place(collect + drop, at, *then, NONE), effort, rng);
-            }
-        }
-        self.drops = drops;
-    }
-
-    fn on_new_trips(&mut self, look: &Look<'_>, order: u32, effort: Effort, rng: &mut Rng) {
+    fn on_new_trips(&mut self, look: &Look<'_>, order: u32, rng: &mut Rng) {
         let goods = &look.net.goods[order as usize];
         let firsts = look.route.trips.iter().map(|trip| trip.first);
         for at in firsts.chain([look.route.codes.len()]) {
@@ -198,7 +244,7 @@ impl Finder {
                     continue;
                 }
                 if let Some(delta) = look.trip(order, at, *depot) {
-                    self.note(look.place(delta, at, at, *depot), effort, rng);
+                    self.note(look.place(delta, at, at, *depot), rng);
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! What is written beside a route so that places on it can be judged in constant time.
 
 use super::net::{NOWHERE, Net, Van, count};
-use super::routes::{Route, TripMark};
+use super::routes::{Route, Spot, TripMark};
 use super::times::{arrive, leave, open};
 use crate::routing::problem::DIMENSIONS;
 
@@ -34,19 +34,11 @@ pub(super) fn mark_trips(net: &Net<'_>, route: &mut Route) {
 }
 
 /// The place of a code when it stands at a position; the first loading of an open start is nowhere.
-pub(super) fn place_at(net: &Net<'_>, van: &Van, codes: &[u32], at: usize) -> u32 {
+fn place_at(net: &Net<'_>, van: &Van, codes: &[u32], at: usize) -> u32 {
     match codes.get(at) {
         Some(_) if at == 0 && van.start == NOWHERE => NOWHERE,
         Some(code) => net.sites[*code as usize].place,
         None => van.end,
-    }
-}
-
-/// What comes before a position.
-pub(super) fn place_before(net: &Net<'_>, van: &Van, codes: &[u32], at: usize) -> u32 {
-    match at {
-        0 => van.start,
-        _ => place_at(net, van, codes, at - 1),
     }
 }
 
@@ -59,22 +51,19 @@ pub(super) fn mark_times(net: &Net<'_>, number: usize, route: &mut Route) {
     let fact = |at: usize| held.facts.get(at).copied().flatten();
     let is_unasked = |at: usize| held.unasked.get(at) == Some(&true);
     let mut release = i64::MIN;
-    route.late.clear();
-    route.late.resize(codes.len() + 2, 0);
-    route.done.clear();
-    route.done.push(van.from);
+    route.spots.clear();
     let mut trip = 0;
-    let mut now = van.from;
+    let (mut from, mut now) = (van.start, van.from);
     for (at, code) in codes.iter().enumerate() {
         let site = &net.sites[*code as usize];
-        let from = place_before(net, van, codes, at);
-        let here = place_at(net, van, codes, at);
+        let to = place_at(net, van, codes, at);
         if net.is_loading(*code) {
             let end = route.trips[trip].end;
             trip += 1;
             release = released(net, &codes[at + 1..end]);
         }
-        let arrival = arrive(periods, now, net.way(van, from, here).1);
+        let (metres, time) = net.way(van, from, to);
+        let arrival = arrive(periods, now, time);
         let start = match fact(at) {
             Some(fact) => fact,
             None if is_unasked(at) => arrival,
@@ -89,39 +78,73 @@ pub(super) fn mark_times(net: &Net<'_>, number: usize, route: &mut Route) {
             }
         };
         let (setup, service) = net.work(van, *code);
-        now = start + service + if from == here { 0 } else { setup };
-        // Until the way back is walked, the row holds the work.
-        route.late[at + 1] = now - start;
-        route.done.push(now);
+        let work = service + if from == to { 0 } else { setup };
+        route.spots.push(Spot {
+            from,
+            to,
+            way: van.price(metres, time),
+            time,
+            leave: now,
+            by: i64::MAX,
+            work,
+        });
+        (from, now) = (to, start + work);
     }
-    route.done.push(now);
+    let (metres, time) = net.way(van, from, van.end);
+    route.spots.push(Spot {
+        from,
+        to: van.end,
+        way: van.price(metres, time),
+        time,
+        leave: now,
+        by: van.to + van.overtime,
+        work: 0,
+    });
     mark_latest(net, number, route);
 }
 
-/// From the end back, by when work must begin. `late` comes with the length of the work at each
-/// code and goes with the moments.
+/// From the end back, by when work must begin.
 fn mark_latest(net: &Net<'_>, number: usize, route: &mut Route) {
     let van = &net.vans[number];
     let held = &net.held.vans[number];
     let periods = net.periods(van);
-    let codes = &route.codes;
     let is_unasked = |at: usize| held.unasked.get(at) == Some(&true);
-    let end = van.to + van.overtime;
-    let mut by = end;
-    route.late[codes.len() + 1] = end;
-    for at in (0..codes.len()).rev() {
-        let site = &net.sites[codes[at] as usize];
-        let here = place_at(net, van, codes, at);
-        let to = place_at(net, van, codes, at + 1);
-        let leaves = leave(periods, by, net.way(van, here, to).1);
-        by = leaves - route.late[at + 1];
+    let mut by = van.to + van.overtime;
+    for (at, code) in route.codes.iter().enumerate().rev() {
+        let site = &net.sites[*code as usize];
+        by = leave(periods, by, route.spots[at + 1].time) - route.spots[at].work;
         let closes = net.windows(site.windows).last();
         if let (Some(window), None, false) = (closes, site.late, is_unasked(at)) {
             by = by.min(window.1);
         }
-        route.late[at + 1] = by;
+        route.spots[at].by = by;
     }
-    route.late[0] = by;
+}
+
+/// What is on board at each spot.
+pub(super) fn mark_boards(net: &Net<'_>, route: &mut Route) {
+    route.boards.clear();
+    if !net.has_pairs {
+        return;
+    }
+    let mut board = [0; DIMENSIONS];
+    let mut trips = route.trips.iter();
+    route.boards.push(board);
+    for code in &route.codes {
+        if net.is_loading(*code) {
+            board = trips.next().map_or(board, |trip| trip.loaded);
+        } else {
+            let goods = &net.goods[net.order(*code) as usize];
+            for index in 0..net.dimensions {
+                let (load, collect) = (goods.load[index], goods.collect[index]);
+                board[index] += match net.is_pickup(*code) {
+                    true => load,
+                    false => collect - load,
+                };
+            }
+        }
+        route.boards.push(board);
+    }
 }
 
 /// When all that a trip loads at its depot is there.

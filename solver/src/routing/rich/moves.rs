@@ -2,6 +2,7 @@
 
 use super::held::Bond;
 use super::insert::{self, Effort, Finder, Place};
+use super::near;
 use super::net::{NONE, count, number};
 use super::pricer::Pricer;
 use super::routes::State;
@@ -41,7 +42,7 @@ impl<'n> Moves<'n> {
         warm(&mut state, start);
         Moves {
             state,
-            finder: Finder::default(),
+            finder: Finder::new(&pricer.net, near::find(&pricer.net), ALL),
         }
     }
 
@@ -96,7 +97,7 @@ impl<'n> Moves<'n> {
         let order = number(order);
         // Nothing is overlooked, so nothing is drawn.
         let mut rng = Rng::from_seed(0);
-        self.finder.scan(&self.state, order, ALL, &mut rng);
+        self.finder.scan(&self.state, order, &mut rng);
         let unserved = self.state.net.goods[order as usize].unserved;
         let mut found = Vec::new();
         for place in &self.finder.places {

@@ -6,6 +6,7 @@
 use super::alike::is_alike;
 use super::held;
 use crate::base::id::Id;
+use crate::base::units::Cost;
 use crate::places::periods::Periods;
 use crate::routing::problem::{self, DIMENSIONS, Order, Problem, TimeWindow, Visit};
 
@@ -89,6 +90,8 @@ pub(super) struct Van {
 #[derive(Clone, Debug)]
 struct Mode {
     legs: Vec<(u32, u32)>,
+    /// Legs are the same both ways.
+    is_symmetric: bool,
     /// A vehicle that travels so.
     vehicle: Id<problem::Vehicle>,
     periods: Periods,
@@ -102,7 +105,15 @@ pub(super) struct Net<'p> {
     pub(super) sites: Vec<Site>,
     pub(super) goods: Vec<Goods>,
     pub(super) vans: Vec<Van>,
+    /// Vehicles that differ in nothing.
+    pub(super) kinds: Vec<Vec<u32>>,
+    /// Where breaks, waiting and the time of day cost nothing, bounds tell prices exactly.
+    pub(super) is_exact: bool,
     pub(super) held: held::Held,
+    /// Something is collected on the way.
+    pub(super) has_pairs: bool,
+    /// The longest set-up of all: what may fall away where a place is reached from itself.
+    pub(super) longest_setup: i64,
     /// Somebody asks when a stop is served, not only whether it can be.
     pub(super) asks_when: bool,
     windows: Vec<(i64, i64)>,
@@ -110,6 +121,14 @@ pub(super) struct Net<'p> {
     /// Set-up and service by kind of vehicle, then by code; loadings have a service only.
     works: Vec<Vec<(i64, i64)>>,
     places: usize,
+}
+
+impl Van {
+    /// What a way costs.
+    #[inline]
+    pub(super) fn price(&self, metres: i64, time: i64) -> i64 {
+        metres * self.per_metre + time * (self.per_second + self.per_driving)
+    }
 }
 
 impl<'p> Net<'p> {
@@ -121,7 +140,14 @@ impl<'p> Net<'p> {
             sites: Vec::new(),
             goods: Vec::new(),
             vans: Vec::new(),
+            kinds: Vec::new(),
+            is_exact: false,
             held: held::Held::default(),
+            has_pairs: problem
+                .orders()
+                .values()
+                .any(|order| order.pickup.is_some()),
+            longest_setup: 0,
             asks_when: problem.published().is_some(),
             windows: Vec::new(),
             modes: Vec::new(),
@@ -133,6 +159,20 @@ impl<'p> Net<'p> {
             net.read_van(vehicle);
         }
         net.held = held::read(&net);
+        for (number, van) in net.vans.iter().enumerate() {
+            match van.alike as usize == number {
+                true => net.kinds.push(vec![count(number)]),
+                false => (net.kinds.iter_mut())
+                    .filter(|kind| kind[0] == van.alike)
+                    .for_each(|kind| kind.push(count(number))),
+            }
+        }
+        let is_exact = |van: &Van| {
+            let prices = [van.per_second, van.per_overtime];
+            prices == [0, 0] && van.pauses.is_empty() && van.max_duty == i64::MAX
+        };
+        net.is_exact =
+            !net.asks_when && problem.money().balance == Cost(0) && net.vans.iter().all(is_exact);
         net
     }
 
@@ -278,7 +318,11 @@ impl<'p> Net<'p> {
                 }
             }
         }
+        let leg = |from: usize, to: usize| legs.get(from * self.places + to);
+        let is_symmetric =
+            (0..self.places).all(|from| (0..from).all(|to| leg(from, to) == leg(to, from)));
         self.modes.push(Mode {
+            is_symmetric,
             legs,
             vehicle,
             periods: problem.periods(vehicle).clone(),
@@ -307,6 +351,8 @@ impl<'p> Net<'p> {
                     works.push((setup.0, service.0));
                 }
             }
+            let setups = works.iter().map(|(setup, _)| *setup);
+            self.longest_setup = setups.fold(self.longest_setup, i64::max);
             works.extend(problem.depots().values().map(|depot| (0, depot.loading.0)));
             self.works.push(works);
         }
@@ -350,6 +396,27 @@ impl<'p> Net<'p> {
         }
         let (metres, time) = mode.legs[from as usize * self.places + to as usize];
         (i64::from(metres), i64::from(time))
+    }
+
+    /// The ways from a place, if they are tabled; and whether those to it are the same.
+    pub(super) fn row(&self, van: &Van, place: u32) -> (&[(u32, u32)], bool) {
+        let mode = &self.modes[van.mode as usize];
+        let first = place as usize * self.places;
+        let row = mode.legs.get(first..first + self.places);
+        (row.unwrap_or_default(), mode.is_symmetric)
+    }
+
+    /// Reads the ways from a place in a row, which brings them near faster than one by one.
+    pub(super) fn fetch(&self, place: u32) {
+        if let [mode] = &self.modes[..] {
+            let first = place as usize * self.places;
+            let row = mode
+                .legs
+                .get(first..first + self.places)
+                .unwrap_or_default();
+            let sum = row.iter().step_by(8).fold(0_u32, |sum, leg| sum ^ leg.0);
+            std::hint::black_box(sum);
+        }
     }
 
     pub(super) fn periods(&self, van: &Van) -> &Periods {

@@ -2,12 +2,15 @@
 
 use super::held::Bond;
 use super::insert::{self, Effort, Finder};
+use super::near::Near;
 use super::net::{Net, count};
 use super::routes::State;
 use crate::base::rng::Rng;
 
 /// Places that are priced exactly for each order.
 const TRIED: usize = 12;
+/// The same where estimates are exact but for loads.
+const TRIED_OF_EXACT: usize = 3;
 /// Of a hundred places so many are overlooked (Christiaens and Vanden Berghe 2020).
 const BLINKS: usize = 1;
 /// In problems of no more orders every place is priced: estimates may deceive.
@@ -24,22 +27,25 @@ pub(super) enum Taste {
 #[derive(Clone, Debug)]
 pub(super) struct Refill {
     pub(super) finder: Finder,
-    effort: Effort,
     keys: Vec<(bool, i64, u64, u32)>,
     /// From the nearest depot, as time.
     far: Vec<i64>,
 }
 
 impl Refill {
-    pub(super) fn new(net: &Net<'_>) -> Refill {
+    pub(super) fn new(net: &Net<'_>, near: Near) -> Refill {
         let is_small = net.orders <= SMALL;
-        Refill {
-            finder: Finder::default(),
-            effort: Effort {
-                tried: if is_small { usize::MAX } else { TRIED },
-                blinks: BLINKS,
-                trusts: !is_small,
+        let effort = Effort {
+            tried: match (is_small, net.is_exact) {
+                (true, _) => usize::MAX,
+                (false, true) => TRIED_OF_EXACT,
+                (false, false) => TRIED,
             },
+            blinks: BLINKS,
+            trusts: !is_small,
+        };
+        Refill {
+            finder: Finder::new(net, near, effort),
             keys: Vec::new(),
             far: (0..net.orders).map(|order| far(net, order)).collect(),
         }
@@ -83,7 +89,7 @@ impl Refill {
     ) {
         let net = state.net;
         for order in orders {
-            let place = self.finder.best(state, *order, self.effort, rng);
+            let place = self.finder.best(state, *order, rng);
             let is_free = net.held.bonds[*order as usize] == Bond::Free;
             let most = net.goods[*order as usize].unserved;
             let is_wanted = |delta: i64| taste == Taste::Eager || !is_free || delta <= most;

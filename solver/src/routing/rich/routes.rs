@@ -2,7 +2,7 @@
 //! was touched.
 
 use super::held::Bond;
-use super::marks::{mark_times, mark_trips};
+use super::marks::{mark_boards, mark_times, mark_trips};
 use super::net::{Amounts, NONE, Net, count};
 use super::price::Meter;
 use crate::base::id::Id;
@@ -13,11 +13,26 @@ use crate::routing::problem::Visit;
 pub(super) struct Route {
     pub(super) codes: Vec<u32>,
     pub(super) cost: i64,
-    /// For the start, each code and the end: when work there is done at the earliest, breaks aside.
-    pub(super) done: Vec<i64>,
-    /// And by when it must begin, at the latest.
-    pub(super) late: Vec<i64>,
+    /// Before each code, and behind the last.
+    pub(super) spots: Vec<Spot>,
+    /// What is on board there, where anything is collected on the way at all.
+    pub(super) boards: Vec<Amounts>,
     pub(super) trips: Vec<TripMark>,
+}
+
+/// Where another stop may go, with bounds that leave breaks aside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Spot {
+    pub(super) from: u32,
+    pub(super) to: u32,
+    /// What the way between the two costs, and its time at 100 per cent of the speed.
+    pub(super) way: i64,
+    pub(super) time: i64,
+    /// What comes before is left behind no earlier.
+    pub(super) leave: i64,
+    /// What follows must begin no later, and how long it takes.
+    pub(super) by: i64,
+    pub(super) work: i64,
 }
 
 impl Clone for Route {
@@ -30,8 +45,8 @@ impl Clone for Route {
     fn clone_from(&mut self, other: &Route) {
         self.codes.clone_from(&other.codes);
         self.cost = other.cost;
-        self.done.clone_from(&other.done);
-        self.late.clone_from(&other.late);
+        self.spots.clone_from(&other.spots);
+        self.boards.clone_from(&other.boards);
         self.trips.clone_from(&other.trips);
     }
 }
@@ -138,6 +153,7 @@ impl<'n> State<'n> {
 
     fn refresh(&mut self, van: usize) {
         mark_trips(self.net, &mut self.routes[van]);
+        mark_boards(self.net, &mut self.routes[van]);
         mark_times(self.net, van, &mut self.routes[van]);
     }
 
