@@ -23,7 +23,7 @@ use crate::files;
 use crate::instance::Day;
 use crate::plan_file::PlanFile;
 use crate::report::Verdict;
-use crate::run::Request;
+use crate::run::{Request, Timer};
 
 #[derive(clap::Args)]
 pub(super) struct ReplanArgs {
@@ -80,14 +80,14 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
         seed: args.seed,
         steps: args.steps,
         seconds: args.steps.is_none().then_some(args.seconds),
+        timer: Timer::Wall,
         threads: 1,
     };
     let problem = Arc::new(now.problem.clone());
     let mut trace = Trace::new(None, Routing::coin(&problem));
     let finished = watched::<Routing>(&problem, request, &mut trace)?;
     let report = Routing::check(&problem, &finished.plan);
-    let run = (finished.seed, finished.steps);
-    let file = PlanFile::new::<Routing>(&problem, &finished.plan, run);
+    let file = PlanFile::new::<Routing>(&problem, &finished.plan, finished.replay);
     if let Some(path) = &args.out {
         files::write_whole(path, &file.to_bytes())?;
     }
