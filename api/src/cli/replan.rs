@@ -105,18 +105,8 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     if args.json {
         write_json(&mut out, &answer)?;
     } else {
-        for row in &answer.allowances {
-            writeln!(out, "{}\n  {}", row.message, row.message_zh)?;
-        }
-        for row in &answer.changes {
-            writeln!(out, "{}\n  {}", row.message, row.message_zh)?;
-        }
-        writeln!(
-            out,
-            "{} must be told · {}",
-            people(&answer.changes),
-            ending(&finished)
-        )?;
+        tell(&mut out, &answer)?;
+        writeln!(out, "{}", ending(&finished))?;
         for remark in Routing::remarks(&problem, &finished.plan) {
             writeln!(out, "{remark}")?;
         }
@@ -125,6 +115,19 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
         true => Ok(()),
         false => Err(Failure::No),
     }
+}
+
+fn tell(out: &mut impl Write, answer: &Replanned<'_>) -> Result<(), Failure> {
+    let allowances = answer.allowances.iter();
+    let allowances = allowances.map(|row| (&row.message, &row.message_zh));
+    let changes = answer.changes.iter();
+    for (message, message_zh) in
+        allowances.chain(changes.map(|row| (&row.message, &row.message_zh)))
+    {
+        writeln!(out, "{message}\n  {message_zh}")?;
+    }
+    writeln!(out, "{} must be told", people(&answer.changes))?;
+    Ok(())
 }
 
 /// Customers and drivers, each counted once.

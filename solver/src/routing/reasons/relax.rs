@@ -213,9 +213,8 @@ impl Relaxation {
         let order = whose.0.map(|id| problem.orders()[id].key.clone());
         let depot = whose.2.map(|id| problem.depots()[id].key.clone());
         let others = whose.0.filter(|id| *id != asked).and(order.clone());
-        let detail = of.join(" ");
         let depot_key = depot.clone().unwrap_or_default();
-        let (message, message_zh) = words(kind, amount, (&detail, &depot_key), after);
+        let (message, message_zh) = words(kind, amount, (&of, &depot_key), after);
         let (message, message_zh) = match others {
             Some(key) => (
                 format!("{message} for {key}"),
@@ -295,70 +294,84 @@ fn span(seconds: i64) -> (String, String) {
 fn words(
     kind: Kind,
     amount: i64,
-    (of, depot): (&str, &str),
+    (of, depot): (&[String], &str),
     after: Option<Seconds>,
 ) -> (String, String) {
     let (time, time_zh) = span(amount);
+    let named = of.join(", ");
+    let named_zh = of.join("、");
+    let (text, text_zh) = match kind {
+        Kind::WindowLater => ("window +", "时间窗延后 "),
+        Kind::PickupWindowLater => ("pickup window +", "取货时间窗延后 "),
+        Kind::OnBoardLonger => ("time on board +", "允许在车时长增加 "),
+        Kind::ShiftLonger => ("shift until +", "班次延长 "),
+        Kind::DutyLonger => ("duty +", "工时上限增加 "),
+        Kind::DrivingLonger => ("driving +", "驾驶时长上限增加 "),
+        Kind::ReadyEarlier => {
+            return (
+                format!("ready {time} earlier"),
+                format!("提前 {time_zh} 备好"),
+            );
+        }
+        Kind::DepotOpenLonger => {
+            return (
+                format!("{depot} open +{time}"),
+                format!("取货点 {depot} 晚关门 {time_zh}"),
+            );
+        }
+        Kind::MoreTrips => return trips(amount, after),
+        Kind::DistanceLonger => return counted(("distance", " m"), ("里程上限", " 米"), amount),
+        Kind::MoreStops => return counted(("stops", ""), ("停靠点数上限", ""), amount),
+        Kind::MoreCapacity => {
+            return (
+                format!("capacity +{amount} {named}"),
+                format!("载量 {named_zh} 增加 {amount}"),
+            );
+        }
+        _ => return having(kind, (&named, &named_zh), depot),
+    };
+    (format!("{text}{time}"), format!("{text_zh}{time_zh}"))
+}
+
+fn counted(english: (&str, &str), chinese: (&str, &str), amount: i64) -> (String, String) {
+    (
+        format!("{} +{amount}{}", english.0, english.1),
+        format!("{}增加 {amount}{}", chinese.0, chinese.1),
+    )
+}
+
+fn trips(amount: i64, after: Option<Seconds>) -> (String, String) {
     let clock = after.map_or(String::new(), |after| format!(" after {}", after.clock()));
     let clock_zh = after.map_or(String::new(), |after| format!("{} 之后", after.clock()));
-    match kind {
-        Kind::WindowLater => (format!("window +{time}"), format!("时间窗延后 {time_zh}")),
-        Kind::PickupWindowLater => (
-            format!("pickup window +{time}"),
-            format!("取货时间窗延后 {time_zh}"),
-        ),
-        Kind::OnBoardLonger => (
-            format!("time on board +{time}"),
-            format!("允许在车时长增加 {time_zh}"),
-        ),
-        Kind::ReadyEarlier => (
-            format!("ready {time} earlier"),
-            format!("提前 {time_zh} 备好"),
-        ),
-        Kind::DepotOpenLonger => (
-            format!("{depot} open +{time}"),
-            format!("取货点 {depot} 晚关门 {time_zh}"),
-        ),
-        Kind::ShiftLonger => (
-            format!("shift until +{time}"),
-            format!("班次延长 {time_zh}"),
-        ),
-        Kind::DutyLonger => (format!("duty +{time}"), format!("工时上限增加 {time_zh}")),
-        Kind::DrivingLonger => (
-            format!("driving +{time}"),
-            format!("驾驶时长上限增加 {time_zh}"),
-        ),
-        Kind::DistanceLonger => (
-            format!("distance +{amount} m"),
-            format!("里程上限增加 {amount} 米"),
-        ),
-        Kind::MoreStops => (
-            format!("stops +{amount}"),
-            format!("停靠点数上限增加 {amount}"),
-        ),
-        Kind::MoreTrips if amount == 1 => (
+    match amount {
+        1 => (
             format!("one more trip{clock}"),
             format!("{clock_zh}多跑一趟"),
         ),
-        Kind::MoreTrips => (
+        _ => (
             format!("{amount} more trips{clock}"),
             format!("{clock_zh}多跑 {amount} 趟"),
         ),
-        Kind::MoreCapacity => (
-            format!("capacity +{amount} {of}"),
-            format!("载量 {of} 增加 {amount}"),
+    }
+}
+
+/// What one has or has not.
+fn having(kind: Kind, (named, named_zh): (&str, &str), depot: &str) -> (String, String) {
+    match kind {
+        Kind::Equipment => (format!("needs {named}"), format!("需配备 {named_zh}")),
+        Kind::Skills => (
+            format!("needs skills {named}"),
+            format!("需具备技能 {named_zh}"),
         ),
-        Kind::Equipment => (format!("needs {of}"), format!("需配备 {of}")),
-        Kind::Skills => (format!("needs skills {of}"), format!("需具备技能 {of}")),
         Kind::RideTogether => (
-            format!("{} may ride together", of.replace(' ', " and ")),
-            format!("允许 {} 同车", of.replace(' ', " 与 ")),
+            format!("{named} may ride together"),
+            format!("允许 {named_zh} 同车"),
         ),
         Kind::DepotSupplies => (
             format!("waits at {depot}"),
             format!("改在取货点 {depot} 取货"),
         ),
-        Kind::LoadsAtDepot => (
+        _ => (
             format!("may be loaded at {depot}"),
             format!("允许在取货点 {depot} 装车"),
         ),
