@@ -19,6 +19,7 @@ mod roster_rules;
 mod roster_state;
 mod rostering;
 mod routing_flaws;
+mod routing_fleet;
 mod routing_goods;
 mod routing_limits;
 mod routing_metamorphic;

@@ -25,6 +25,7 @@ mod ruin;
 mod times;
 mod verdict;
 mod warm;
+mod ways;
 
 use super::plan::Plan;
 use super::problem::published::Published;

@@ -70,10 +70,12 @@ pub(super) fn climb(
     }
 }
 
-/// The way between near orders is the measure of heat.
+/// The way between near orders is the measure of heat, there and back: what is near here is so at
+/// the nearest of several places.
 fn heat(net: &Net<'_>, near: &Near) -> Heat {
     let ways = (0..net.orders).map(|order| near::nearest(net, near, order) as f64);
-    Heat::new(ways.sum::<f64>() / net.orders.max(1) as f64, net.orders)
+    let way = ways.sum::<f64>() / net.orders.max(1) as f64;
+    Heat::new(2.0 * way, net.orders)
 }
 
 /// Puts everything that can be on the routes.

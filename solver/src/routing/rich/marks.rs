@@ -135,9 +135,9 @@ pub(super) fn mark_boards(net: &Net<'_>, route: &mut Route) {
             board = trips.next().map_or(board, |trip| trip.loaded);
         } else {
             let goods = &net.goods[net.order(*code) as usize];
-            for index in 0..net.dimensions {
+            for (index, board) in board.iter_mut().enumerate() {
                 let (load, collect) = (goods.load[index], goods.collect[index]);
-                board[index] += match net.is_pickup(*code) {
+                *board += match net.is_pickup(*code) {
                     true => load,
                     false => collect - load,
                 };

@@ -5,18 +5,15 @@
 
 use super::alike::is_alike;
 use super::held;
+use super::ways::Mode;
 use crate::base::id::Id;
 use crate::base::units::Cost;
-use crate::places::periods::Periods;
 use crate::routing::problem::{self, DIMENSIONS, Order, Problem, TimeWindow, Visit};
 
 /// The place of an open start or end: no way there, and none from there.
 pub(super) const NOWHERE: u32 = u32::MAX;
 /// No code, no vehicle, no depot in particular.
 pub(super) const NONE: u32 = u32::MAX;
-
-/// Tables of ways are kept up to so many entries; longer ones are worked out leg by leg.
-const TABLED: usize = 30_000_000;
 
 pub(super) type Amounts = [i64; DIMENSIONS];
 
@@ -86,17 +83,6 @@ pub(super) struct Van {
     pub(super) alike: u32,
 }
 
-/// A way to travel at a speed.
-#[derive(Clone, Debug)]
-struct Mode {
-    legs: Vec<(u32, u32)>,
-    /// Legs are the same both ways.
-    is_symmetric: bool,
-    /// A vehicle that travels so.
-    vehicle: Id<problem::Vehicle>,
-    periods: Periods,
-}
-
 #[derive(Clone, Debug)]
 pub(super) struct Net<'p> {
     pub(super) problem: &'p Problem,
@@ -117,10 +103,10 @@ pub(super) struct Net<'p> {
     /// Somebody asks when a stop is served, not only whether it can be.
     pub(super) asks_when: bool,
     windows: Vec<(i64, i64)>,
-    modes: Vec<Mode>,
+    pub(super) modes: Vec<Mode>,
     /// Set-up and service by kind of vehicle, then by code; loadings have a service only.
     works: Vec<Vec<(i64, i64)>>,
-    places: usize,
+    pub(super) places: usize,
 }
 
 impl Van {
@@ -298,38 +284,6 @@ impl<'p> Net<'p> {
         self.vans.push(van);
     }
 
-    fn mode(&mut self, vehicle: Id<problem::Vehicle>) -> u32 {
-        let problem = self.problem;
-        let row = &problem.vehicles()[vehicle];
-        let same = |mode: &Mode| {
-            let known = &problem.vehicles()[mode.vehicle];
-            (known.profile, known.speed_percent) == (row.profile, row.speed_percent)
-        };
-        if let Some(known) = self.modes.iter().position(same) {
-            return count(known);
-        }
-        let entries = (self.modes.len() + 1) * self.places * self.places;
-        let mut legs = Vec::new();
-        if entries <= TABLED {
-            for from in 0..self.places {
-                for to in 0..self.places {
-                    let (metres, time) = problem.way(vehicle, Id::new(from), Id::new(to));
-                    legs.push((narrow(metres.0), narrow(time.0)));
-                }
-            }
-        }
-        let leg = |from: usize, to: usize| legs.get(from * self.places + to);
-        let is_symmetric =
-            (0..self.places).all(|from| (0..from).all(|to| leg(from, to) == leg(to, from)));
-        self.modes.push(Mode {
-            is_symmetric,
-            legs,
-            vehicle,
-            periods: problem.periods(vehicle).clone(),
-        });
-        count(self.modes.len() - 1)
-    }
-
     fn kind(&mut self, vehicle: Id<problem::Vehicle>) -> u32 {
         let problem = self.problem;
         let kind = problem.vehicles()[vehicle].kind;
@@ -382,47 +336,6 @@ impl<'p> Net<'p> {
         order + count(self.orders)
     }
 
-    /// Metres and seconds between two places; nothing from nowhere.
-    #[inline]
-    pub(super) fn way(&self, van: &Van, from: u32, to: u32) -> (i64, i64) {
-        if from == NOWHERE || to == NOWHERE {
-            return (0, 0);
-        }
-        let mode = &self.modes[van.mode as usize];
-        if mode.legs.is_empty() {
-            let (from, to) = (Id::new(from as usize), Id::new(to as usize));
-            let (metres, time) = self.problem.way(mode.vehicle, from, to);
-            return (metres.0, time.0);
-        }
-        let (metres, time) = mode.legs[from as usize * self.places + to as usize];
-        (i64::from(metres), i64::from(time))
-    }
-
-    /// The ways from a place, if they are tabled; and whether those to it are the same.
-    pub(super) fn row(&self, van: &Van, place: u32) -> (&[(u32, u32)], bool) {
-        let mode = &self.modes[van.mode as usize];
-        let first = place as usize * self.places;
-        let row = mode.legs.get(first..first + self.places);
-        (row.unwrap_or_default(), mode.is_symmetric)
-    }
-
-    /// Reads the ways from a place in a row, which brings them near faster than one by one.
-    pub(super) fn fetch(&self, place: u32) {
-        if let [mode] = &self.modes[..] {
-            let first = place as usize * self.places;
-            let row = mode
-                .legs
-                .get(first..first + self.places)
-                .unwrap_or_default();
-            let sum = row.iter().step_by(8).fold(0_u32, |sum, leg| sum ^ leg.0);
-            std::hint::black_box(sum);
-        }
-    }
-
-    pub(super) fn periods(&self, van: &Van) -> &Periods {
-        &self.modes[van.mode as usize].periods
-    }
-
     /// Set-up and service.
     #[inline]
     pub(super) fn work(&self, van: &Van, code: u32) -> (i64, i64) {
@@ -445,8 +358,4 @@ pub(super) fn number<T>(id: Id<T>) -> u32 {
 
 pub(super) fn count(number: usize) -> u32 {
     u32::try_from(number).expect("a problem has fewer than 2^32 of anything")
-}
-
-fn narrow(length: i64) -> u32 {
-    u32::try_from(length).expect("a leg is shorter than 2^32 metres and seconds")
 }
