@@ -157,15 +157,17 @@ fn a_run_ended_by_the_clock_is_replayed_by_the_seed_and_steps_it_names() {
     let folder = folder();
     problems(folder.path());
     for (verb, file) in [("roster", "year.json"), ("route", "day.json")] {
-        // Two threads race; the plan names the one that won.
+        // Two threads race, and the plan names the one that won, or they share it.
         let race = ["--seconds", "1", "--threads", "2", "--seed", "4"];
         let order = [&[verb, file, "--out", "first.json"], &race[..]].concat();
         done(folder.path(), &order);
         let first = fs::read_to_string(folder.path().join("first.json")).unwrap();
         let plan = json(&folder.path().join("first.json"));
         let (seed, steps) = (plan["seed"].to_string(), plan["steps"].to_string());
-        let again = ["--seed", &seed, "--steps", &steps, "--out", "second.json"];
-        done(folder.path(), &[&[verb, file], &again[..]].concat());
+        let threads = plan["threads"].as_u64().unwrap_or(1).to_string();
+        let again = ["--seed", &seed, "--steps", &steps, "--threads", &threads];
+        let order = [&[verb, file, "--out", "second.json"], &again[..]].concat();
+        done(folder.path(), &order);
         let second = fs::read_to_string(folder.path().join("second.json")).unwrap();
         assert_eq!(first, second, "{verb} by seed {seed} and {steps} steps");
     }

@@ -36,6 +36,7 @@ mod routing_replan_days;
 mod routing_rich;
 mod routing_rules;
 mod routing_search;
+mod routing_threads;
 mod routing_told;
 mod routing_travel;
 mod service_answers;
