@@ -217,7 +217,7 @@ fn a_vehicle_more_never_makes_the_best_plan_dearer() {
         more.vehicles.push(another);
         let (after, _) = best(&more).expect("it may stay at home");
         assert!(after <= before, "seed {seed}");
-        let found = run_rich(&read(&more), 600).score;
+        let found = run_rich(&read(&more), 2_000).score;
         assert_eq!(
             (found.hard, i128::from(found.soft.0)),
             (0, after),
