@@ -2,13 +2,15 @@
 # make test   everything a change must pass
 # make bench-routing [ARGS="--sets vrptw,cvrp --budgets 2,10 --seeds 1,2,3 --jobs 2"]
 #             the routes against peers; instances from the folder ROUNDS_BENCH names
+# make conformance [ARGS="--only 3,17 --jobs 2"]
+#             VROOM's requests through Rounds and through VROOM, and our plans before VROOM's judge
 # All install what is missing and say what.
 
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing conformance fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -43,6 +45,10 @@ bench-test: build
 bench-routing: build
 	@tools/need bench
 	python3 -B tests/bench/routing/bench.py $(ARGS)
+
+conformance: build
+	@tools/need bench
+	python3 -B tests/conformance/conform.py $(ARGS)
 
 tools:
 	@tools/need build

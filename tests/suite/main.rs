@@ -7,6 +7,7 @@ mod files_cells;
 mod files_exports;
 mod files_imports;
 mod formats_commands;
+mod formats_conformance;
 mod formats_fuzz;
 mod formats_text;
 mod formats_vroom;

@@ -71,7 +71,9 @@ fn read(draft: &mut Draft, seed: u64) -> Problem {
 
 /// Up to three orders, now and then four.
 fn few(draft: &mut Draft, seed: u64) {
-    draft.orders.truncate(if seed.is_multiple_of(8) { 4 } else { 3 });
+    draft
+        .orders
+        .truncate(if seed.is_multiple_of(8) { 4 } else { 3 });
 }
 
 fn plain_days(seeds: std::ops::Range<u64>) {

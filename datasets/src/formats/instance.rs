@@ -1,8 +1,9 @@
 //! One door for every file that says what must be driven: Rounds' own JSON, VROOM's, and the text
 //! formats of the literature. The content says which it is.
 //!
-//! Text is read up to 20 MB and VROOM up to 100 MB; what reading takes grows with the file and
-//! with nothing that the file merely claims, but for vehicles, of which 5,000 are taken.
+//! Text is read up to 20 MB, VROOM up to 50 MB and Rounds' own JSON up to 100 MB; what reading takes
+//! grows with the file and with nothing that the file merely claims, but for vehicles, of which 5,000
+//! are taken ([`most_memory`]).
 
 use std::collections::BTreeMap;
 
@@ -13,6 +14,19 @@ use solver::routing::draft::{Draft, Objective};
 use super::text::{Notes, lines};
 use super::{lilim, solomon, vroom, vrplib};
 use crate::json;
+
+/// Fleets that a text merely claims, schemas, and what a small file needs anyway.
+const MEMORY: usize = 8_000_000;
+/// Lawful files take less than half of it. The most is taken by lists of tiny objects of the wrong
+/// shape, which are held against a schema one by one.
+const MEMORY_PER_BYTE: usize = 200;
+
+/// The most memory that [`read`] takes, in bytes, for a file of so many: whatever stands in it, and
+/// with the draft that comes of it.
+#[must_use]
+pub fn most_memory(length: usize) -> usize {
+    MEMORY.saturating_add(MEMORY_PER_BYTE.saturating_mul(length))
+}
 
 /// Larger texts are refused unread.
 const MOST_TEXT: usize = 20_000_000;

@@ -12,6 +12,7 @@ mod day;
 mod known;
 mod lint;
 pub(super) mod request;
+mod rests;
 mod solution;
 mod sums;
 mod travel;
@@ -27,7 +28,7 @@ use super::instance::{Format, Instance, Origin};
 use super::text::Notes;
 use crate::json;
 
-/// Larger requests are refused unread; reading takes some twenty times the size of the text.
+/// Larger requests are refused unread.
 const MOST_BYTES: usize = 50_000_000;
 
 /// Vehicles, and nothing that says it is something else.

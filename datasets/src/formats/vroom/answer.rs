@@ -6,12 +6,14 @@
 use serde_json::{Map, Value, json};
 use solver::base::flaw::Flaw;
 use solver::base::id::Id;
+use solver::base::units::Seconds;
 use solver::routing::plan::{Plan, Trip};
 use solver::routing::problem::{Order, Problem, Vehicle, Visit};
 use solver::routing::reasons::reasons;
 use solver::routing::timetable::{BreakTimes, StopTimes, Timetable, timetable};
 
 use super::request::{Request, Task, Van};
+use super::rests::needless;
 use super::sums::{Sums, plus};
 use crate::json;
 
@@ -108,11 +110,12 @@ impl Writer<'_> {
             ..Sums::new(problem)
         };
         let steps = self.steps(vehicle, trip, &table, &mut sums);
-        let cost = van.fixed.0
-            + table.metres.0 * van.per_metre.0
-            + table.driving.0 * van.per_driving_second.0
-            + table.service.0 * van.per_service_second.0;
-        sums.cost = cost / problem.money().divisor();
+        // VROOM rounds what the way of each route costs, cuts off what its tasks do, and pays breaks
+        // like tasks.
+        let divisor = problem.money().divisor();
+        let way = table.metres.0 * van.per_metre.0 + table.driving.0 * van.per_driving_second.0;
+        let tasks = (sums.setup + sums.service) * van.per_service_second.0;
+        sums.cost = i64::from(asked.costs.fixed) + (way + divisor / 2) / divisor + tasks / divisor;
         let mut map = self.sums(&sums);
         map.insert("vehicle".into(), asked.id.into());
         put(&mut map, "description", &asked.description);
@@ -134,18 +137,15 @@ impl Writer<'_> {
         for order in trip.stops.iter().map(|id| &problem.orders()[*id]) {
             plus(&mut load, &order.loaded().0, 1);
         }
-        let mut way = Way {
-            at: problem.depot_place(van.start),
-            driven: van.open_start.then_some((0, 0)),
-            total: (0, 0),
-        };
+        let mut way = Way::new(problem, van);
         let mut steps = Vec::new();
+        let (before, after) = needless(van, table);
+        let mut done = before.first().map_or(table.departure, |rest| rest.start).0;
         if !van.open_start {
             let place = (asked.start, asked.start_index);
-            steps.push(self.turn("start", table.departure.0, place, &load, way.total));
+            steps.push(self.turn("start", done, place, &load, way.total));
         }
-        let mut breaks = table.breaks.iter().peekable();
-        let mut done = table.departure.0;
+        let mut breaks = before.iter().chain(&table.breaks).peekable();
         for stop in table.trips.iter().flat_map(|trip| &trip.stops) {
             while let Some(rest) = breaks.next_if(|rest| rest.end.0 <= stop.arrival.0) {
                 steps.push(self.rest(asked, rest, done, &load, way.total, sums));
@@ -156,7 +156,8 @@ impl Writer<'_> {
                 vehicle,
                 problem.visit_place(stop.order, stop.visit),
             );
-            steps.push(self.stop(vehicle, stop, &mut load, way.total, sums));
+            let stop = reached(stop, Seconds(done + way.last));
+            steps.push(self.stop(vehicle, &stop, &mut load, way.total, sums));
             done = stop.end.0;
         }
         for rest in breaks {
@@ -165,9 +166,16 @@ impl Writer<'_> {
         }
         if let Some(end) = van.end {
             way.to(problem, vehicle, problem.depot_place(end));
-            let place = (asked.end, asked.end_index);
-            steps.push(self.turn("end", table.finish.0, place, &load, way.total));
         }
+        let mut done = table.finish.0;
+        for rest in &after {
+            steps.push(self.rest(asked, rest, done, &load, way.total, sums));
+            done = rest.end.0;
+        }
+        steps.extend((van.end).map(|_| {
+            let place = (asked.end, asked.end_index);
+            self.turn("end", done, place, &load, way.total)
+        }));
         steps
     }
 
@@ -338,9 +346,20 @@ struct Way {
     /// The first way of a route that begins at its first stop is not driven.
     driven: Option<(i64, i64)>,
     total: (i64, i64),
+    /// Time of the last way.
+    last: i64,
 }
 
 impl Way {
+    fn new(problem: &Problem, van: &Vehicle) -> Way {
+        Way {
+            at: problem.depot_place(van.start),
+            driven: van.open_start.then_some((0, 0)),
+            total: (0, 0),
+            last: 0,
+        }
+    }
+
     fn to(
         &mut self,
         problem: &Problem,
@@ -350,7 +369,18 @@ impl Way {
         let (metres, seconds) = problem.way(vehicle, self.at, place);
         let leg = self.driven.take().unwrap_or((metres.0, seconds.0));
         self.total = (self.total.0 + leg.0, self.total.1 + leg.1);
+        self.last = leg.1;
         self.at = place;
+    }
+}
+
+/// After a break that was over before it set out, a vehicle waits where it drives to.
+fn reached(stop: &StopTimes, arrival: Seconds) -> StopTimes {
+    let arrival = stop.arrival.min(arrival);
+    StopTimes {
+        arrival,
+        wait: stop.start - arrival,
+        ..stop.clone()
     }
 }
 
