@@ -212,6 +212,22 @@ fn slow_traffic_is_allowed_for_where_it_can_no_longer_be_helped() {
 }
 
 #[test]
+fn what_another_sequence_can_still_help_is_not_given_up() {
+    let mut draft = draft();
+    // Told: a 8:01, e 8:06, c 8:09, b 8:11. With twice the time on the road c would wait until 8:15.
+    draft.orders[2].windows = vec![[at(8, 0), at(8, 10)]];
+    let slow = json!({ "now": "08:01", "events": [{ "traffic_scaled": { "percent": 50 } }] });
+    let now = now(&draft, "v: d a e c b", slow);
+    assert!(now.allowances.is_empty(), "{:?}", now.allowances);
+    let found = run(&now.problem, 1, 200);
+    let report = check(&now.problem, &found);
+    assert!(report.score.is_feasible(), "{:?}", report.violations);
+    let stops = &found.routes[Id::new(0)][0].stops;
+    let keys = stops.iter().map(|id| &now.problem.orders()[*id].key);
+    assert_eq!(keys.collect::<Vec<_>>()[..2], ["a", "c"]);
+}
+
+#[test]
 fn traffic_is_scaled_within_its_span() {
     let mut draft = draft();
     draft.periods = serde_json::from_value(json!([

@@ -11,7 +11,7 @@ use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
 use crate::routing::draft::{Draft, OrderDraft};
 use crate::routing::plan::Trip;
 use crate::routing::problem::published::PublishedTrip as KnownTrip;
-use crate::routing::problem::{Problem, Vehicle, Visit};
+use crate::routing::problem::{Order, Problem, Vehicle, Visit};
 use crate::routing::rule::Rule;
 use crate::routing::timetable::{Timetable, timetable};
 
@@ -119,7 +119,7 @@ pub(super) fn allow(draft: &mut Draft) -> Result<Vec<Allowance>, Vec<Flaw>> {
         let problem = Problem::new(draft)?;
         let mut more = Vec::new();
         for vehicle in problem.vehicles().ids() {
-            let trips = staying(&problem, vehicle);
+            let trips = arranged(&problem, vehicle);
             let table = timetable(&problem, vehicle, &trips);
             if !trips.is_empty() {
                 late(draft, &problem, &table, &mut more);
@@ -141,29 +141,97 @@ pub(super) fn allow(draft: &mut Draft) -> Result<Vec<Allowance>, Vec<Flaw>> {
     Ok(found)
 }
 
-/// The route with nothing on it that may leave it.
-fn staying(problem: &Problem, vehicle: Id<Vehicle>) -> Vec<Trip> {
+/// The route with nothing on it that may leave it; of each trip how many stops keep their sequence.
+fn staying(problem: &Problem, vehicle: Id<Vehicle>) -> Vec<(Trip, usize)> {
     let Some(published) = problem.published() else {
         return Vec::new();
     };
-    let trip = |trip: &KnownTrip| Trip {
-        depot: trip.depot,
-        stops: (trip.stops.iter())
-            .filter(|stop| Lock::Vehicle <= stop.lock)
-            .map(|stop| stop.order)
-            .collect(),
-    };
-    let mut trips: Vec<Trip> = published.routes[vehicle].iter().map(trip).collect();
-    for trip in &mut trips {
+    let trip = |trip: &KnownTrip| {
+        let stays = (trip.stops.iter()).filter(|stop| Lock::Vehicle <= stop.lock);
+        let stays: Vec<_> = stays.map(|stop| (stop.order, stop.lock)).collect();
         // A pickup on the way is made with its delivery.
-        let whole = |id: &Id<_>| {
-            let stops = trip.stops.iter().filter(|other| *other == id).count();
-            problem.orders()[*id].stops() == stops
+        let whole = |id: Id<Order>| {
+            let stops = stays.iter().filter(|(other, _)| *other == id).count();
+            problem.orders()[id].stops() == stops
         };
-        trip.stops = trip.stops.iter().copied().filter(whole).collect();
+        let stops: Vec<_> = stays.iter().filter(|stop| whole(stop.0)).collect();
+        let fixed = stops.iter().rposition(|stop| Lock::Sequence <= stop.1);
+        let stops = stops.iter().map(|stop| stop.0).collect();
+        let depot = trip.depot;
+        (Trip { depot, stops }, fixed.map_or(0, |last| last + 1))
+    };
+    let trips = published.routes[vehicle].iter().map(trip);
+    trips.filter(|(trip, _)| !trip.stops.is_empty()).collect()
+}
+
+/// Timetables that are tried for one vehicle.
+const TRIED: usize = 4_000;
+
+/// What stays, in the sequence that was told; if that breaks rules, in one that breaks them by less:
+/// stops whose sequence is free are moved one by one as long as that helps.
+fn arranged(problem: &Problem, vehicle: Id<Vehicle>) -> Vec<Trip> {
+    let staying = staying(problem, vehicle);
+    let kept: Vec<usize> = staying.iter().map(|(_, kept)| *kept).collect();
+    let mut trips: Vec<Trip> = staying.into_iter().map(|(trip, _)| trip).collect();
+    if trips.is_empty() {
+        return trips;
     }
-    trips.retain(|trip| !trip.stops.is_empty());
+    let mut least = excess(problem, vehicle, &trips);
+    let mut left = TRIED;
+    let mut helps = true;
+    while helps && Seconds(0) < least {
+        helps = false;
+        for (number, kept) in kept.iter().enumerate() {
+            let stops = trips[number].stops.len();
+            for (from, to) in
+                (*kept..stops).flat_map(|from| (*kept..stops).map(move |to| (from, to)))
+            {
+                if from == to || left == 0 {
+                    continue;
+                }
+                left -= 1;
+                let mut trial = trips.clone();
+                let stop = trial[number].stops.remove(from);
+                trial[number].stops.insert(to, stop);
+                let with = excess(problem, vehicle, &trial);
+                if with < least {
+                    (trips, least, helps) = (trial, with, true);
+                }
+            }
+        }
+    }
     trips
+}
+
+/// By how much a route breaks what may have to be allowed.
+fn excess(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Seconds {
+    let van = &problem.vehicles()[vehicle];
+    let table = timetable(problem, vehicle, trips);
+    let over = |time: Seconds, most: Option<Seconds>| match most {
+        Some(most) => (time - most).max(Seconds(0)),
+        None => Seconds(0),
+    };
+    let stops = table.trips.iter().flat_map(|trip| &trip.stops);
+    let late: Seconds = (stops.filter(|stop| !stop.fact))
+        .map(|stop| {
+            let order = &problem.orders()[stop.order];
+            let windows = match (stop.visit, &order.pickup) {
+                (Visit::Pickup, Some(pickup)) => &pickup.windows,
+                _ => &order.windows,
+            };
+            let closes = windows.last().filter(|_| stop.missed);
+            let on_board = stop.on_board.unwrap_or(Seconds(0));
+            over(stop.start, closes.map(|window| window.to)) + over(on_board, order.max_on_board)
+        })
+        .sum();
+    late + over(table.overtime, Some(van.overtime))
+        + over(table.duty, van.max_duty)
+        + over(table.driving, van.max_driving)
+        + if table.breakless {
+            Seconds(3_600)
+        } else {
+            Seconds(0)
+        }
 }
 
 fn late(draft: &mut Draft, problem: &Problem, table: &Timetable, more: &mut Vec<Allowance>) {

@@ -131,6 +131,12 @@ impl<'n> State<'n> {
                 cost = self.meter.price(net, van, &codes);
             }
         }
+        if cost.is_none()
+            && let Some(one) = self.one_bound(van)
+        {
+            cost = self.meter.price(net, van, &one);
+            codes = one;
+        }
         self.is_frozen[van] = cost.is_none();
         self.put(van, &codes, cost.unwrap_or(0));
         for code in codes {
@@ -139,6 +145,21 @@ impl<'n> State<'n> {
                 self.home[net.order(code) as usize] = count(van);
             }
         }
+    }
+
+    /// What is fixed, and one of the orders that may not leave the vehicle: in the order that was
+    /// published they may not be lawful any more, in another they may be.
+    fn one_bound(&mut self, van: usize) -> Option<Vec<u32>> {
+        let net = self.net;
+        let is_bound = |order: &u32| {
+            let bond = net.held.bonds[*order as usize];
+            bond.vehicle() == Some(count(van)) && !matches!(bond, Bond::Fixed(_))
+        };
+        (0..count(net.orders)).filter(is_bound).find_map(|order| {
+            let mut codes = net.held.vans[van].codes.clone();
+            codes.push(order);
+            self.meter.price(net, van, &codes).map(|_| codes)
+        })
     }
 
     /// The route of a vehicle becomes this, at this cost.
