@@ -219,7 +219,7 @@ fn change(
         ),
         What::NoLongerServed => (
             format!("is no longer delivered by {old}"),
-            format!("取消配送，原为 {old}"),
+            format!("不再配送，原为 {old}"),
         ),
         What::VehicleChanged => (
             format!("comes with {new}, not {old}"),
