@@ -13,6 +13,7 @@ use solver::routing::draft::published::Lock;
 use solver::routing::draft::{Draft, OrderDraft};
 use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
+use solver::routing::reasons::remedy::remedy;
 use solver::routing::replan::events::EventsDraft;
 use solver::routing::replan::{Now, after};
 use solver::routing::solve;
@@ -159,6 +160,18 @@ fn a_lost_vehicle_makes_no_more_stops_and_others_take_its_orders() {
         .map(|trip| trip.stops.len())
         .sum();
     assert_eq!(others, 3, "{found:?}");
+}
+
+#[test]
+fn nobody_is_told_that_a_lost_vehicle_would_help() {
+    let mut draft = draft();
+    draft.orders[3].skills = vec!["lift".into()];
+    draft.vehicles[0].skills = vec!["lift".into()];
+    let value = json!({ "now": "08:02", "events": [{ "vehicle_lost": { "vehicle": "v" } }] });
+    let now = now(&draft, "v: d a b c | d e", value);
+    let found = run(&now.problem, 1, 200);
+    let help = remedy(&now.problem, &found, Id::new(3)).expect("w could learn it");
+    assert_eq!(help.message, "would fit: needs skills lift on w");
 }
 
 #[test]

@@ -75,6 +75,9 @@ pub fn remedy(problem: &Problem, plan: &Plan, order: Id<Order>) -> Option<Remedy
     let depots: Vec<Id<Depot>> = problem.depots().ids().collect();
     let mut fits = false;
     for (vehicle, trips) in plan.routes.iter() {
+        if is_off_the_road(problem, vehicle) {
+            continue;
+        }
         let before = amounts(problem, vehicle, trips);
         everywhere(problem, trips, (order, &depots), &mut |trips, trip| {
             let at = Place {
@@ -227,6 +230,16 @@ impl Seeker<'_> {
             relaxations,
         }
     }
+}
+
+/// It may make no more stops than it has begun, as a vehicle lost on the way: no limit of it can give
+/// way.
+fn is_off_the_road(problem: &Problem, vehicle: Id<Vehicle>) -> bool {
+    let most = problem.vehicles()[vehicle].max_stops;
+    problem.published().zip(most).is_some_and(|(told, most)| {
+        let stops = told.routes[vehicle].iter().flat_map(|trip| &trip.stops);
+        most == stops.filter(|stop| stop.fact().is_some()).count()
+    })
 }
 
 fn is_relaxed(rule: Rule) -> bool {
