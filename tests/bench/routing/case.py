@@ -30,6 +30,7 @@ def empty(name, kind, file, rounding):
         "points": None,
         "estimate": None,
         "clash": False,
+        "free_fleet": False,
         "depots": [],
         "orders": [],
         "vehicles": [],

@@ -96,6 +96,7 @@ def fleet(case, head, sections, depots, windows):
     # A free fleet is generous but finite: solvers that hold each vehicle apart pay for every one.
     free = 3 + math.ceil(1.3 * loads / int(head["CAPACITY"])) if "CAPACITY" in head else 0
     count = int(head.get("VEHICLES", free))
+    case["free_fleet"] = "VEHICLES" not in head
     rows = sections.get("VEHICLES_FIXED_COST_SECTION", [])
     fixed = {row[0]: int(float(row[1]) * case["scale"]) for row in rows}
     prices = {row[0]: int(row[1]) for row in sections.get("VEHICLES_UNIT_DISTANCE_COST_SECTION", [])}
