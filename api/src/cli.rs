@@ -89,7 +89,8 @@ pub struct PlanArgs {
     /// Processor time instead, of all threads and from the start of the process.
     #[arg(long, conflicts_with = "seconds", value_parser = seconds)]
     cpu_seconds: Option<f64>,
-    /// Searches side by side; rosters use one of them for the proof.
+    /// Routes: on one plan where it can be shared out. Otherwise searches side by side, of which rosters
+    /// use one for the proof.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(1..=256))]
     threads: u64,
     #[arg(long, default_value_t = 1)]

@@ -1,7 +1,7 @@
 //! Several threads on one plan: each works for a while on routes of its own, then all routes come
 //! together and are dealt anew (decomposition by routes: Santini, Schneider, Vidal and Vigo 2023,
-//! "Decomposition strategies for vehicle routing heuristics", INFORMS Journal on Computing 35; in
-//! parallel as Accorsi, Lagana and Vigo's FILO2^x does, from the papers).
+//! "Decomposition strategies for vehicle routing heuristics", INFORMS Journal on Computing 35; workers
+//! on parts of one plan as in FILO2^x, arXiv 2511.19445, from the paper).
 //!
 //! Who gets which routes and for how many steps does not depend on how fast anybody is, so the
 //! same threads make the same plan on every machine.

@@ -1,7 +1,7 @@
 //! Ruin and recreate under annealing, until told to stop (Christiaens and Vanden Berghe 2020).
 //!
-//! The search does not know how long it may take, so nothing here depends on the budget: a run
-//! stopped after some steps is the beginning of every longer run of its seed.
+//! It cools over the steps that the caller expects (`heat`), and a run's own count of steps tells what
+//! it had expected: seed, steps and threads replay it.
 
 use std::cell::Cell;
 use std::ops::ControlFlow;
