@@ -2,6 +2,14 @@
 //!
 //! People and lines that share nothing are bounded apart; the parts add up.
 
+pub mod ascent;
+mod cover;
+mod desk;
+mod ground;
+mod prices;
+mod schedules;
+mod visits;
+
 use petgraph::unionfind::UnionFind;
 
 use super::candidates::Candidates;
@@ -67,7 +75,7 @@ pub fn prove(problem: &Problem, detail: Detail, integers: bool, limit: Limit) ->
 }
 
 /// Costs are whole numbers, so a bound may be rounded up once the solver's tolerance is off.
-fn safe(bound: f64) -> Cost {
+pub(super) fn safe(bound: f64) -> Cost {
     let tolerance = 1e-3 + bound.abs() * 1e-7;
     Cost((bound - tolerance).ceil().max(0.0) as i64)
 }
@@ -116,4 +124,19 @@ fn parts(problem: &Problem, candidates: &Candidates) -> Vec<Part> {
         parts.entry(part).or_insert_with(empty).lines.push(id);
     }
     parts.into_values().collect()
+}
+
+pub fn lab_specialties(problem: &Problem, detail: Detail, seconds: f64) {
+    let candidates = Candidates::new(problem);
+    let mut total = 0.0;
+    for specialty in problem.specialties().ids() {
+        let lines: Vec<_> = problem.lines().iter().filter(|(_, l)| l.specialty == specialty).map(|(id, _)| id).collect();
+        let people: Vec<_> = problem.physicians().iter().filter(|(_, l)| l.specialty == specialty).map(|(id, _)| id).collect();
+        let start = std::time::Instant::now();
+        let model = Model::build(problem, &candidates, &lines, &people, detail, true);
+        let answer = model.mip.solve(Limit { seconds: Some(seconds), nodes: None });
+        total += answer.bound.unwrap_or(0.0);
+        println!("{specialty:?} lines {} people {} bound {:?} obj {:?} opt {} {:.1}s", lines.len(), people.len(), answer.bound, answer.objective, answer.is_optimal, start.elapsed().as_secs_f64());
+    }
+    println!("total {total}");
 }

@@ -1,0 +1,409 @@
+//! The people's side of the bound: the best year of one department at given prices. Who is
+//! posted when is chosen exactly for all its candidates together, under its cap; visits of each
+//! week follow from who is left.
+
+use crate::base::calendar::HalfDay;
+
+use super::ground::{Desk, Ground};
+use super::prices::Prices;
+use super::schedules::Member;
+use super::visits::{self, Week};
+
+/// Combinations looked at before the cap on candidates is forgotten for this time.
+const MOST: usize = 50_000;
+
+/// What a week at each counter earns those posted there, and how.
+pub(super) struct Counters {
+    /// Per counter and week.
+    earned: Vec<f64>,
+    weeks: usize,
+}
+
+impl Counters {
+    pub(super) fn new(ground: &Ground<'_>, prices: &Prices) -> Counters {
+        let weeks = ground.problem.weeks();
+        let mut earned = Vec::with_capacity(ground.counters.len() * weeks);
+        for counter in 0..ground.counters.len() {
+            for week in 0..weeks {
+                earned.push(sessions(ground, prices, counter, week, |_| {}));
+            }
+        }
+        Counters { earned, weeks }
+    }
+
+    fn earned(&self, counter: Option<usize>, week: usize) -> f64 {
+        counter.map_or(0.0, |counter| self.earned[counter * self.weeks + week])
+    }
+}
+
+/// The best sessions of a week for somebody posted: one at a time, so many a week.
+fn sessions(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counter: usize,
+    week: usize,
+    mut held: impl FnMut(usize),
+) -> f64 {
+    let counter = &ground.counters[counter];
+    let host = &ground.problem.hosts()[counter.host];
+    let mut best: [(f64, usize); HalfDay::COUNT] = [(0.0, 0); HalfDay::COUNT];
+    for half in ground.problem.worked(week).and(host.open).iter() {
+        for visit in &counter.lines {
+            if ground.weeks(visit.line) <= week {
+                continue;
+            }
+            let session = ground.session(visit.line, week, half);
+            let earned = prices.sessions[session] - visit.cost;
+            if best[half.index()].0 < earned {
+                best[half.index()] = (earned, session);
+            }
+        }
+    }
+    best.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let most = ground.problem.rotation().posted_sessions.min(HalfDay::COUNT);
+    let mut sum = 0.0;
+    for (earned, session) in best.into_iter().take(most).filter(|one| 0.0 < one.0) {
+        sum += earned;
+        held(session);
+    }
+    sum
+}
+
+/// A block at its cheapest place.
+#[derive(Clone, Copy)]
+struct Placed {
+    cost: f64,
+    lodging: usize,
+}
+
+struct Choice<'c> {
+    member: &'c Member,
+    blocks: Vec<Placed>,
+    /// Per schedule: its own cost, cheapest first.
+    order: Vec<(f64, usize)>,
+}
+
+/// The cost of the best year of `desk`; what it supplies is taken from `balance`.
+pub(super) fn best_year(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counters: &Counters,
+    desk: &Desk,
+    balance: &mut Prices,
+) -> f64 {
+    let alone: Vec<Vec<Week>> = (desk.visitors.clone())
+        .map(|visitor| {
+            (0..ground.problem.weeks())
+                .map(|week| visits::alone(ground, prices, visitor, week))
+                .collect()
+        })
+        .collect();
+    let mut year = Year {
+        ground,
+        prices,
+        desk,
+        alone,
+        choices: Vec::new(),
+        rest: Vec::new(),
+        known: Vec::new(),
+        posted: vec![(0, 0); ground.problem.weeks()],
+        now: Vec::new(),
+        best: (f64::INFINITY, Vec::new()),
+        looked: 0,
+    };
+    let mut apart = 0.0;
+    for member in &desk.members {
+        match &member.schedules {
+            Some(_) => year.choices.push(choice(ground, prices, counters, member)),
+            None => apart += by_weeks(ground, prices, counters, member, balance),
+        }
+    }
+    apart + year.solve(balance)
+}
+
+/// A candidate with too many schedules: every week on its own, duty fulfilled, from below.
+fn by_weeks(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counters: &Counters,
+    member: &Member,
+    balance: &mut Prices,
+) -> f64 {
+    let mut sum = 0.0;
+    for week in 0..ground.problem.weeks() {
+        let best = (0..member.lodgings.len())
+            .map(|at| (weekly(ground, prices, counters, member, at, week), at))
+            .min_by(|one, other| one.0.total_cmp(&other.0));
+        if let Some((cost, at)) = best
+            && cost < 0.0
+        {
+            sum += cost;
+            supply_week(ground, prices, member, at, week, balance);
+        }
+    }
+    sum
+}
+
+fn weekly(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counters: &Counters,
+    member: &Member,
+    lodging: usize,
+    week: usize,
+) -> f64 {
+    let place = &member.lodgings[lodging];
+    let bed = ground.beds_from[place.host].map_or(0.0, |from| prices.beds[from + week]);
+    place.weekly + bed - counters.earned(place.counter, week)
+}
+
+fn supply_week(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    member: &Member,
+    lodging: usize,
+    week: usize,
+    balance: &mut Prices,
+) {
+    let place = &member.lodgings[lodging];
+    if let Some(from) = ground.beds_from[place.host] {
+        balance.beds[from + week] += 1.0;
+    }
+    if let Some(counter) = place.counter {
+        sessions(ground, prices, counter, week, |session| {
+            balance.sessions[session] -= 1.0;
+        });
+    }
+}
+
+fn choice<'c>(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counters: &Counters,
+    member: &'c Member,
+) -> Choice<'c> {
+    let weeks = ground.problem.weeks();
+    // Sums from the first week on, so that a block is a difference.
+    let sums: Vec<Vec<f64>> = (0..member.lodgings.len())
+        .map(|lodging| {
+            let mut sum = vec![0.0; weeks + 1];
+            for week in 0..weeks {
+                sum[week + 1] = sum[week] + weekly(ground, prices, counters, member, lodging, week);
+            }
+            sum
+        })
+        .collect();
+    let blocks: Vec<Placed> = (member.blocks.iter())
+        .map(|block| {
+            let cost = |lodging: usize| {
+                sums[lodging][block.first_week + block.weeks] - sums[lodging][block.first_week]
+            };
+            (block.lodgings.iter())
+                .map(|lodging| Placed {
+                    cost: cost(*lodging),
+                    lodging: *lodging,
+                })
+                .min_by(|one, other| one.cost.total_cmp(&other.cost))
+                .expect("a block has a place")
+        })
+        .collect();
+    let schedules = member.schedules.as_deref().unwrap_or_default();
+    let mut order: Vec<(f64, usize)> = (schedules.iter().enumerate())
+        .map(|(at, schedule)| {
+            let placed = schedule.blocks.iter().map(|block| blocks[*block as usize].cost);
+            (schedule.cost + placed.sum::<f64>(), at)
+        })
+        .collect();
+    order.sort_by(|one, other| one.0.total_cmp(&other.0));
+    Choice {
+        member,
+        blocks,
+        order,
+    }
+}
+
+/// Branch and bound over the schedules of a department's candidates.
+struct Year<'y> {
+    ground: &'y Ground<'y>,
+    prices: &'y Prices,
+    desk: &'y Desk,
+    /// Per visitor of the desk and week.
+    alone: Vec<Vec<Week>>,
+    choices: Vec<Choice<'y>>,
+    /// Least that the choices from here on cost.
+    rest: Vec<f64>,
+    /// Earned per week, number posted and which visitors are; NaN while unknown.
+    known: Vec<f64>,
+    /// Per week: number posted, and the bits of those who otherwise visit.
+    posted: Vec<(usize, usize)>,
+    now: Vec<usize>,
+    best: (f64, Vec<usize>),
+    looked: usize,
+}
+
+impl Year<'_> {
+    fn solve(&mut self, balance: &mut Prices) -> f64 {
+        let weeks = self.ground.problem.weeks();
+        self.known = vec![f64::NAN; weeks * self.states()];
+        let mut rest = vec![0.0; self.choices.len() + 1];
+        for (at, choice) in self.choices.iter().enumerate().rev() {
+            rest[at] = rest[at + 1] + choice.order[0].0;
+        }
+        self.rest = rest;
+        let free: f64 = (0..weeks).map(|week| self.earned(week, 0, 0)).sum();
+        self.search(0, -free);
+        let least = -free + self.rest[0];
+        let cost = match self.looked < MOST {
+            true => self.best.0,
+            false => least,
+        };
+        self.supply(balance);
+        cost
+    }
+
+    fn states(&self) -> usize {
+        (self.desk.cap + 1) << self.visiting()
+    }
+
+    fn visiting(&self) -> usize {
+        (self.desk.members.iter())
+            .filter(|member| member.visits.is_some())
+            .count()
+    }
+
+    /// What visitors earn in a week in which so many are posted, among them those of `bits`.
+    fn earned(&mut self, week: usize, posted: usize, bits: usize) -> f64 {
+        let at = week * self.states() + (posted << self.visiting()) + bits;
+        if self.known[at].is_nan() {
+            self.known[at] = self.visits(week, posted, bits).earned;
+        }
+        self.known[at]
+    }
+
+    fn visits(&self, week: usize, posted: usize, bits: usize) -> Week {
+        let gone = |visitor: usize| {
+            (self.desk.members.iter())
+                .filter_map(|member| member.visits)
+                .any(|(bit, other)| other == visitor && bits & (1 << bit) != 0)
+        };
+        let left: Vec<usize> = (0..self.desk.visitors.len())
+            .filter(|visitor| !gone(*visitor))
+            .collect();
+        let people: Vec<usize> = (left.iter())
+            .map(|visitor| self.desk.visitors.start + visitor)
+            .collect();
+        let weeks: Vec<&Week> = left.iter().map(|visitor| &self.alone[*visitor][week]).collect();
+        let room = self.desk.cap - posted;
+        visits::together(self.ground, self.prices, &people, &weeks, week, room)
+    }
+
+    /// Tries the schedules of the candidate `at`, cheapest first; `cost` is what is so far.
+    fn search(&mut self, at: usize, cost: f64) {
+        if at == self.choices.len() {
+            if cost < self.best.0 {
+                self.best = (cost, self.now.clone());
+            }
+            return;
+        }
+        for next in 0..self.choices[at].order.len() {
+            let (own, schedule) = self.choices[at].order[next];
+            if self.best.0 <= cost + own + self.rest[at + 1] {
+                return;
+            }
+            self.looked += 1;
+            if MOST <= self.looked {
+                return;
+            }
+            let lost = self.post(at, schedule);
+            if let Some(lost) = lost
+                && cost + own + lost + self.rest[at + 1] < self.best.0
+            {
+                self.now.push(next);
+                self.search(at + 1, cost + own + lost);
+                self.now.pop();
+            }
+            if lost.is_some() {
+                self.take_back(at, schedule);
+            }
+        }
+    }
+
+    fn weeks_of(&self, at: usize, schedule: usize) -> Vec<(usize, usize)> {
+        let member = self.choices[at].member;
+        let schedules = member.schedules.as_deref().unwrap_or_default();
+        (schedules[schedule].blocks.iter())
+            .map(|block| {
+                let block = &member.blocks[*block as usize];
+                (block.first_week, block.first_week + block.weeks)
+            })
+            .collect()
+    }
+
+    /// What visits earn less with these postings; `None`, and nothing changed, above the cap.
+    fn post(&mut self, at: usize, schedule: usize) -> Option<f64> {
+        let spans = self.weeks_of(at, schedule);
+        let full = (spans.iter())
+            .any(|(from, to)| (*from..*to).any(|week| self.posted[week].0 == self.desk.cap));
+        if full {
+            return None;
+        }
+        let bits = self.bits(at);
+        let mut lost = 0.0;
+        for (from, to) in spans {
+            for week in from..to {
+                let (count, before) = self.posted[week];
+                lost += self.earned(week, count, before);
+                self.posted[week] = (count + 1, before | bits);
+                lost -= self.earned(week, count + 1, before | bits);
+            }
+        }
+        Some(lost)
+    }
+
+    fn take_back(&mut self, at: usize, schedule: usize) {
+        let bits = self.bits(at);
+        for (from, to) in self.weeks_of(at, schedule) {
+            for week in from..to {
+                let (count, before) = self.posted[week];
+                self.posted[week] = (count - 1, before & !bits);
+            }
+        }
+    }
+
+    fn bits(&self, at: usize) -> usize {
+        self.choices[at].member.visits.map_or(0, |(bit, _)| 1 << bit)
+    }
+
+    /// Takes what the best year supplies from the balance.
+    fn supply(&mut self, balance: &mut Prices) {
+        let best = std::mem::take(&mut self.best.1);
+        for (at, next) in best.into_iter().enumerate() {
+            let schedule = self.choices[at].order[next].1;
+            self.post(at, schedule);
+            let choice = &self.choices[at];
+            let schedules = choice.member.schedules.as_deref().unwrap_or_default();
+            for block in &schedules[schedule].blocks {
+                let placed = choice.blocks[*block as usize];
+                let block = &choice.member.blocks[*block as usize];
+                for week in block.first_week..block.first_week + block.weeks {
+                    supply_week(
+                        self.ground,
+                        self.prices,
+                        choice.member,
+                        placed.lodging,
+                        week,
+                        balance,
+                    );
+                }
+            }
+        }
+        for week in 0..self.ground.problem.weeks() {
+            let (posted, bits) = self.posted[week];
+            for pick in self.visits(week, posted, bits).picks {
+                balance.sessions[pick.session] -= 1.0;
+                balance.unfair[pick.visitor] += 1.0;
+                balance.very_unfair[pick.visitor] += 1.0;
+            }
+        }
+    }
+}
