@@ -239,6 +239,17 @@ impl<'p> Search<'p> {
         for physician in people.into_iter().take(PEOPLE + 1) {
             self.send_home(physician);
         }
+        // Nobody is posted while colleagues on visits use up the cap.
+        let lines: Vec<Id<Line>> = (self.problem.lines().ids())
+            .filter(|line| {
+                let people = &self.state.line(*line).people;
+                let colleague = |id: Id<Physician>| self.problem.physicians()[id].department;
+                people.iter().any(|(id, _)| colleague(*id) == department)
+            })
+            .collect();
+        for line in lines {
+            self.empty(line);
+        }
     }
 
     /// Lines with sessions that nobody holds, tried again as they stand.

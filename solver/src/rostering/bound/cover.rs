@@ -1,4 +1,4 @@
-//! The lines' side of the bound: each takes the half-day and phase on which buying its sessions,
+//! The lines' side of the bound: a line takes the half-day and phase on which buying its sessions,
 //! or doing without, is cheapest.
 
 use crate::base::calendar::HalfDay;
@@ -8,14 +8,13 @@ use crate::rostering::problem::Line;
 use super::ground::Ground;
 use super::prices::Prices;
 
-/// The sum over all lines; what is bought is added to `demand`.
-pub(super) fn cover(ground: &Ground<'_>, prices: &Prices, demand: &mut Prices) -> f64 {
-    (ground.problem.lines().ids())
-        .map(|line| cheapest(ground, prices, line, demand))
-        .sum()
-}
-
-fn cheapest(ground: &Ground<'_>, prices: &Prices, id: Id<Line>, demand: &mut Prices) -> f64 {
+/// The cost of one line; what it buys is added to `demand`.
+pub(super) fn cover(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    id: Id<Line>,
+    demand: &mut Prices,
+) -> f64 {
     let line = &ground.problem.lines()[id];
     let missing = line.missing.0 as f64;
     let rooms = ground.rooms_from[line.host];

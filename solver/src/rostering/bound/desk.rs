@@ -2,9 +2,7 @@
 //! posted when is chosen exactly for all its candidates together, under its cap; visits of each
 //! week follow from who is left.
 
-use crate::base::calendar::HalfDay;
-
-use super::ground::{Desk, Ground};
+use super::ground::{Counter, Desk, Ground, Visit};
 use super::prices::Prices;
 use super::schedules::Member;
 use super::visits::{self, Week};
@@ -12,61 +10,67 @@ use super::visits::{self, Week};
 /// Combinations looked at before the cap on candidates is forgotten for this time.
 const MOST: usize = 50_000;
 
-/// What a week at each counter earns those posted there, and how.
-pub(super) struct Counters {
-    /// Per counter and week.
-    earned: Vec<f64>,
-    weeks: usize,
+/// What those posted earn at each counter. A line is held once in each of its cycles, on the best
+/// half-day of the weeks somebody is there; that they hold one at a time is forgotten, which only
+/// lowers the bound.
+pub(super) struct Counters<'g> {
+    ground: &'g Ground<'g>,
+    /// Per counter, line and week: the best session.
+    best: Vec<Vec<Vec<(f64, usize)>>>,
 }
 
-impl Counters {
-    pub(super) fn new(ground: &Ground<'_>, prices: &Prices) -> Counters {
-        let weeks = ground.problem.weeks();
-        let mut earned = Vec::with_capacity(ground.counters.len() * weeks);
-        for counter in 0..ground.counters.len() {
-            for week in 0..weeks {
-                earned.push(sessions(ground, prices, counter, week, |_| {}));
-            }
-        }
-        Counters { earned, weeks }
+impl<'g> Counters<'g> {
+    pub(super) fn new(ground: &'g Ground<'g>, prices: &Prices) -> Counters<'g> {
+        let best = |counter: &Counter, visit: &Visit| {
+            let open = ground.problem.hosts()[counter.host].open;
+            let weeks = 0..ground.weeks(visit.line);
+            let best = weeks.map(|week| {
+                let mut best = (0.0, 0);
+                for half in ground.problem.worked(week).and(open).iter() {
+                    let session = ground.session(visit.line, week, half);
+                    let earned = prices.sessions[session] - visit.cost;
+                    if best.0 < earned {
+                        best = (earned, session);
+                    }
+                }
+                best
+            });
+            best.collect()
+        };
+        let best = (ground.counters.iter())
+            .map(|counter| {
+                let lines = counter.lines.iter();
+                lines.map(|visit| best(counter, visit)).collect()
+            })
+            .collect();
+        Counters { ground, best }
     }
 
-    fn earned(&self, counter: Option<usize>, week: usize) -> f64 {
-        counter.map_or(0.0, |counter| self.earned[counter * self.weeks + week])
-    }
-}
-
-/// The best sessions of a week for somebody posted: one at a time, so many a week.
-fn sessions(
-    ground: &Ground<'_>,
-    prices: &Prices,
-    counter: usize,
-    week: usize,
-    mut held: impl FnMut(usize),
-) -> f64 {
-    let counter = &ground.counters[counter];
-    let host = &ground.problem.hosts()[counter.host];
-    let mut best: [(f64, usize); HalfDay::COUNT] = [(0.0, 0); HalfDay::COUNT];
-    for half in ground.problem.worked(week).and(host.open).iter() {
-        for visit in &counter.lines {
-            if ground.weeks(visit.line) <= week {
-                continue;
-            }
-            let session = ground.session(visit.line, week, half);
-            let earned = prices.sessions[session] - visit.cost;
-            if best[half.index()].0 < earned {
-                best[half.index()] = (earned, session);
+    /// What somebody earns there in these weeks; `held` hears of every session.
+    fn earned(
+        &self,
+        counter: usize,
+        weeks: std::ops::Range<usize>,
+        mut held: impl FnMut(usize),
+    ) -> f64 {
+        let mut sum = 0.0;
+        for (visit, best) in self.ground.counters[counter].lines.iter().zip(&self.best[counter]) {
+            let every = self.ground.problem.lines()[visit.line].every;
+            let mut of_cycle = (0.0, 0);
+            for week in weeks.start..weeks.end.min(best.len()) {
+                if of_cycle.0 < best[week].0 {
+                    of_cycle = best[week];
+                }
+                let last = (week + 1).is_multiple_of(every) || week + 1 == weeks.end;
+                if last && 0.0 < of_cycle.0 {
+                    sum += of_cycle.0;
+                    held(of_cycle.1);
+                    of_cycle = (0.0, 0);
+                }
             }
         }
+        sum
     }
-    best.sort_by(|one, other| other.0.total_cmp(&one.0));
-    let most = ground.problem.rotation().posted_sessions.min(HalfDay::COUNT);
-    let mut sum = 0.0;
-    for (earned, session) in best.into_iter().take(most).filter(|one| 0.0 < one.0) {
-        sum += earned;
-        held(session);
-    }
-    sum
 }
 
 /// A block at its cheapest place.
@@ -79,15 +83,15 @@ struct Placed {
 struct Choice<'c> {
     member: &'c Member,
     blocks: Vec<Placed>,
-    /// Per schedule: its own cost, cheapest first.
-    order: Vec<(f64, usize)>,
+    /// Per schedule: the least it adds, its own cost and which it is; cheapest first.
+    order: Vec<(f64, f64, usize)>,
 }
 
 /// The cost of the best year of `desk`; what it supplies is taken from `balance`.
 pub(super) fn best_year(
     ground: &Ground<'_>,
     prices: &Prices,
-    counters: &Counters,
+    counters: &Counters<'_>,
     desk: &Desk,
     balance: &mut Prices,
 ) -> f64 {
@@ -118,86 +122,85 @@ pub(super) fn best_year(
             None => apart += by_weeks(ground, prices, counters, member, balance),
         }
     }
-    apart + year.solve(balance)
+    let fair: f64 = (desk.visitors.clone())
+        .map(|at| {
+            let fair = ground.visitors[at].fair;
+            fair * (prices.unfair[at] + 2.0 * prices.very_unfair[at])
+        })
+        .sum();
+    apart + year.solve(counters, balance) - fair
 }
 
 /// A candidate with too many schedules: every week on its own, duty fulfilled, from below.
 fn by_weeks(
     ground: &Ground<'_>,
     prices: &Prices,
-    counters: &Counters,
+    counters: &Counters<'_>,
     member: &Member,
     balance: &mut Prices,
 ) -> f64 {
     let mut sum = 0.0;
     for week in 0..ground.problem.weeks() {
         let best = (0..member.lodgings.len())
-            .map(|at| (weekly(ground, prices, counters, member, at, week), at))
+            .map(|at| (stay(ground, prices, counters, member, at, week..week + 1), at))
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((cost, at)) = best
             && cost < 0.0
         {
             sum += cost;
-            supply_week(ground, prices, member, at, week, balance);
+            supply_stay(ground, counters, member, at, week..week + 1, balance);
         }
     }
     sum
 }
 
-fn weekly(
+/// What these weeks at a place cost: travel and bed, less what is earned.
+fn stay(
     ground: &Ground<'_>,
     prices: &Prices,
-    counters: &Counters,
+    counters: &Counters<'_>,
     member: &Member,
     lodging: usize,
-    week: usize,
+    weeks: std::ops::Range<usize>,
 ) -> f64 {
     let place = &member.lodgings[lodging];
-    let bed = ground.beds_from[place.host].map_or(0.0, |from| prices.beds[from + week]);
-    place.weekly + bed - counters.earned(place.counter, week)
+    let beds: f64 = ground.beds_from[place.host].map_or(0.0, |from| {
+        prices.beds[from + weeks.start..from + weeks.end].iter().sum()
+    });
+    let earned = (place.counter)
+        .map_or(0.0, |counter| counters.earned(counter, weeks.clone(), |_| {}));
+    place.weekly * weeks.len() as f64 + beds - earned
 }
 
-fn supply_week(
+fn supply_stay(
     ground: &Ground<'_>,
-    prices: &Prices,
+    counters: &Counters<'_>,
     member: &Member,
     lodging: usize,
-    week: usize,
+    weeks: std::ops::Range<usize>,
     balance: &mut Prices,
 ) {
     let place = &member.lodgings[lodging];
     if let Some(from) = ground.beds_from[place.host] {
-        balance.beds[from + week] += 1.0;
+        for used in &mut balance.beds[from + weeks.start..from + weeks.end] {
+            *used += 1.0;
+        }
     }
     if let Some(counter) = place.counter {
-        sessions(ground, prices, counter, week, |session| {
-            balance.sessions[session] -= 1.0;
-        });
+        counters.earned(counter, weeks, |session| balance.sessions[session] -= 1.0);
     }
 }
 
 fn choice<'c>(
     ground: &Ground<'_>,
     prices: &Prices,
-    counters: &Counters,
+    counters: &Counters<'_>,
     member: &'c Member,
 ) -> Choice<'c> {
-    let weeks = ground.problem.weeks();
-    // Sums from the first week on, so that a block is a difference.
-    let sums: Vec<Vec<f64>> = (0..member.lodgings.len())
-        .map(|lodging| {
-            let mut sum = vec![0.0; weeks + 1];
-            for week in 0..weeks {
-                sum[week + 1] = sum[week] + weekly(ground, prices, counters, member, lodging, week);
-            }
-            sum
-        })
-        .collect();
     let blocks: Vec<Placed> = (member.blocks.iter())
         .map(|block| {
-            let cost = |lodging: usize| {
-                sums[lodging][block.first_week + block.weeks] - sums[lodging][block.first_week]
-            };
+            let weeks = block.first_week..block.first_week + block.weeks;
+            let cost = |at: usize| stay(ground, prices, counters, member, at, weeks.clone());
             (block.lodgings.iter())
                 .map(|lodging| Placed {
                     cost: cost(*lodging),
@@ -208,13 +211,13 @@ fn choice<'c>(
         })
         .collect();
     let schedules = member.schedules.as_deref().unwrap_or_default();
-    let mut order: Vec<(f64, usize)> = (schedules.iter().enumerate())
+    let order = (schedules.iter().enumerate())
         .map(|(at, schedule)| {
             let placed = schedule.blocks.iter().map(|block| blocks[*block as usize].cost);
-            (schedule.cost + placed.sum::<f64>(), at)
+            let own = schedule.cost + placed.sum::<f64>();
+            (own, own, at)
         })
         .collect();
-    order.sort_by(|one, other| one.0.total_cmp(&other.0));
     Choice {
         member,
         blocks,
@@ -242,9 +245,10 @@ struct Year<'y> {
 }
 
 impl Year<'_> {
-    fn solve(&mut self, balance: &mut Prices) -> f64 {
+    fn solve(&mut self, counters: &Counters<'_>, balance: &mut Prices) -> f64 {
         let weeks = self.ground.problem.weeks();
         self.known = vec![f64::NAN; weeks * self.states()];
+        self.order();
         let mut rest = vec![0.0; self.choices.len() + 1];
         for (at, choice) in self.choices.iter().enumerate().rev() {
             rest[at] = rest[at + 1] + choice.order[0].0;
@@ -257,8 +261,31 @@ impl Year<'_> {
             true => self.best.0,
             false => least,
         };
-        self.supply(balance);
+        self.supply(counters, balance);
         cost
+    }
+
+    /// Puts every candidate's schedules in the order of what they cost when nobody else is posted.
+    /// While no candidate visits, that is the least they can add: the fewer may be away, the more
+    /// it costs when one more is posted.
+    fn order(&mut self) {
+        let weeks = self.ground.problem.weeks();
+        let mut lost = vec![0.0; weeks + 1];
+        if self.visiting() == 0 && 0 < self.desk.cap {
+            for week in 0..weeks {
+                lost[week + 1] = lost[week] + self.earned(week, 0, 0) - self.earned(week, 1, 0);
+            }
+        }
+        for choice in &mut self.choices {
+            let schedules = choice.member.schedules.as_deref().unwrap_or_default();
+            for (least, _, at) in &mut choice.order {
+                for block in &schedules[*at].blocks {
+                    let block = &choice.member.blocks[*block as usize];
+                    *least += lost[block.first_week + block.weeks] - lost[block.first_week];
+                }
+            }
+            choice.order.sort_by(|one, other| one.0.total_cmp(&other.0));
+        }
     }
 
     fn states(&self) -> usize {
@@ -306,8 +333,8 @@ impl Year<'_> {
             return;
         }
         for next in 0..self.choices[at].order.len() {
-            let (own, schedule) = self.choices[at].order[next];
-            if self.best.0 <= cost + own + self.rest[at + 1] {
+            let (least, own, schedule) = self.choices[at].order[next];
+            if self.best.0 <= cost + least + self.rest[at + 1] {
                 return;
             }
             self.looked += 1;
@@ -375,26 +402,24 @@ impl Year<'_> {
     }
 
     /// Takes what the best year supplies from the balance.
-    fn supply(&mut self, balance: &mut Prices) {
+    fn supply(&mut self, counters: &Counters<'_>, balance: &mut Prices) {
         let best = std::mem::take(&mut self.best.1);
         for (at, next) in best.into_iter().enumerate() {
-            let schedule = self.choices[at].order[next].1;
+            let schedule = self.choices[at].order[next].2;
             self.post(at, schedule);
             let choice = &self.choices[at];
             let schedules = choice.member.schedules.as_deref().unwrap_or_default();
             for block in &schedules[schedule].blocks {
                 let placed = choice.blocks[*block as usize];
                 let block = &choice.member.blocks[*block as usize];
-                for week in block.first_week..block.first_week + block.weeks {
-                    supply_week(
-                        self.ground,
-                        self.prices,
-                        choice.member,
-                        placed.lodging,
-                        week,
-                        balance,
-                    );
-                }
+                supply_stay(
+                    self.ground,
+                    counters,
+                    choice.member,
+                    placed.lodging,
+                    block.first_week..block.first_week + block.weeks,
+                    balance,
+                );
             }
         }
         for week in 0..self.ground.problem.weeks() {

@@ -1,5 +1,9 @@
 //! What the prices of the Lagrangian bound stand on: who could hold what, worked out once.
 
+use std::collections::BTreeMap;
+
+use petgraph::unionfind::UnionFind;
+
 use crate::base::calendar::{HalfDay, HalfDays};
 use crate::base::id::{Id, Table};
 use crate::rostering::candidates::Candidates;
@@ -45,6 +49,17 @@ pub(super) struct Counter {
     pub(super) lines: Vec<Visit>,
 }
 
+/// Lines and departments that people tie together; rooms and places to sleep may be shared with
+/// other parts.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Part {
+    pub(super) lines: Vec<Id<Line>>,
+    /// Positions in [`Ground::desks`].
+    pub(super) desks: Vec<usize>,
+    /// Those of the departments who visit or may be posted.
+    pub(super) people: Vec<Id<Physician>>,
+}
+
 #[derive(Debug)]
 pub(super) struct Ground<'p> {
     pub(super) problem: &'p Problem,
@@ -61,6 +76,7 @@ pub(super) struct Ground<'p> {
     pub(super) visitors: Vec<Visitor>,
     pub(super) desks: Vec<Desk>,
     pub(super) counters: Vec<Counter>,
+    pub(super) parts: Vec<Part>,
     /// Duties of candidates who can be posted nowhere.
     pub(super) fixed: f64,
 }
@@ -87,12 +103,14 @@ impl<'p> Ground<'p> {
             visitors: Vec::new(),
             desks: Vec::new(),
             counters: Vec::new(),
+            parts: Vec::new(),
             fixed: 0.0,
         };
         ground.add_places(candidates);
         for department in problem.departments().ids() {
             ground.add_desk(&state, candidates, department);
         }
+        ground.parts = ground.tied(candidates);
         ground
     }
 
@@ -101,16 +119,37 @@ impl<'p> Ground<'p> {
         self.sessions_from[line] + week * HalfDay::COUNT + half.index()
     }
 
-    /// Half-days of the week on which the line can be held at all.
-    pub(super) fn open(&self, line: Id<Line>, week: usize) -> HalfDays {
-        let host = self.problem.lines()[line].host;
-        (self.problem.worked(week)).and(self.problem.hosts()[host].open)
-    }
-
     /// Weeks within the whole cycles of a line.
     pub(super) fn weeks(&self, line: Id<Line>) -> usize {
         let line = &self.problem.lines()[line];
         line.wanted.len() * line.every
+    }
+
+    fn tied(&self, candidates: &Candidates) -> Vec<Part> {
+        let problem = self.problem;
+        let lines = problem.lines().len();
+        let mut together: UnionFind<usize> = UnionFind::new(lines + self.desks.len());
+        for (line, holders) in candidates.holders.iter() {
+            for physician in holders {
+                let desk = problem.physicians()[*physician].department.index();
+                together.union(line.index(), lines + desk);
+            }
+        }
+        let mut parts: BTreeMap<usize, Part> = BTreeMap::new();
+        for line in problem.lines().ids() {
+            let part = together.find(line.index());
+            parts.entry(part).or_default().lines.push(line);
+        }
+        for desk in 0..self.desks.len() {
+            let part = parts.entry(together.find(lines + desk)).or_default();
+            part.desks.push(desk);
+            let members = self.desks[desk].members.iter().map(|member| member.person);
+            let visitors = self.visitors[self.desks[desk].visitors.clone()].iter();
+            part.people.extend(members.chain(visitors.map(|visitor| visitor.person)));
+            part.people.sort_unstable();
+            part.people.dedup();
+        }
+        parts.into_values().collect()
     }
 
     fn add_places(&mut self, candidates: &Candidates) {

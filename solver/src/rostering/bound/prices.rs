@@ -29,18 +29,25 @@ impl Prices {
         }
     }
 
-    /// A part of what a missing session costs.
-    pub(super) fn start(ground: &Ground<'_>) -> Prices {
-        let mut prices = Prices::zero(ground);
+    /// The highest prices that are of use. A line does without a session rather than pay more
+    /// than a missing one costs.
+    pub(super) fn most(ground: &Ground<'_>) -> Prices {
+        let mut most = Prices::zero(ground);
         for (id, line) in ground.problem.lines().iter() {
             let from = ground.sessions_from[id];
             let count = ground.weeks(id) * HalfDay::COUNT;
-            prices.sessions[from..from + count].fill(line.missing.0 as f64 * 0.2);
+            most.sessions[from..from + count].fill(line.missing.0 as f64);
         }
-        prices
+        let dearest = most.sessions.iter().fold(0.0_f64, |one, other| one.max(*other));
+        most.rooms.fill(dearest);
+        most.beds.fill(f64::INFINITY);
+        let weights = ground.problem.weights();
+        most.unfair.fill(weights.unfair_session as f64);
+        most.very_unfair.fill(weights.very_unfair_session as f64);
+        most
     }
 
-    /// Takes what stands under a fixed price: what is offered of rooms, places and fair shares.
+    /// What the rooms and places to sleep that there are come to at these prices.
     pub(super) fn supply(&self, ground: &Ground<'_>) -> f64 {
         let mut total = 0.0;
         for (id, host) in ground.problem.hosts().iter() {
@@ -53,9 +60,6 @@ impl Prices {
                 let sum: f64 = self.beds[from..from + ground.problem.weeks()].iter().sum();
                 total += sum * host.dormitory as f64;
             }
-        }
-        for (at, visitor) in ground.visitors.iter().enumerate() {
-            total += visitor.fair * (self.unfair[at] + 2.0 * self.very_unfair[at]);
         }
         total
     }
@@ -115,12 +119,31 @@ impl Prices {
         self.parts().into_iter().map(squares).sum()
     }
 
+    /// Puts the ten half-days of every week together: one slope for a line and week, in the first
+    /// place of the ten; the rooms, which differ by half-days only, are left alone.
+    pub(super) fn gather_weeks(&mut self) {
+        for week in self.sessions.chunks_mut(HalfDay::COUNT) {
+            let sum: f64 = week.iter().sum();
+            week.fill(0.0);
+            week[0] = sum;
+        }
+        self.rooms.fill(0.0);
+    }
+
+    /// Gives every half-day of a week the slope of the week.
+    pub(super) fn spread_weeks(&mut self) {
+        for week in self.sessions.chunks_mut(HalfDay::COUNT) {
+            let first = week[0];
+            week.fill(first);
+        }
+    }
+
     /// Takes out of a direction what would leave the range of a price at once.
-    pub(super) fn keep_within(&self, direction: &mut Prices, most: [f64; 5]) {
+    pub(super) fn keep_within(&self, direction: &mut Prices, most: &Prices) {
         let both = self.parts().into_iter().zip(direction.parts_mut());
-        for ((own, way), most) in both.zip(most) {
-            for (price, step) in own.iter().zip(way.iter_mut()) {
-                if (*price <= 0.0 && *step < 0.0) || (most <= *price && 0.0 < *step) {
+        for ((own, way), most) in both.zip(most.parts()) {
+            for ((price, step), most) in own.iter().zip(way.iter_mut()).zip(most) {
+                if (*price <= 0.0 && *step < 0.0) || (*most <= *price && 0.0 < *step) {
                     *step = 0.0;
                 }
             }
@@ -128,11 +151,11 @@ impl Prices {
     }
 
     /// A step along `direction`, kept within the range of every price.
-    pub(super) fn step(&mut self, size: f64, direction: &Prices, most: [f64; 5]) {
+    pub(super) fn step(&mut self, size: f64, direction: &Prices, most: &Prices) {
         let both = self.parts_mut().into_iter().zip(direction.parts());
-        for ((own, way), most) in both.zip(most) {
-            for (price, step) in own.iter_mut().zip(way) {
-                *price = (*price + size * step).clamp(0.0, most);
+        for ((own, way), most) in both.zip(most.parts()) {
+            for ((price, step), most) in own.iter_mut().zip(way).zip(most) {
+                *price = (*price + size * step).clamp(0.0, *most);
             }
         }
     }

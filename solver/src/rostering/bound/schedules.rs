@@ -44,6 +44,7 @@ pub(super) struct Schedule {
 /// A candidate of the one-year duty.
 #[derive(Clone, Debug)]
 pub(super) struct Member {
+    pub(super) person: Id<Physician>,
     pub(super) lodgings: Vec<Lodging>,
     pub(super) blocks: Vec<Block>,
     /// The empty one first; `None` when there are too many.
@@ -91,6 +92,7 @@ pub(super) fn member(
     }
     let schedules = list(state, id, &blocks);
     Member {
+        person: id,
         lodgings,
         blocks,
         schedules,
