@@ -5,7 +5,8 @@
 mod ascent;
 mod cover;
 mod desk;
-mod ground;
+pub(super) mod ground;
+pub(super) mod guide;
 mod models;
 mod prices;
 mod schedules;

@@ -132,7 +132,7 @@ pub(super) fn evaluate(ground: &Ground<'_>, prices: &Prices) -> Evaluation {
             lines + desks
         })
         .collect();
-    let apart = ground.fixed - prices.supply(ground);
+    let apart = -prices.supply(ground);
     slope.less_supply(ground);
     Evaluation {
         value: apart + parts.iter().sum::<f64>(),

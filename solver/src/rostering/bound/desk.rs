@@ -46,6 +46,20 @@ impl<'g> Counters<'g> {
         Counters { ground, best }
     }
 
+    /// What a week there adds when the whole cycles of all lines are stayed for.
+    pub(super) fn share(&self, counter: usize, week: usize) -> f64 {
+        let lines = self.ground.counters[counter].lines.iter().zip(&self.best[counter]);
+        lines
+            .map(|(visit, best)| {
+                let every = self.ground.problem.lines()[visit.line].every;
+                let from = (week / every * every).min(best.len());
+                let cycle = &best[from..(from + every).min(best.len())];
+                let most = cycle.iter().map(|one| one.0).fold(0.0, f64::max);
+                most / every as f64
+            })
+            .sum()
+    }
+
     /// What somebody earns there in these weeks; `held` hears of every session.
     fn earned(
         &self,
@@ -95,40 +109,35 @@ pub(super) fn best_year(
     desk: &Desk,
     balance: &mut Prices,
 ) -> f64 {
-    let alone: Vec<Vec<Week>> = (desk.visitors.clone())
-        .map(|visitor| {
-            (0..ground.problem.weeks())
-                .map(|week| visits::alone(ground, prices, visitor, week))
-                .collect()
-        })
-        .collect();
-    let mut year = Year {
-        ground,
-        prices,
-        desk,
-        alone,
-        choices: Vec::new(),
-        rest: Vec::new(),
-        known: Vec::new(),
-        posted: vec![(0, 0); ground.problem.weeks()],
-        now: Vec::new(),
-        best: (f64::INFINITY, Vec::new()),
-        looked: 0,
-    };
-    let mut apart = 0.0;
-    for member in &desk.members {
-        match &member.schedules {
-            Some(_) => year.choices.push(choice(ground, prices, counters, member)),
-            None => apart += by_weeks(ground, prices, counters, member, balance),
-        }
-    }
+    let mut year = Year::new(ground, prices, counters, desk);
+    let apart: f64 = (desk.members.iter())
+        .filter(|member| member.schedules.is_none())
+        .map(|member| by_weeks(ground, prices, counters, member, balance))
+        .sum();
     let fair: f64 = (desk.visitors.clone())
         .map(|at| {
             let fair = ground.visitors[at].fair;
             fair * (prices.unfair[at] + 2.0 * prices.very_unfair[at])
         })
         .sum();
-    apart + year.solve(counters, balance) - fair
+    let cost = desk.fixed + apart + year.solve() - fair;
+    year.supply(counters, balance);
+    cost
+}
+
+/// Per week: what visits earn less while one of the department is posted.
+pub(super) fn lost_visits(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    counters: &Counters<'_>,
+    desk: &Desk,
+) -> Vec<f64> {
+    let mut year = Year::new(ground, prices, counters, desk);
+    year.prepare();
+    let one = usize::from(0 < desk.cap);
+    (0..ground.problem.weeks())
+        .map(|week| year.earned(week, 0, 0) - year.earned(week, one, 0))
+        .collect()
 }
 
 /// A candidate with too many schedules: every week on its own, duty fulfilled, from below.
@@ -191,6 +200,17 @@ fn supply_stay(
     }
 }
 
+impl Choice<'_> {
+    /// First week, weeks and place of each posting of a schedule.
+    fn stays(&self, schedule: usize) -> impl Iterator<Item = (usize, usize, usize)> {
+        let schedules = self.member.schedules.as_deref().unwrap_or_default();
+        schedules[schedule].blocks.iter().map(|at| {
+            let block = &self.member.blocks[*at as usize];
+            (block.first_week, block.weeks, self.blocks[*at as usize].lodging)
+        })
+    }
+}
+
 fn choice<'c>(
     ground: &Ground<'_>,
     prices: &Prices,
@@ -244,10 +264,41 @@ struct Year<'y> {
     looked: usize,
 }
 
-impl Year<'_> {
-    fn solve(&mut self, counters: &Counters<'_>, balance: &mut Prices) -> f64 {
+impl<'y> Year<'y> {
+    fn new(
+        ground: &'y Ground<'y>,
+        prices: &'y Prices,
+        counters: &Counters<'_>,
+        desk: &'y Desk,
+    ) -> Year<'y> {
+        let weeks = ground.problem.weeks();
+        let alone = (desk.visitors.clone()).map(|visitor| {
+            let weeks = 0..weeks;
+            weeks.map(|week| visits::alone(ground, prices, visitor, week)).collect()
+        });
+        let listed = (desk.members.iter()).filter(|member| member.schedules.is_some());
+        Year {
+            ground,
+            prices,
+            desk,
+            alone: alone.collect(),
+            choices: listed.map(|member| choice(ground, prices, counters, member)).collect(),
+            rest: Vec::new(),
+            known: Vec::new(),
+            posted: vec![(0, 0); weeks],
+            now: Vec::new(),
+            best: (f64::INFINITY, Vec::new()),
+            looked: 0,
+        }
+    }
+
+    fn prepare(&mut self) {
+        self.known = vec![f64::NAN; self.ground.problem.weeks() * self.states()];
+    }
+
+    fn solve(&mut self) -> f64 {
         let weeks = self.ground.problem.weeks();
-        self.known = vec![f64::NAN; weeks * self.states()];
+        self.prepare();
         self.order();
         let mut rest = vec![0.0; self.choices.len() + 1];
         for (at, choice) in self.choices.iter().enumerate().rev() {
@@ -257,12 +308,10 @@ impl Year<'_> {
         let free: f64 = (0..weeks).map(|week| self.earned(week, 0, 0)).sum();
         self.search(0, -free);
         let least = -free + self.rest[0];
-        let cost = match self.looked < MOST {
+        match self.looked < MOST {
             true => self.best.0,
             false => least,
-        };
-        self.supply(counters, balance);
-        cost
+        }
     }
 
     /// Puts every candidate's schedules in the order of what they cost when nobody else is posted.
@@ -356,14 +405,8 @@ impl Year<'_> {
     }
 
     fn weeks_of(&self, at: usize, schedule: usize) -> Vec<(usize, usize)> {
-        let member = self.choices[at].member;
-        let schedules = member.schedules.as_deref().unwrap_or_default();
-        (schedules[schedule].blocks.iter())
-            .map(|block| {
-                let block = &member.blocks[*block as usize];
-                (block.first_week, block.first_week + block.weeks)
-            })
-            .collect()
+        let stays = self.choices[at].stays(schedule);
+        stays.map(|(from, weeks, _)| (from, from + weeks)).collect()
     }
 
     /// What visits earn less with these postings; `None`, and nothing changed, above the cap.
@@ -403,23 +446,13 @@ impl Year<'_> {
 
     /// Takes what the best year supplies from the balance.
     fn supply(&mut self, counters: &Counters<'_>, balance: &mut Prices) {
-        let best = std::mem::take(&mut self.best.1);
-        for (at, next) in best.into_iter().enumerate() {
+        for (at, next) in self.best.1.clone().into_iter().enumerate() {
             let schedule = self.choices[at].order[next].2;
             self.post(at, schedule);
             let choice = &self.choices[at];
-            let schedules = choice.member.schedules.as_deref().unwrap_or_default();
-            for block in &schedules[schedule].blocks {
-                let placed = choice.blocks[*block as usize];
-                let block = &choice.member.blocks[*block as usize];
-                supply_stay(
-                    self.ground,
-                    counters,
-                    choice.member,
-                    placed.lodging,
-                    block.first_week..block.first_week + block.weeks,
-                    balance,
-                );
+            for (first_week, weeks, lodging) in choice.stays(schedule) {
+                let weeks = first_week..first_week + weeks;
+                supply_stay(self.ground, counters, choice.member, lodging, weeks, balance);
             }
         }
         for week in 0..self.ground.problem.weeks() {

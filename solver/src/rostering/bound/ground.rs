@@ -22,7 +22,6 @@ pub(super) struct Visit {
 /// Somebody who holds sessions while working at home.
 #[derive(Clone, Debug)]
 pub(super) struct Visitor {
-    pub(super) person: Id<Physician>,
     /// Most sessions a week.
     pub(super) limit: usize,
     pub(super) fair: f64,
@@ -38,8 +37,12 @@ pub(super) struct Desk {
     pub(super) cap: usize,
     /// Positions in [`Ground::visitors`].
     pub(super) visitors: std::ops::Range<usize>,
-    /// Candidates of the one-year duty.
+    /// Candidates of the one-year duty who can be posted somewhere.
     pub(super) members: Vec<Member>,
+    /// All of the department who visit or have a duty.
+    pub(super) people: Vec<Id<Physician>>,
+    /// What the duties of those who can be posted nowhere cost.
+    pub(super) fixed: f64,
 }
 
 /// Lines that somebody posted at a host could hold, by what they know: specialty and honour.
@@ -56,12 +59,12 @@ pub(super) struct Part {
     pub(super) lines: Vec<Id<Line>>,
     /// Positions in [`Ground::desks`].
     pub(super) desks: Vec<usize>,
-    /// Those of the departments who visit or may be posted.
+    /// Those of the departments who visit or have a duty.
     pub(super) people: Vec<Id<Physician>>,
 }
 
 #[derive(Debug)]
-pub(super) struct Ground<'p> {
+pub(in crate::rostering) struct Ground<'p> {
     pub(super) problem: &'p Problem,
     /// Per line: where the prices of its sessions begin, ten for each week.
     pub(super) sessions_from: Table<Line, usize>,
@@ -77,12 +80,13 @@ pub(super) struct Ground<'p> {
     pub(super) desks: Vec<Desk>,
     pub(super) counters: Vec<Counter>,
     pub(super) parts: Vec<Part>,
-    /// Duties of candidates who can be posted nowhere.
-    pub(super) fixed: f64,
 }
 
 impl<'p> Ground<'p> {
-    pub(super) fn new(problem: &'p Problem, candidates: &Candidates) -> Ground<'p> {
+    pub(in crate::rostering) fn new(
+        problem: &'p Problem,
+        candidates: &Candidates,
+    ) -> Ground<'p> {
         let state = State::empty(problem);
         let mut sessions = 0;
         let sessions_from = (problem.lines().values())
@@ -104,7 +108,6 @@ impl<'p> Ground<'p> {
             desks: Vec::new(),
             counters: Vec::new(),
             parts: Vec::new(),
-            fixed: 0.0,
         };
         ground.add_places(candidates);
         for department in problem.departments().ids() {
@@ -143,11 +146,7 @@ impl<'p> Ground<'p> {
         for desk in 0..self.desks.len() {
             let part = parts.entry(together.find(lines + desk)).or_default();
             part.desks.push(desk);
-            let members = self.desks[desk].members.iter().map(|member| member.person);
-            let visitors = self.visitors[self.desks[desk].visitors.clone()].iter();
-            part.people.extend(members.chain(visitors.map(|visitor| visitor.person)));
-            part.people.sort_unstable();
-            part.people.dedup();
+            part.people.extend(&self.desks[desk].people);
         }
         parts.into_values().collect()
     }
@@ -180,7 +179,8 @@ impl<'p> Ground<'p> {
     ) {
         let problem = self.problem;
         let from = self.visitors.len();
-        let mut members = Vec::new();
+        let (mut members, mut people) = (Vec::new(), Vec::new());
+        let mut fixed = 0;
         let mut visiting = 0;
         for (id, person) in problem.physicians().iter() {
             if person.department != department {
@@ -195,7 +195,10 @@ impl<'p> Ground<'p> {
                 });
                 members.push(Member { visits: bit, ..member });
             } else {
-                self.fixed += state.duty_cost(id, 0) as f64;
+                fixed += state.duty_cost(id, 0);
+            }
+            if visitor.is_some() || person.duty.is_some() {
+                people.push(id);
             }
             self.visitors.extend(visitor);
         }
@@ -203,6 +206,8 @@ impl<'p> Ground<'p> {
             cap: problem.departments()[department].max_away,
             visitors: from..self.visitors.len(),
             members,
+            people,
+            fixed: fixed as f64,
         });
     }
 
@@ -233,7 +238,6 @@ impl<'p> Ground<'p> {
                 .minus(person.clinic)
         });
         (!places.is_empty()).then(|| Visitor {
-            person: id,
             limit: person.visits_per_week.min(HalfDay::COUNT),
             fair: person.fair_sessions as f64,
             free: free.collect(),
