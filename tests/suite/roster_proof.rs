@@ -59,7 +59,14 @@ fn bounds_are_heard_rising_and_the_last_one_is_returned() {
         let mut heard: Vec<Cost> = Vec::new();
         let last = bound(&problem, &mut || TO_THE_END, &mut |cost| heard.push(cost));
         assert!(heard.is_sorted_by(|one, next| one < next), "{heard:?}");
-        assert_eq!(last, heard.last().copied().unwrap_or(Cost(0)), "instance {seed}");
-        assert!(last <= best.soft, "instance {seed}: {last:?} above {best:?}");
+        assert_eq!(
+            last,
+            heard.last().copied().unwrap_or(Cost(0)),
+            "instance {seed}"
+        );
+        assert!(
+            last <= best.soft,
+            "instance {seed}: {last:?} above {best:?}"
+        );
     }
 }

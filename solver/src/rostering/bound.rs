@@ -3,6 +3,7 @@
 //! People and lines that share nothing are bounded apart; the parts add up.
 
 mod ascent;
+mod counters;
 mod cover;
 mod desk;
 pub(super) mod ground;

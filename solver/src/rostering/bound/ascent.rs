@@ -7,8 +7,9 @@
 //! Fratta and Maffioli 1975) with a target level that comes nearer when it is not reached
 //! (Goffin and Kiwiel 1999).
 
+use super::counters::Counters;
 use super::cover::cover;
-use super::desk::{Counters, best_year};
+use super::desk::best_year;
 use super::ground::Ground;
 use super::prices::Prices;
 
@@ -124,7 +125,9 @@ pub(super) fn evaluate(ground: &Ground<'_>, prices: &Prices) -> Evaluation {
     let parts: Vec<f64> = (ground.parts.iter())
         .map(|part| {
             let lines = part.lines.iter();
-            let lines: f64 = lines.map(|line| cover(ground, prices, *line, &mut slope)).sum();
+            let lines: f64 = lines
+                .map(|line| cover(ground, prices, *line, &mut slope))
+                .sum();
             let desks = part.desks.iter().map(|desk| &ground.desks[*desk]);
             let desks: f64 = desks
                 .map(|desk| best_year(ground, prices, &counters, desk, &mut slope))

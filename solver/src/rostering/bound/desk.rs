@@ -2,90 +2,14 @@
 //! posted when is chosen exactly for all its candidates together, under its cap; visits of each
 //! week follow from who is left.
 
-use super::ground::{Counter, Desk, Ground, Visit};
+use super::counters::Counters;
+use super::ground::{Desk, Ground};
 use super::prices::Prices;
 use super::schedules::Member;
 use super::visits::{self, Week};
 
 /// Combinations looked at before the cap on candidates is forgotten for this time.
 const MOST: usize = 50_000;
-
-/// What those posted earn at each counter. A line is held once in each of its cycles, on the best
-/// half-day of the weeks somebody is there; that they hold one at a time is forgotten, which only
-/// lowers the bound.
-pub(super) struct Counters<'g> {
-    ground: &'g Ground<'g>,
-    /// Per counter, line and week: the best session.
-    best: Vec<Vec<Vec<(f64, usize)>>>,
-}
-
-impl<'g> Counters<'g> {
-    pub(super) fn new(ground: &'g Ground<'g>, prices: &Prices) -> Counters<'g> {
-        let best = |counter: &Counter, visit: &Visit| {
-            let open = ground.problem.hosts()[counter.host].open;
-            let weeks = 0..ground.weeks(visit.line);
-            let best = weeks.map(|week| {
-                let mut best = (0.0, 0);
-                for half in ground.problem.worked(week).and(open).iter() {
-                    let session = ground.session(visit.line, week, half);
-                    let earned = prices.sessions[session] - visit.cost;
-                    if best.0 < earned {
-                        best = (earned, session);
-                    }
-                }
-                best
-            });
-            best.collect()
-        };
-        let best = (ground.counters.iter())
-            .map(|counter| {
-                let lines = counter.lines.iter();
-                lines.map(|visit| best(counter, visit)).collect()
-            })
-            .collect();
-        Counters { ground, best }
-    }
-
-    /// What a week there adds when the whole cycles of all lines are stayed for.
-    pub(super) fn share(&self, counter: usize, week: usize) -> f64 {
-        let lines = self.ground.counters[counter].lines.iter().zip(&self.best[counter]);
-        lines
-            .map(|(visit, best)| {
-                let every = self.ground.problem.lines()[visit.line].every;
-                let from = (week / every * every).min(best.len());
-                let cycle = &best[from..(from + every).min(best.len())];
-                let most = cycle.iter().map(|one| one.0).fold(0.0, f64::max);
-                most / every as f64
-            })
-            .sum()
-    }
-
-    /// What somebody earns there in these weeks; `held` hears of every session.
-    fn earned(
-        &self,
-        counter: usize,
-        weeks: std::ops::Range<usize>,
-        mut held: impl FnMut(usize),
-    ) -> f64 {
-        let mut sum = 0.0;
-        for (visit, best) in self.ground.counters[counter].lines.iter().zip(&self.best[counter]) {
-            let every = self.ground.problem.lines()[visit.line].every;
-            let mut of_cycle = (0.0, 0);
-            for week in weeks.start..weeks.end.min(best.len()) {
-                if of_cycle.0 < best[week].0 {
-                    of_cycle = best[week];
-                }
-                let last = (week + 1).is_multiple_of(every) || week + 1 == weeks.end;
-                if last && 0.0 < of_cycle.0 {
-                    sum += of_cycle.0;
-                    held(of_cycle.1);
-                    of_cycle = (0.0, 0);
-                }
-            }
-        }
-        sum
-    }
-}
 
 /// A block at its cheapest place.
 #[derive(Clone, Copy)]
@@ -151,7 +75,12 @@ fn by_weeks(
     let mut sum = 0.0;
     for week in 0..ground.problem.weeks() {
         let best = (0..member.lodgings.len())
-            .map(|at| (stay(ground, prices, counters, member, at, week..week + 1), at))
+            .map(|at| {
+                (
+                    stay(ground, prices, counters, member, at, week..week + 1),
+                    at,
+                )
+            })
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((cost, at)) = best
             && cost < 0.0
@@ -174,10 +103,13 @@ fn stay(
 ) -> f64 {
     let place = &member.lodgings[lodging];
     let beds: f64 = ground.beds_from[place.host].map_or(0.0, |from| {
-        prices.beds[from + weeks.start..from + weeks.end].iter().sum()
+        prices.beds[from + weeks.start..from + weeks.end]
+            .iter()
+            .sum()
     });
-    let earned = (place.counter)
-        .map_or(0.0, |counter| counters.earned(counter, weeks.clone(), |_| {}));
+    let earned = (place.counter).map_or(0.0, |counter| {
+        counters.earned(counter, weeks.clone(), |_| {})
+    });
     place.weekly * weeks.len() as f64 + beds - earned
 }
 
@@ -206,7 +138,11 @@ impl Choice<'_> {
         let schedules = self.member.schedules.as_deref().unwrap_or_default();
         schedules[schedule].blocks.iter().map(|at| {
             let block = &self.member.blocks[*at as usize];
-            (block.first_week, block.weeks, self.blocks[*at as usize].lodging)
+            (
+                block.first_week,
+                block.weeks,
+                self.blocks[*at as usize].lodging,
+            )
         })
     }
 }
@@ -233,7 +169,10 @@ fn choice<'c>(
     let schedules = member.schedules.as_deref().unwrap_or_default();
     let order = (schedules.iter().enumerate())
         .map(|(at, schedule)| {
-            let placed = schedule.blocks.iter().map(|block| blocks[*block as usize].cost);
+            let placed = schedule
+                .blocks
+                .iter()
+                .map(|block| blocks[*block as usize].cost);
             let own = schedule.cost + placed.sum::<f64>();
             (own, own, at)
         })
@@ -274,7 +213,9 @@ impl<'y> Year<'y> {
         let weeks = ground.problem.weeks();
         let alone = (desk.visitors.clone()).map(|visitor| {
             let weeks = 0..weeks;
-            weeks.map(|week| visits::alone(ground, prices, visitor, week)).collect()
+            weeks
+                .map(|week| visits::alone(ground, prices, visitor, week))
+                .collect()
         });
         let listed = (desk.members.iter()).filter(|member| member.schedules.is_some());
         Year {
@@ -282,7 +223,9 @@ impl<'y> Year<'y> {
             prices,
             desk,
             alone: alone.collect(),
-            choices: listed.map(|member| choice(ground, prices, counters, member)).collect(),
+            choices: listed
+                .map(|member| choice(ground, prices, counters, member))
+                .collect(),
             rest: Vec::new(),
             known: Vec::new(),
             posted: vec![(0, 0); weeks],
@@ -368,7 +311,10 @@ impl<'y> Year<'y> {
         let people: Vec<usize> = (left.iter())
             .map(|visitor| self.desk.visitors.start + visitor)
             .collect();
-        let weeks: Vec<&Week> = left.iter().map(|visitor| &self.alone[*visitor][week]).collect();
+        let weeks: Vec<&Week> = left
+            .iter()
+            .map(|visitor| &self.alone[*visitor][week])
+            .collect();
         let room = self.desk.cap - posted;
         visits::together(self.ground, self.prices, &people, &weeks, week, room)
     }
@@ -441,7 +387,10 @@ impl<'y> Year<'y> {
     }
 
     fn bits(&self, at: usize) -> usize {
-        self.choices[at].member.visits.map_or(0, |(bit, _)| 1 << bit)
+        self.choices[at]
+            .member
+            .visits
+            .map_or(0, |(bit, _)| 1 << bit)
     }
 
     /// Takes what the best year supplies from the balance.
@@ -452,7 +401,14 @@ impl<'y> Year<'y> {
             let choice = &self.choices[at];
             for (first_week, weeks, lodging) in choice.stays(schedule) {
                 let weeks = first_week..first_week + weeks;
-                supply_stay(self.ground, counters, choice.member, lodging, weeks, balance);
+                supply_stay(
+                    self.ground,
+                    counters,
+                    choice.member,
+                    lodging,
+                    weeks,
+                    balance,
+                );
             }
         }
         for week in 0..self.ground.problem.weeks() {

@@ -83,10 +83,7 @@ pub(in crate::rostering) struct Ground<'p> {
 }
 
 impl<'p> Ground<'p> {
-    pub(in crate::rostering) fn new(
-        problem: &'p Problem,
-        candidates: &Candidates,
-    ) -> Ground<'p> {
+    pub(in crate::rostering) fn new(problem: &'p Problem, candidates: &Candidates) -> Ground<'p> {
         let state = State::empty(problem);
         let mut sessions = 0;
         let sessions_from = (problem.lines().values())
@@ -171,12 +168,7 @@ impl<'p> Ground<'p> {
         }
     }
 
-    fn add_desk(
-        &mut self,
-        state: &State<'_>,
-        candidates: &Candidates,
-        department: Id<Department>,
-    ) {
+    fn add_desk(&mut self, state: &State<'_>, candidates: &Candidates, department: Id<Department>) {
         let problem = self.problem;
         let from = self.visitors.len();
         let (mut members, mut people) = (Vec::new(), Vec::new());
@@ -193,7 +185,10 @@ impl<'p> Ground<'p> {
                     visiting += 1;
                     (visiting - 1, self.visitors.len() - from)
                 });
-                members.push(Member { visits: bit, ..member });
+                members.push(Member {
+                    visits: bit,
+                    ..member
+                });
             } else {
                 fixed += state.duty_cost(id, 0);
             }

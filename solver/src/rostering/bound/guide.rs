@@ -9,7 +9,8 @@ use crate::base::id::{Id, Table};
 use crate::rostering::problem::{Host, Physician};
 
 use super::ascent::Ascent;
-use super::desk::{Counters, lost_visits};
+use super::counters::Counters;
+use super::desk::lost_visits;
 use super::ground::Ground;
 
 /// Moves of the prices in all.
@@ -40,7 +41,9 @@ impl<'p> Guide<'p> {
 
     /// Moves the prices a little, unless they have settled.
     pub(in crate::rostering) fn learn(&mut self) {
-        let moves = (WORK / self.ground.sessions.max(1)).clamp(1, AT_ONCE).min(self.left);
+        let moves = (WORK / self.ground.sessions.max(1))
+            .clamp(1, AT_ONCE)
+            .min(self.left);
         if moves == 0 {
             return;
         }
@@ -74,8 +77,8 @@ impl<'p> Guide<'p> {
                     let weekly = (0..weeks).map(|week| {
                         let bed = (ground.beds_from[place.host])
                             .map_or(0.0, |from| prices.beds[from + week]);
-                        let worth = (place.counter)
-                            .map_or(0.0, |counter| counters.share(counter, week));
+                        let worth =
+                            (place.counter).map_or(0.0, |counter| counters.share(counter, week));
                         (lost[week] + bed - worth).round() as i64
                     });
                     self.weekly[member.person].insert(place.host, weekly.collect());

@@ -15,7 +15,10 @@ pub(super) fn size(ground: &Ground<'_>, candidates: &Candidates, part: &Part) ->
     let sessions: usize = lines
         .map(|line| candidates.holders[*line].len() * ground.weeks(*line))
         .sum();
-    let desks = part.desks.iter().flat_map(|desk| &ground.desks[*desk].members);
+    let desks = part
+        .desks
+        .iter()
+        .flat_map(|desk| &ground.desks[*desk].members);
     let postings: usize = desks
         .flat_map(|member| &member.blocks)
         .map(|block| block.lodgings.len())

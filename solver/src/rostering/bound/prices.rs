@@ -38,7 +38,10 @@ impl Prices {
             let count = ground.weeks(id) * HalfDay::COUNT;
             most.sessions[from..from + count].fill(line.missing.0 as f64);
         }
-        let dearest = most.sessions.iter().fold(0.0_f64, |one, other| one.max(*other));
+        let dearest = most
+            .sessions
+            .iter()
+            .fold(0.0_f64, |one, other| one.max(*other));
         most.rooms.fill(dearest);
         most.beds.fill(f64::INFINITY);
         let weights = ground.problem.weights();

@@ -133,7 +133,9 @@ impl Listing<'_> {
         if self.state.problem().rotation().max_blocks <= chosen.len() {
             return true;
         }
-        let first = self.blocks.partition_point(|block| block.first_week < from_week);
+        let first = self
+            .blocks
+            .partition_point(|block| block.first_week < from_week);
         for at in first..self.blocks.len() {
             let block = &self.blocks[at];
             if self.most_weeks < served + block.weeks {
@@ -162,8 +164,8 @@ impl Listing<'_> {
             .sum();
         let served = i64::try_from(served).expect("few weeks");
         let extra = i64::try_from(chosen.len()).expect("few") - 1;
-        let cost = self.state.duty_cost(self.id, served)
-            + extra.max(0) * problem.weights().extra_block;
+        let cost =
+            self.state.duty_cost(self.id, served) + extra.max(0) * problem.weights().extra_block;
         Schedule {
             blocks: chosen.to_vec(),
             cost: cost as f64,

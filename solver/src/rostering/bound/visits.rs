@@ -126,7 +126,9 @@ fn best_days(days: &[Day; DAYS], limit: usize) -> Week {
     for (at, day) in days.iter().enumerate().rev() {
         match taken[at][used] {
             1 => week.picks.extend(day.one),
-            2 => week.picks.extend(day.two.into_iter().flat_map(|(am, pm)| [am, pm])),
+            2 => week
+                .picks
+                .extend(day.two.into_iter().flat_map(|(am, pm)| [am, pm])),
             _ => {}
         }
         used -= usize::from(taken[at][used]);
@@ -160,7 +162,11 @@ pub(super) fn together(
         return all;
     }
     let shared = flow(ground, prices, visitors, week, room);
-    if shared.earned < all.earned { shared } else { all }
+    if shared.earned < all.earned {
+        shared
+    } else {
+        all
+    }
 }
 
 /// Sessions of several visitors as a flow from people to half-days, of greatest worth: paths are
@@ -177,7 +183,10 @@ fn flow(
             let places = 0..ground.visitors[*visitor].places.len();
             let mut best: Halves = [None; HalfDay::COUNT];
             for place in places {
-                for pick in offers(ground, prices, *visitor, place, week).into_iter().flatten() {
+                for pick in offers(ground, prices, *visitor, place, week)
+                    .into_iter()
+                    .flatten()
+                {
                     let slot = &mut best[pick.half];
                     if slot.is_none_or(|known| known.earned < pick.earned) {
                         *slot = Some(pick);
