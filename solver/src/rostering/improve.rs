@@ -6,6 +6,8 @@
 
 use std::ops::ControlFlow;
 
+use super::bound::ground::Ground;
+use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::plan::{Plan, Posting};
 use super::postings;
@@ -20,6 +22,8 @@ use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
 const HISTORY: usize = 400;
 /// Steps without a new best after which the search goes back to it.
 const PATIENCE: u64 = 20_000;
+/// Steps after which prices are moved a little.
+const LESSON: u64 = 3_000;
 /// Most lines emptied in one step.
 const LINES: usize = 8;
 /// Most people sent home in one step.
@@ -31,6 +35,7 @@ struct Search<'p> {
     state: State<'p>,
     rng: Rng,
     scratch: Scratch,
+    guide: Guide<'p>,
     /// Lines emptied by this step.
     emptied: Vec<Id<Line>>,
     /// People sent home by this step.
@@ -43,9 +48,12 @@ pub(super) fn improve(
     budget: Budget,
     watch: &mut Watch<'_, Plan>,
 ) -> Outcome<Plan> {
+    let candidates = Candidates::new(problem);
+    let ground = Ground::new(problem, &candidates);
     let mut search = Search {
         problem,
-        candidates: Candidates::new(problem),
+        guide: Guide::new(&ground),
+        candidates,
         state: State::empty(problem),
         rng: Rng::from_seed(budget.seed).fork("roster"),
         scratch: Scratch::default(),
@@ -80,8 +88,18 @@ impl<'p> Search<'p> {
     /// Those nearest to their cut-off are posted first, then lines are staffed, heaviest first.
     fn construct(&mut self) {
         for physician in self.candidates.dutiful.clone() {
-            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+            self.post(physician);
         }
+        self.staff();
+    }
+
+    fn post(&mut self, physician: Id<Physician>) {
+        let (state, candidates) = (&mut self.state, &self.candidates);
+        postings::post(state, candidates, physician, &self.guide, &mut self.rng);
+    }
+
+    /// Staffs all lines, heaviest first.
+    fn staff(&mut self) {
         let mut lines: Vec<Id<Line>> = self.problem.lines().ids().collect();
         lines.sort_by_key(|id| {
             let line = &self.problem.lines()[*id];
@@ -106,6 +124,9 @@ impl<'p> Search<'p> {
                 best.ending = Ending::Stopped;
                 best.steps = done;
                 return;
+            }
+            if done % LESSON == LESSON - 1 {
+                self.guide.learn();
             }
             let before = self.state.score();
             self.step();
@@ -153,7 +174,7 @@ impl<'p> Search<'p> {
         }
         self.rng.shuffle(&mut self.sent_home);
         for physician in self.sent_home.clone() {
-            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+            self.post(physician);
         }
         self.rng.shuffle(&mut self.emptied);
         for line in self.emptied.clone() {
@@ -238,6 +259,17 @@ impl<'p> Search<'p> {
         self.rng.shuffle(&mut people);
         for physician in people.into_iter().take(PEOPLE + 1) {
             self.send_home(physician);
+        }
+        // Nobody is posted while colleagues on visits use up the cap.
+        let lines: Vec<Id<Line>> = (self.problem.lines().ids())
+            .filter(|line| {
+                let people = &self.state.line(*line).people;
+                let colleague = |id: Id<Physician>| self.problem.physicians()[id].department;
+                people.iter().any(|(id, _)| colleague(*id) == department)
+            })
+            .collect();
+        for line in lines {
+            self.empty(line);
         }
     }
 

@@ -2,6 +2,7 @@
 //! weeks, weeks served and blocks, on prices that estimate what the physician's presence is worth
 //! to lines nobody holds.
 
+use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::plan::Posting;
 use super::problem::{Host, Physician};
@@ -13,6 +14,9 @@ use crate::base::rng::Rng;
 /// hold it for the price of a drive; drawing the share anew keeps the search from one opinion.
 const SHARES: [i64; 4] = [0, 10, 40, 100];
 
+/// In per cent: how often prices say what presence is worth, once there are any.
+const GUIDED: usize = 50;
+
 /// In per cent, drawn anew for each physician: how often a block is passed over. The programme is
 /// exact on prices that know nothing of what others will do; now and then others come first.
 const BLINKS: [usize; 4] = [0, 0, 0, 40];
@@ -22,6 +26,7 @@ pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
+    guide: &Guide<'_>,
     rng: &mut Rng,
 ) {
     assert!(
@@ -29,7 +34,8 @@ pub(super) fn post(
         "{physician:?} is sent home before being posted anew"
     );
     let share = *rng.pick(&SHARES);
-    let mut blocks = priced_blocks(state, candidates, physician, share, rng);
+    let guide = rng.percent(GUIDED).then_some(guide);
+    let mut blocks = priced_blocks(state, candidates, physician, (share, guide), rng);
     let passed_over = *rng.pick(&BLINKS);
     if 0 < passed_over {
         blocks.retain(|_| !rng.percent(passed_over));
@@ -49,7 +55,7 @@ fn priced_blocks(
     state: &State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
-    share: i64,
+    (share, guide): (i64, Option<&Guide<'_>>),
     rng: &mut Rng,
 ) -> Vec<Priced> {
     let problem = state.problem();
@@ -63,7 +69,10 @@ fn priced_blocks(
         if rng.percent(5) {
             continue;
         }
-        let worth = weekly_worth(state, candidates, physician, *host, share);
+        let worth = match guide.and_then(|guide| guide.weekly(physician, *host)) {
+            Some(weekly) => weekly.iter().map(|cost| -cost).collect(),
+            None => weekly_worth(state, candidates, physician, *host, share),
+        };
         let weekly = state.visit_minutes(physician, *host) * problem.weights().travel_minute;
         for first_week in (0..weeks).step_by(rotation.start_every) {
             let mut price = 0;
