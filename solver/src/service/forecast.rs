@@ -12,7 +12,7 @@ use super::account::{Basis, Reckoning, decides, is_enough, required, sorted};
 use super::count::{Attended, Counting, Stay, Work, count, days};
 use super::draft::AttendanceDraft;
 use super::ledger::{Entry, Institution, Physician};
-use super::policy::{MonthRule, OneYearRules};
+use super::policy::MonthRule;
 use super::reason::Reason;
 use super::recognise::{Case, Mode, next};
 use super::served::Served;
@@ -91,41 +91,18 @@ pub struct Refused {
 
 /// What is served and brought along, before anything is added to it.
 struct Ground<'a> {
-    rules: &'a OneYearRules,
     case: Case<'a>,
+    basis: Basis,
     required: Served,
     opening: Served,
+    /// As recorded, whether or not the papers are there.
     stays: Vec<Stay>,
 }
 
 /// Of somebody who owes the year.
 pub(super) fn forecast(reckoning: Reckoning, person: &Physician) -> Forecast {
-    let Reckoning {
-        ledger,
-        policy,
-        as_of,
-        ..
-    } = reckoning;
-    let rules = policy.one_year();
-    let basis = decides(rules);
-    let window = Kind::Mandatory.window(person, rules);
-    let case = Case {
-        ledger,
-        rules,
-        person,
-        window,
-        as_of,
-    };
-    let entries: Vec<&Entry> = person.entries.iter().collect();
-    let ground = Ground {
-        rules,
-        case,
-        required: required(rules, Kind::Mandatory),
-        opening: person
-            .opening
-            .map_or(Served::NONE, |opening| opening.served),
-        stays: sorted(&case, &entries, basis, Mode::Expected).stays,
-    };
+    let Reckoning { policy, as_of, .. } = reckoning;
+    let ground = Ground::new(reckoning, person);
     let (planned, refused) = planned(&ground, reckoning, person);
     let with_plan: Vec<Stay> = ground.stays.iter().cloned().chain(planned).collect();
     let target = person.target_year;
@@ -133,14 +110,7 @@ pub(super) fn forecast(reckoning: Reckoning, person: &Physician) -> Forecast {
     let cutoff = policy.cutoff(target_year);
     let full_on = ground.full_on(&with_plan);
     let at_cutoff = ground.served(&with_plan, cutoff.date);
-    let is_proven = {
-        let proven = sorted(&case, &entries, basis, Mode::Proven).stays;
-        let opening = person.opening.filter(|opening| opening.has_document);
-        let served = ground.counted(&proven, as_of.min(cutoff.date))
-            + opening.map_or(Served::NONE, |opening| opening.served);
-        ground.is_enough(served)
-    };
-    let outlook = if is_proven {
+    let outlook = if ground.is_enough(ground.proven(as_of.min(cutoff.date))) {
         Outlook::Done
     } else if ground.is_enough(at_cutoff) {
         Outlook::Planned
@@ -149,11 +119,12 @@ pub(super) fn forecast(reckoning: Reckoning, person: &Physician) -> Forecast {
     } else {
         Outlook::Missed
     };
+    let rules = ground.case.rules;
     let lead = u64::try_from(rules.paperwork_lead_days.value).expect("within its limits");
     let horizon = i64::from(as_of.year()) + rules.forecast_horizon_years.value;
     let later = |year: &i64| ground.can_be_met(next(as_of), policy.cutoff(*year).date);
     Forecast {
-        basis,
+        basis: ground.basis,
         target_year,
         target_assumed: target.is_none(),
         cutoff: cutoff.date,
@@ -195,6 +166,11 @@ fn planned(ground: &Ground, reckoning: Reckoning, person: &Physician) -> (Vec<St
     (stays, refused)
 }
 
+fn recorded(case: &Case, basis: Basis, mode: Mode) -> Vec<Stay> {
+    let entries: Vec<&Entry> = case.person.entries.iter().collect();
+    sorted(case, &entries, basis, mode).stays
+}
+
 /// What is planned, written like an entry.
 fn intended(planned: &Planned) -> Entry {
     let due_days = (days(planned.from, planned.to) * 5 / 7).max(1);
@@ -219,10 +195,41 @@ fn intended(planned: &Planned) -> Entry {
     }
 }
 
-impl Ground<'_> {
+impl<'a> Ground<'a> {
+    fn new(reckoning: Reckoning<'a>, person: &'a Physician) -> Ground<'a> {
+        let rules = reckoning.policy.one_year();
+        let case = Case {
+            ledger: reckoning.ledger,
+            rules,
+            person,
+            window: Kind::Mandatory.window(person, rules),
+            as_of: reckoning.as_of,
+        };
+        let basis = decides(rules);
+        let opening = person.opening.map(|opening| opening.served);
+        Ground {
+            case,
+            basis,
+            required: required(rules, Kind::Mandatory),
+            opening: opening.unwrap_or(Served::NONE),
+            stays: recorded(&case, basis, Mode::Expected),
+        }
+    }
+
+    /// What can be shown by `until`.
+    fn proven(&self, until: NaiveDate) -> Served {
+        let opening = self
+            .case
+            .person
+            .opening
+            .filter(|opening| opening.has_document);
+        let stays = recorded(&self.case, self.basis, Mode::Proven);
+        self.counted(&stays, until) + opening.map_or(Served::NONE, |opening| opening.served)
+    }
+
     fn counted(&self, stays: &[Stay], until: NaiveDate) -> Served {
         let counting = Counting {
-            rules: self.rules,
+            rules: self.case.rules,
             window: self.case.window,
             required: self.required,
             until,
@@ -235,7 +242,7 @@ impl Ground<'_> {
     }
 
     fn is_enough(&self, served: Served) -> bool {
-        is_enough(self.rules, served, self.required)
+        is_enough(self.case.rules, served, self.required)
     }
 
     /// More days never give less service, so the day is found by halving.
@@ -262,7 +269,7 @@ impl Ground<'_> {
         hosts.into_iter().any(|host| {
             let mut stays = self.stays.clone();
             stays.extend(self.free_days(start, cutoff).into_iter().map(|(from, to)| {
-                let work = match self.rules.month_rule.value {
+                let work = match self.case.rules.month_rule.value {
                     MonthRule::CalendarMonths => Work::Calendar,
                     MonthRule::AttendanceDays => Work::Attended(Attended::Workdays),
                 };
@@ -281,9 +288,10 @@ impl Ground<'_> {
         })
     }
 
-    /// The days that no recognised deferral takes.
+    /// The days of employment that no recognised deferral takes.
     fn free_days(&self, start: NaiveDate, end: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
-        let known = &self.rules.deferral_reasons.value;
+        let end = self.case.person.left_on.map_or(end, |left| end.min(left));
+        let known = &self.case.rules.deferral_reasons.value;
         let mut deferrals: Vec<(NaiveDate, NaiveDate)> = (self.case.person.deferrals.iter())
             .filter(|deferral| known.contains(&deferral.reason))
             .map(|deferral| (deferral.from, deferral.to))

@@ -121,18 +121,18 @@ impl Case<'_> {
     }
 
     fn dates(&self, entry: &Entry, reasons: &mut Vec<Reason>) {
+        let promoted = self.window.last.is_some_and(|last| last < entry.from);
         match self.window.start {
+            _ if promoted => reasons.push(Reason::AfterPromotion),
             Start::Anytime => (),
-            Start::Unrecorded => reasons.push(Reason::TitleDateUnknown),
-            Start::Never => reasons.push(Reason::BeforeTitle),
+            // Somebody with the next title has had this one, whether or not it is recorded.
+            Start::Never if self.window.last.is_none() => reasons.push(Reason::BeforeTitle),
+            Start::Unrecorded | Start::Never => reasons.push(Reason::TitleDateUnknown),
             Start::On(date) => {
                 if entry.to.is_some_and(|to| to < date) {
                     reasons.push(Reason::BeforeTitle);
                 }
             }
-        }
-        if self.window.last.is_some_and(|last| last < entry.from) {
-            reasons.push(Reason::AfterPromotion);
         }
         if self.person.left_on.is_some_and(|left| left < entry.from) {
             reasons.push(Reason::AfterLeaving);

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::{MonthRule, Multipliers, OneYearRules, Policy, PolicyDraft};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
-use crate::service::parameter::{Parameter, check_number, check_switch};
+use crate::service::parameter::{Parameter, Switch, check_number, check_switch};
 
 pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Flaw>> {
     let mut flaws = Flaws::default();
@@ -30,75 +30,53 @@ pub(super) fn read(draft: &PolicyDraft) -> Result<Policy, Vec<Flaw>> {
 }
 
 fn check_numbers(flaws: &mut Flaws, rules: &OneYearRules) {
-    let numbers = [
-        (
-            "required_service_months",
-            &rules.required_service_months,
-            [1, 120],
-        ),
-        ("min_block_days", &rules.min_block_days, [1, 366]),
-        (
-            "preferred_block_days",
-            &rules.preferred_block_days,
-            [1, 366],
-        ),
-        (
-            "half_days_per_service_day",
-            &rules.half_days_per_service_day,
-            [1, 4],
-        ),
-        (
-            "service_days_per_month",
-            &rules.service_days_per_month,
-            [1, 31],
-        ),
-        (
-            "session_conversion_cap_percent",
-            &rules.session_conversion_cap_percent,
-            [0, 100],
-        ),
-        ("paperwork_lead_days", &rules.paperwork_lead_days, [0, 366]),
-        (
-            "forecast_horizon_years",
-            &rules.forecast_horizon_years,
-            [1, 20],
-        ),
-        (
-            "indicator_min_days_in_year",
-            &rules.indicator_min_days_in_year,
-            [1, 366],
-        ),
-        (
-            "post_promotion_credit_months",
-            &rules.post_promotion_credit_months,
-            [1, 120],
-        ),
-    ];
-    for (name, parameter, limits) in numbers {
+    let mut number = |name: &str, parameter: &Parameter<i64>, limits: [i64; 2]| {
         check_number(flaws, &path(name), parameter, limits);
-    }
-    let switches = [
-        ("max_blocks", &rules.max_blocks, [1, 100]),
-        (
-            "max_absence_days_per_block",
-            &rules.max_absence_days_per_block,
-            [0, 366],
-        ),
-        (
-            "min_attendance_percent",
-            &rules.min_attendance_percent,
-            [1, 100],
-        ),
-        ("exempt_age_from", &rules.exempt_age_from, [30, 80]),
-        (
-            "exempt_prior_grassroots_years",
-            &rules.exempt_prior_grassroots_years,
-            [1, 40],
-        ),
-    ];
-    for (name, parameter, limits) in switches {
+    };
+    number(
+        "required_service_months",
+        &rules.required_service_months,
+        [1, 120],
+    );
+    number("min_block_days", &rules.min_block_days, [1, 366]);
+    number(
+        "preferred_block_days",
+        &rules.preferred_block_days,
+        [1, 366],
+    );
+    let halves = &rules.half_days_per_service_day;
+    number("half_days_per_service_day", halves, [1, 4]);
+    number(
+        "service_days_per_month",
+        &rules.service_days_per_month,
+        [1, 31],
+    );
+    let cap = &rules.session_conversion_cap_percent;
+    number("session_conversion_cap_percent", cap, [0, 100]);
+    number("paperwork_lead_days", &rules.paperwork_lead_days, [0, 366]);
+    number(
+        "forecast_horizon_years",
+        &rules.forecast_horizon_years,
+        [1, 20],
+    );
+    let indicator = &rules.indicator_min_days_in_year;
+    number("indicator_min_days_in_year", indicator, [1, 366]);
+    let further = &rules.post_promotion_credit_months;
+    number("post_promotion_credit_months", further, [1, 120]);
+    let mut switch = |name: &str, parameter: &Parameter<Switch<i64>>, limits: [i64; 2]| {
         check_switch(flaws, &path(name), parameter, limits);
-    }
+    };
+    switch("max_blocks", &rules.max_blocks, [1, 100]);
+    let absence = &rules.max_absence_days_per_block;
+    switch("max_absence_days_per_block", absence, [0, 366]);
+    switch(
+        "min_attendance_percent",
+        &rules.min_attendance_percent,
+        [1, 100],
+    );
+    switch("exempt_age_from", &rules.exempt_age_from, [30, 80]);
+    let years = &rules.exempt_prior_grassroots_years;
+    switch("exempt_prior_grassroots_years", years, [1, 40]);
 }
 
 /// Those that are no numbers still say where they come from.

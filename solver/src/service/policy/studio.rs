@@ -75,61 +75,50 @@ const COUNT: [i64; 2] = [0, 1_000];
 impl StudioRules {
     /// Notes every flaw below `$.studio`.
     pub(super) fn check(&self, flaws: &mut Flaws) {
-        let numbers = [
-            ("studio_term_months", &self.studio_term_months, [1, 600]),
-            (
-                "min_outpatient_percent",
-                &self.min_outpatient_percent,
-                PERCENT,
-            ),
-            (
-                "max_travel_minutes_oneway",
-                &self.max_travel_minutes_oneway,
-                [0, 1_440],
-            ),
-            (
-                "announce_lead_days_public",
-                &self.announce_lead_days_public,
-                COUNT,
-            ),
-            (
-                "announce_lead_days_host",
-                &self.announce_lead_days_host,
-                COUNT,
-            ),
-            (
-                "change_notice_min_hours",
-                &self.change_notice_min_hours,
-                COUNT,
-            ),
-            (
-                "max_studios_per_expert",
-                &self.max_studios_per_expert,
-                [1, 100],
-            ),
-            (
-                "slot_minutes_for_studio",
-                &self.slot_minutes_for_studio,
-                [1, 480],
-            ),
-            (
-                "platform_percent_for_studio",
-                &self.platform_percent_for_studio,
-                PERCENT,
-            ),
-            (
-                "attendance_warning_below_percent",
-                &self.attendance_warning_below_percent,
-                PERCENT,
-            ),
-        ];
-        for (name, parameter, limits) in numbers {
+        let mut number = |name: &str, parameter: &Parameter<i64>, limits: [i64; 2]| {
             check_number(flaws, &format!("$.studio.{name}"), parameter, limits);
-        }
+        };
+        number("studio_term_months", &self.studio_term_months, [1, 600]);
+        number(
+            "min_outpatient_percent",
+            &self.min_outpatient_percent,
+            PERCENT,
+        );
+        let travel = &self.max_travel_minutes_oneway;
+        number("max_travel_minutes_oneway", travel, [0, 1_440]);
+        number(
+            "announce_lead_days_public",
+            &self.announce_lead_days_public,
+            COUNT,
+        );
+        number(
+            "announce_lead_days_host",
+            &self.announce_lead_days_host,
+            COUNT,
+        );
+        number(
+            "change_notice_min_hours",
+            &self.change_notice_min_hours,
+            COUNT,
+        );
+        number(
+            "max_studios_per_expert",
+            &self.max_studios_per_expert,
+            [1, 100],
+        );
+        number(
+            "slot_minutes_for_studio",
+            &self.slot_minutes_for_studio,
+            [1, 480],
+        );
+        let platform = &self.platform_percent_for_studio;
+        number("platform_percent_for_studio", platform, PERCENT);
+        let warning = &self.attendance_warning_below_percent;
+        number("attendance_warning_below_percent", warning, PERCENT);
         let at = "$.studio.community_reserved_percent";
         check_switch(flaws, at, &self.community_reserved_percent, PERCENT);
-        self.preferred_fixed_weekday
-            .check_source(flaws, "$.studio.preferred_fixed_weekday");
+        let at = "$.studio.preferred_fixed_weekday";
+        self.preferred_fixed_weekday.check_source(flaws, at);
         let at = "$.studio.substitute_same_specialty_same_or_higher_title";
         self.substitute_same_specialty_same_or_higher_title
             .check_source(flaws, at);
