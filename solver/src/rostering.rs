@@ -5,6 +5,7 @@ mod candidates;
 pub mod check;
 pub mod dates;
 pub mod draft;
+pub mod forecast;
 mod improve;
 pub mod model;
 pub mod plan;

@@ -208,6 +208,8 @@ pub enum AbsenceKind {
     MaternityLeave,
     Training,
     Unexcused,
+    /// Recorded as days only.
+    Unspecified,
 }
 
 impl Term for AbsenceKind {
@@ -219,6 +221,7 @@ impl Term for AbsenceKind {
             AbsenceKind::MaternityLeave => ("maternity leave", "产假"),
             AbsenceKind::Training => ("training", "外出培训"),
             AbsenceKind::Unexcused => ("unexcused absence", "旷工"),
+            AbsenceKind::Unspecified => ("absence", "缺勤"),
         }
     }
 }
