@@ -3,6 +3,7 @@
 pub mod bound;
 mod candidates;
 pub mod check;
+pub mod conduct;
 pub mod dates;
 pub mod draft;
 pub mod forecast;

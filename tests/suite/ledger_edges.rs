@@ -217,11 +217,12 @@ fn a_year_that_cannot_be_met_names_the_earliest_that_can() {
 
 #[test]
 fn a_deferral_takes_its_days_unless_the_policy_does_not_know_it() {
-    // Off until the end of April 2026: four months to 31 August, so eight must be there before.
+    // Off until the end of April 2026: four months to 31 August, so eight must be there before. From 2
+    // May three months and, to 31 August, thirty days make four as well.
     let deferred = "P title=intermediate:2020-01-01 target=2026 \
         deferral=pregnancy:2026-01-01:2026-04-30";
     let just = forecast(&format!("{deferred} opening=8:0:文号"), "notices");
-    assert_eq!(just.latest_start, Some(date("2026-05-01")));
+    assert_eq!(just.latest_start, Some(date("2026-05-02")));
     let short = forecast(&format!("{deferred} opening=7:29:文号"), "notices");
     assert_eq!(
         (short.outlook, short.earliest_year),
@@ -256,11 +257,12 @@ fn a_short_stint_still_to_come_counts_for_nothing_where_stints_have_a_least_leng
 
 #[test]
 fn a_finished_year_is_done_and_one_without_papers_only_planned() {
+    // Eleven months and thirty days are twelve months: it is full on the eve of New Year's Eve.
     let done = "P title=intermediate:2020-01-01 target=2026\na 2024-01-01 2024-12-31 TOWN";
     let found = forecast(done, "notices");
     assert_eq!(
         (found.outlook, found.full_on),
-        (Outlook::Done, Some(date("2024-12-31")))
+        (Outlook::Done, Some(date("2024-12-30")))
     );
     let bare = forecast(&format!("{done} no-papers"), "notices");
     assert_eq!(bare.outlook, Outlook::Planned);

@@ -150,7 +150,9 @@ impl Clerk<'_> {
 
     /// Every way to go on that is worth trying: somewhere new, or where an entry already is.
     fn could(&self, start: NaiveDate, cutoff: NaiveDate) -> bool {
-        let model = draw("P\nnew 2026-01-01 2026-01-02 TOWN").entries.remove(0);
+        let model = draw("P\nnew 2026-01-01 2026-01-02 TOWN appraisal=excellent")
+            .entries
+            .remove(0);
         let mut ways = vec![EntryDraft {
             host: "VILLAGE".into(),
             ..model.clone()

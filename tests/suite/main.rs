@@ -13,6 +13,7 @@ mod formats_text;
 mod formats_vroom;
 mod generate;
 mod input;
+mod ledger_conduct;
 mod ledger_edges;
 mod ledger_files;
 mod ledger_oracle;

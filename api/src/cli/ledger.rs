@@ -7,12 +7,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use chrono::{Days, NaiveDate};
 use datasets::json::read_json;
 use datasets::registers::ledger::{ledger as register, locate};
-use serde::Serialize;
-use solver::rostering::draft::Draft;
-use solver::rostering::forecast::{fill, planned};
-use solver::rostering::problem::Problem;
-use solver::service::account::{Account, Reckoning, accounts};
-use solver::service::forecast::Planned;
+use solver::rostering::conduct::departures;
+use solver::rostering::forecast::fill;
+use solver::service::account::Reckoning;
 use solver::service::ledger::Ledger;
 use solver::service::policy::Policy;
 
@@ -22,9 +19,8 @@ use super::explain::write_json;
 use super::failure::Failure;
 use super::generate::write;
 use super::policy;
-use crate::engine::Rostering;
 use crate::files;
-use crate::input;
+use crate::ledgers::{Roster, reckon};
 
 #[derive(clap::Args)]
 pub(super) struct LedgerArgs {
@@ -61,41 +57,20 @@ fn date(text: &str) -> Result<NaiveDate, String> {
         .ok_or_else(|| "must be a date, YYYY-MM-DD".into())
 }
 
-#[derive(Serialize)]
-struct Answer<'a> {
-    policy: &'a str,
-    as_of: NaiveDate,
-    accounts: &'a [Account],
-    /// Physicians whose postings are planned and who have no ledger.
-    without_ledger: &'a [String],
-}
-
 pub(super) fn ledger(args: &LedgerArgs) -> Result<(), Failure> {
     let policy = policy::find(&args.policy)?;
     let ledger = read(&args.file)?;
-    let roster = args
-        .roster
-        .as_deref()
-        .map(input::problem::<Rostering>)
-        .transpose()?;
-    let (plan, without_ledger) = match (&args.plan, &roster) {
-        (Some(path), Some((draft, problem))) => postings(path, draft, problem, &ledger)?,
-        _ => (Vec::new(), Vec::new()),
-    };
-    let eve = roster
-        .as_ref()
-        .map(|(_, problem)| problem.calendar().start() - Days::new(1));
+    let roster = policy::roster(args.roster.as_deref(), args.plan.as_deref())?;
+    let eve = roster.as_ref().map(Roster::eve);
     let as_of = args.as_of.or(eve).unwrap_or_else(today);
-    let reckoning = Reckoning {
-        ledger: &ledger,
-        policy: &policy,
-        as_of,
-        planned: &plan,
-    };
-    let mut accounts = accounts(reckoning);
+    let plan = args.plan.as_ref().unwrap_or(&args.file);
+    let mut reckoned = reckon(&ledger, &policy, as_of, roster.as_ref())
+        .map_err(|flaws| Failure::flaws(plan, flaws))?;
     if let Some(who) = &args.who {
-        accounts.retain(|account| account.physician == *who);
-        if accounts.is_empty() {
+        reckoned
+            .accounts
+            .retain(|account| account.physician == *who);
+        if reckoned.accounts.is_empty() {
             return Err(Failure::Usage(format!(
                 "--who {who}: there is no such physician"
             )));
@@ -103,22 +78,25 @@ pub(super) fn ledger(args: &LedgerArgs) -> Result<(), Failure> {
     }
     let mut out = std::io::stdout().lock();
     if args.json {
-        let answer = Answer {
-            policy: policy.name(),
-            as_of,
-            accounts: &accounts,
-            without_ledger: &without_ledger,
-        };
-        write_json(&mut out, &answer)?;
+        write_json(&mut out, &reckoned)?;
     } else {
         heading(&mut out, &policy, &ledger, as_of)?;
-        tables::print(&mut out, &accounts)?;
-        for who in &without_ledger {
+        tables::print(&mut out, &reckoned.accounts)?;
+        for who in &reckoned.without_ledger {
             writeln!(out, "{who} has postings in the plan and no ledger")?;
         }
     }
+    drop(out);
     match (&args.into, roster) {
-        (Some(path), Some((draft, _))) => into(path, draft, reckoning, args.json),
+        (Some(path), Some(roster)) => {
+            let reckoning = Reckoning {
+                ledger: &ledger,
+                policy: &policy,
+                as_of,
+                planned: &[],
+            };
+            into(path, roster, reckoning, args.json)
+        }
         _ => Ok(()),
     }
 }
@@ -159,18 +137,9 @@ fn read(path: &Path) -> Result<Ledger, Failure> {
     read().map_err(|flaws| Failure::flaws(path, flaws))
 }
 
-fn postings(
-    path: &Path,
-    draft: &Draft,
-    problem: &Problem,
-    ledger: &Ledger,
-) -> Result<(Vec<Planned>, Vec<String>), Failure> {
-    let (_, plan) = input::plan::<Rostering>(path, problem)?;
-    planned(draft, problem, &plan, ledger).map_err(|flaws| Failure::flaws(path, flaws))
-}
-
 /// The roster with what the ledger credits; what was done is said on stderr beside JSON.
-fn into(path: &Path, mut draft: Draft, reckoning: Reckoning, json: bool) -> Result<(), Failure> {
+fn into(path: &Path, roster: Roster, reckoning: Reckoning, json: bool) -> Result<(), Failure> {
+    let mut draft = roster.draft;
     let filled = fill(&mut draft, reckoning);
     write(path, &draft)?;
     let mut told = format!(
@@ -185,17 +154,8 @@ fn into(path: &Path, mut draft: Draft, reckoning: Reckoning, json: bool) -> Resu
             "{unknown} physicians have no ledger; theirs is as it was\n"
         ));
     }
-    let least = reckoning.policy.one_year().min_block_days.value;
-    let short: Vec<String> = (draft.rotation.lengths.iter())
-        .filter(|weeks| *weeks * 7 < least)
-        .map(ToString::to_string)
-        .collect();
-    if !short.is_empty() {
-        let short = short.join(", ");
-        told.push_str(&format!(
-            "the roster permits postings of {short} weeks, and the policy counts none below {least} \
-             days\n"
-        ));
+    for departure in departures(reckoning.policy, &draft, &roster.problem, None) {
+        told.push_str(&format!("{}: {}\n", departure.subject, departure.message));
     }
     if json {
         // Where stderr is gone, the file is written nevertheless.

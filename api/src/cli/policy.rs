@@ -1,24 +1,34 @@
 //! `rounds policy`: what a policy says, every figure with what it rests on; or what is wrong with it.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use datasets::policy::{SHIPPED, read, shipped};
 use serde_json::Value;
+use solver::rostering::conduct::{Departure, departures};
 use solver::service::parameter::Standing;
 use solver::service::policy::Policy;
 
 use super::explain::write_json;
 use super::failure::Failure;
 use super::table::Table;
+use crate::engine::Rostering;
 use crate::files;
+use crate::input;
+use crate::ledgers::Roster;
 
 #[derive(clap::Args)]
 pub(super) struct PolicyArgs {
     /// The name of a shipped policy (notices, statute, stricter, looser) or a file; left out: all
     /// shipped ones are listed.
     policy: Option<String>,
-    /// One JSON object on stdout.
+    /// Say where this roster departs from the policy instead.
+    #[arg(long, requires = "policy")]
+    roster: Option<PathBuf>,
+    /// A plan for the roster: how its studios are run is looked at as well.
+    #[arg(long, requires = "roster")]
+    plan: Option<PathBuf>,
+    /// JSON on stdout.
     #[arg(long)]
     json: bool,
 }
@@ -35,6 +45,11 @@ pub(super) fn policy(args: &PolicyArgs) -> Result<(), Failure> {
         return Ok(());
     };
     let policy = find(name)?;
+    if let Some(roster) = roster(args.roster.as_deref(), args.plan.as_deref())? {
+        let plan = roster.plan.as_ref();
+        let found = departures(&policy, &roster.draft, &roster.problem, plan);
+        return told(&mut out, &found, args.json);
+    }
     if args.json {
         return write_json(&mut out, policy.draft());
     }
@@ -55,6 +70,52 @@ pub(super) fn policy(args: &PolicyArgs) -> Result<(), Failure> {
         writeln!(out, "\n{heading}\n{}", parameters(&part).to_text())?;
     }
     Ok(())
+}
+
+/// The answer is no where something departs.
+fn told(out: &mut impl Write, found: &[Departure], json: bool) -> Result<(), Failure> {
+    if json {
+        write_json(out, &found)?;
+    } else if !found.is_empty() {
+        let mut table = Table::new(["parameter", "where", "departure", "说明"]);
+        for row in found {
+            let (message, message_zh) = (row.message.clone(), row.message_zh.clone());
+            table.row([
+                row.parameter.into(),
+                row.subject.clone(),
+                message,
+                message_zh,
+            ]);
+        }
+        write!(out, "{}", table.to_text())?;
+    }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(Failure::No)
+    }
+}
+
+/// A roster and a plan for it, from their files.
+///
+/// # Errors
+/// When a file cannot be read, or is no roster or no plan for it.
+pub(super) fn roster(
+    roster: Option<&Path>,
+    plan: Option<&Path>,
+) -> Result<Option<Roster>, Failure> {
+    let Some(roster) = roster else {
+        return Ok(None);
+    };
+    let (draft, problem) = input::problem::<Rostering>(roster)?;
+    let plan = plan
+        .map(|plan| input::plan::<Rostering>(plan, &problem))
+        .transpose()?;
+    Ok(Some(Roster {
+        draft,
+        problem,
+        plan: plan.map(|(_, plan)| plan),
+    }))
 }
 
 /// A shipped policy by its name, or one from a file.

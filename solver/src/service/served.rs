@@ -92,7 +92,6 @@ fn months_after(from: NaiveDate, months: i64) -> NaiveDate {
     })
 }
 
-/// `5-12`: months and days, for tables.
 impl fmt::Display for Served {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.english())
