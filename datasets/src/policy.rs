@@ -3,8 +3,10 @@
 //! A file that says `based_on = "notices"` takes from there whatever it does not say itself. Whoever
 //! changes a value must say what the new one rests on: it would otherwise pass for law.
 
+use std::sync::OnceLock;
+
 use solver::base::flaw::{Flaw, FlawKind};
-use solver::service::policy::PolicyDraft;
+use solver::service::policy::{Policy, PolicyDraft};
 use toml::{Table, Value};
 
 use crate::json::read_json;
@@ -25,6 +27,19 @@ pub const SHIPPED: [(&str, &str); 4] = [
 pub fn shipped(name: &str) -> Option<PolicyDraft> {
     let (_, text) = SHIPPED.iter().find(|(known, _)| *known == name)?;
     Some(read(text.as_bytes()).expect("the shipped policies are tested"))
+}
+
+/// The policy that counts where nobody names another: the notices as written.
+///
+/// # Panics
+/// When the shipped file is broken; the tests keep it whole.
+#[must_use]
+pub fn usual() -> &'static Policy {
+    static USUAL: OnceLock<Policy> = OnceLock::new();
+    USUAL.get_or_init(|| {
+        let draft = shipped(SHIPPED[0].0).expect("it is shipped");
+        Policy::new(&draft).expect("the shipped policies are tested")
+    })
 }
 
 /// A policy file (TOML).

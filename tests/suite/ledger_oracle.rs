@@ -226,6 +226,15 @@ fn forecasts_are_what_trying_every_day_gives() {
         if policy.one_year.month_rule.value == MonthRule::AttendanceDays {
             continue;
         }
+        // What is still to come lies after a title that is held, whatever its date: a clerk who needs
+        // the date cannot say so.
+        if ledger.physicians[0]
+            .titles
+            .iter()
+            .any(|title| title.appointed_on.is_none())
+        {
+            continue;
+        }
         let as_of = day(DAYS[usize::try_from(seed % 2).unwrap()]);
         let account = reckoned(&ledger, &policy, as_of);
         let Some(forecast) = &account.forecast else {

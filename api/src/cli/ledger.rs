@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use datasets::json::read_json;
 use datasets::registers::ledger::{ledger as register, locate};
 use solver::rostering::conduct::departures;
@@ -51,7 +51,8 @@ pub(super) struct LedgerArgs {
 }
 
 fn date(text: &str) -> Result<NaiveDate, String> {
-    let plausible = |date: &NaiveDate| text.len() == 10 && date.to_string() == text;
+    let plausible =
+        |date: &NaiveDate| date.to_string() == text && (1950..2100).contains(&date.year());
     let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
     date.filter(plausible)
         .ok_or_else(|| "must be a date, YYYY-MM-DD".into())

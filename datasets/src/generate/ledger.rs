@@ -14,8 +14,7 @@ use solver::service::draft::{
 };
 use solver::service::served::Served;
 use solver::service::terms::{
-    AbsenceKind, Appraisal, EntryKind, Evidence, Grade, LegalBasis, SiteLevel, StaffKind,
-    TitleLevel,
+    AbsenceKind, Appraisal, EntryKind, Evidence, Grade, SiteLevel, StaffKind, TitleLevel,
 };
 
 use super::roster::{Size, roster};
@@ -248,7 +247,7 @@ impl Clerk<'_> {
             to: Some(to.to_string()),
             full_time: Some(true),
             half_days: None,
-            legal_basis: Some(basis(link.basis)),
+            legal_basis: Some(link.basis.into()),
             mission: None,
             document: Some(format!("淄卫派〔{}〕{}号", from.year(), rng.between(1, 60))),
             attendance: Some(AttendanceDraft {
@@ -293,15 +292,5 @@ impl Clerk<'_> {
                 ..posting
             });
         }
-    }
-}
-
-fn basis(basis: solver::rostering::draft::LegalBasis) -> LegalBasis {
-    use solver::rostering::draft::LegalBasis as Link;
-    match basis {
-        Link::PairedSupport => LegalBasis::PairedSupport,
-        Link::MedicalAlliance => LegalBasis::MedicalAlliance,
-        Link::GovernmentTask => LegalBasis::GovernmentTask,
-        Link::MultiSitePractice => LegalBasis::MultiSitePractice,
     }
 }

@@ -65,18 +65,20 @@ pub fn planned(
             to: problem
                 .calendar()
                 .sunday(posting.first_week + posting.weeks - 1),
-            legal_basis: link.map(|link| basis(link.basis)),
+            legal_basis: link.map(|link| link.basis.into()),
         });
     }
     flaws.into_result().map(|()| (planned, strangers))
 }
 
-fn basis(basis: LegalBasis) -> Basis {
-    match basis {
-        LegalBasis::PairedSupport => Basis::PairedSupport,
-        LegalBasis::MedicalAlliance => Basis::MedicalAlliance,
-        LegalBasis::GovernmentTask => Basis::GovernmentTask,
-        LegalBasis::MultiSitePractice => Basis::MultiSitePractice,
+impl From<LegalBasis> for Basis {
+    fn from(basis: LegalBasis) -> Basis {
+        match basis {
+            LegalBasis::PairedSupport => Basis::PairedSupport,
+            LegalBasis::MedicalAlliance => Basis::MedicalAlliance,
+            LegalBasis::GovernmentTask => Basis::GovernmentTask,
+            LegalBasis::MultiSitePractice => Basis::MultiSitePractice,
+        }
     }
 }
 

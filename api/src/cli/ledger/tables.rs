@@ -91,7 +91,11 @@ fn balances(accounts: &[Account]) -> Table {
                 months(ledger.full_time_only.served),
                 months(ledger.with_half_days.served),
                 months(deciding.pending),
-                months(short),
+                // Nothing is lacking where nothing is asked any more, or not yet.
+                match ledger.state {
+                    State::Open => months(short),
+                    State::Unknown | State::NotBegun | State::Closed => String::new(),
+                },
                 day(forecast.and_then(|forecast| forecast.full_on)),
                 day(forecast.and_then(|forecast| forecast.papers_on)),
                 forecast.map_or(String::new(), |forecast| {
