@@ -17,7 +17,7 @@ use crate::program::{Service, done, rounds};
 /// Parameter and subject of every departure from the stricter policy.
 fn departs(drawing: &str) -> Vec<(&'static str, String)> {
     let drawn = draw(drawing);
-    let policy = Policy::new(&shipped("stricter").unwrap()).unwrap();
+    let policy = Policy::new(&shipped("stricter").expect("it is shipped")).expect("a valid policy");
     let found = departures(&policy, &drawn.draft, &drawn.problem(), Some(&drawn.plan()));
     found
         .into_iter()

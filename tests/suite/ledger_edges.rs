@@ -20,11 +20,11 @@ fn forecast(drawing: &str, policy: &str) -> Forecast {
 }
 
 fn date(text: &str) -> chrono::NaiveDate {
-    text.parse().unwrap()
+    text.parse().expect("a date")
 }
 
 fn flaws(drawing: &str) -> Vec<(String, &'static str)> {
-    let flaws: Vec<Flaw> = Ledger::new(&draw(drawing)).unwrap_err();
+    let flaws: Vec<Flaw> = Ledger::new(&draw(drawing)).expect_err("it has flaws");
     flaws
         .into_iter()
         .map(|flaw| (flaw.path, flaw.code))

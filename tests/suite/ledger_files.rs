@@ -34,14 +34,14 @@ const REGISTER: &str = "\
 ";
 
 fn policy(name: &str) -> Policy {
-    Policy::new(&shipped(name).unwrap()).unwrap()
+    Policy::new(&shipped(name).expect("it is shipped")).expect("a valid policy")
 }
 
 fn reckoning<'a>(ledger: &'a Ledger, policy: &'a Policy) -> Reckoning<'a> {
     Reckoning {
         ledger,
         policy,
-        as_of: "2026-01-04".parse().unwrap(),
+        as_of: "2026-01-04".parse().expect("a date"),
         planned: &[],
     }
 }
@@ -151,8 +151,8 @@ fn a_generated_ledger_has_the_mistakes_that_ledgers_have() {
 /// A roster of 52 weeks from 5 January 2026 with its ledger, and one candidate's postings.
 fn planned_case(first_week: usize, weeks: usize) -> (Draft, Ledger, Plan, usize) {
     let (draft, made) = (roster(Size::M, 3), generated(Size::M, 3));
-    let ledger = Ledger::new(&made).unwrap();
-    let problem = Problem::new(&draft).unwrap();
+    let ledger = Ledger::new(&made).expect("a valid ledger");
+    let problem = Problem::new(&draft).expect("a valid roster");
     let mut plan = Plan::empty(&problem);
     let covered = policy("notices");
     let accounts = accounts(reckoning(&ledger, &covered));
@@ -162,12 +162,12 @@ fn planned_case(first_week: usize, weeks: usize) -> (Draft, Ledger, Plan, usize)
             duty && accounts[id.index()].forecast.is_some()
         })
         .map(|(id, _)| id)
-        .unwrap();
+        .expect("somebody means to apply in 2027");
     let host = problem
         .hosts()
         .ids()
         .find(|host| problem.link(who, *host).is_some())
-        .unwrap();
+        .expect("everybody may go somewhere");
     plan.postings.push(Posting {
         physician: who,
         first_week,

@@ -13,7 +13,7 @@ use support::service::oracle::{Answered, Question, answer, is_enough};
 use support::service::random;
 
 fn day(text: &str) -> NaiveDate {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d").unwrap()
+    NaiveDate::parse_from_str(text, "%Y-%m-%d").expect("a date")
 }
 
 const DAYS: [&str; 4] = ["2026-01-05", "2025-06-30", "2024-02-29", "2026-12-31"];
@@ -277,7 +277,7 @@ fn compare(seed: u64, clerk: &Clerk, forecast: &Forecast) {
                 .iter()
                 .map(|entry| day(&entry.from))
                 .min()
-                .unwrap();
+                .expect("there are entries");
             assert!(
                 date <= first || !clerk.is_full(date - Days::new(1)),
                 "{told}"
@@ -290,7 +290,9 @@ fn compare(seed: u64, clerk: &Clerk, forecast: &Forecast) {
         Outlook::Done | Outlook::Planned => assert!(clerk.is_full(forecast.cutoff), "{told}"),
         Outlook::Possible => {
             assert!(!clerk.is_full(forecast.cutoff) && could, "{told}");
-            let latest = forecast.latest_start.unwrap();
+            let latest = forecast
+                .latest_start
+                .expect("what is possible has a latest day");
             assert!(clerk.could(latest, forecast.cutoff), "{told}");
             let later = latest + Days::new(1);
             assert!(!clerk.could(later, forecast.cutoff), "{told}");

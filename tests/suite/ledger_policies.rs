@@ -6,13 +6,13 @@ use solver::base::flaw::Flaw;
 use solver::service::policy::{Policy, PolicyDraft};
 
 fn value(name: &str) -> Value {
-    serde_json::to_value(shipped(name).unwrap()).unwrap()
+    serde_json::to_value(shipped(name).expect("it is shipped")).expect("plain data")
 }
 
 /// Name and content of every parameter of both parts.
 fn parameters(policy: &Value) -> Vec<(String, Value)> {
     let parts = ["one_year", "studio"].into_iter().flat_map(|part| {
-        let parameters = policy[part].as_object().unwrap();
+        let parameters = policy[part].as_object().expect("a table");
         parameters
             .iter()
             .map(move |(name, row)| (format!("{part}.{name}"), row.clone()))
@@ -98,8 +98,8 @@ fn defaults_and_ranges_are_the_same_in_all_shipped_policies() {
 fn flaws(change: impl Fn(&mut Value)) -> Vec<(String, &'static str)> {
     let mut draft = value("notices");
     change(&mut draft);
-    let draft: PolicyDraft = serde_json::from_value(draft).unwrap();
-    let flaws: Vec<Flaw> = Policy::new(&draft).unwrap_err();
+    let draft: PolicyDraft = serde_json::from_value(draft).expect("still a policy");
+    let flaws: Vec<Flaw> = Policy::new(&draft).expect_err("it has flaws");
     flaws
         .into_iter()
         .map(|flaw| (flaw.path, flaw.code))

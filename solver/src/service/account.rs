@@ -311,7 +311,7 @@ fn stint_lines(count: &Count) -> Vec<StintLine> {
     count.stints.iter().map(line).collect()
 }
 
-fn fate<'c>((sorted, count): &'c (Sorted, Count), index: usize) -> Result<&'c Fate, &'c [Reason]> {
+fn fate((sorted, count): &(Sorted, Count), index: usize) -> Result<&Fate, &[Reason]> {
     match &sorted.outcome[index] {
         Ok(stay) => Ok(&count.fates[*stay]),
         Err(reasons) => Err(reasons),

@@ -50,10 +50,10 @@ pub fn coverage(
     let employer = person.employer.map(|id| &ledger.institutions()[id]);
     let grade = employer.and_then(|employer| employer.grade);
     let least = rules.covered_employer_min_grade.value.get();
-    if let (Some(grade), Some(least)) = (grade, least) {
-        if grade < least {
-            return Coverage::EmployerGrade { grade };
-        }
+    if let (Some(grade), Some(least)) = (grade, least)
+        && grade < least
+    {
+        return Coverage::EmployerGrade { grade };
     }
     let districts = rules.districts_of_a_city_count_as_county_level.value;
     let height = |level: SiteLevel| height(level, districts);
@@ -68,10 +68,10 @@ pub fn coverage(
         }
     }
     let age = person.born.map(|born| age(born, date));
-    if let (Some(years), Some(from)) = (age, rules.exempt_age_from.value.get()) {
-        if from <= years {
-            return Coverage::Age { years };
-        }
+    if let (Some(years), Some(from)) = (age, rules.exempt_age_from.value.get())
+        && from <= years
+    {
+        return Coverage::Age { years };
     }
     let served = person
         .grassroots_years

@@ -90,11 +90,12 @@ impl Case<'_> {
     }
 
     fn law(&self, entry: &Entry, reasons: &mut Vec<Reason>) {
-        if let (Some(found), Some(least)) = (entry.appraisal, self.rules.min_appraisal.value.get())
+        let least = self.rules.min_appraisal.value.get();
+        if let Some(found) = entry
+            .appraisal
+            .filter(|found| least.is_some_and(|least| *found < least))
         {
-            if found < least {
-                reasons.push(Reason::Appraisal { found });
-            }
+            reasons.push(Reason::Appraisal { found });
         }
         if self.rules.legal_basis_required.value {
             match entry.legal_basis {
@@ -190,11 +191,11 @@ impl Case<'_> {
             .filter(|(kind, _)| counts.contains(kind))
             .map(|(_, days)| days);
         let attended = (attendance.attended_days + leave.sum::<i64>()).min(attendance.due_days);
-        if let Some(least) = self.rules.min_attendance_percent.value.get() {
-            if attended * 100 < least * attendance.due_days {
-                let percent = attended * 100 / attendance.due_days;
-                reasons.push(Reason::Attendance { percent, least });
-            }
+        if let Some(least) = self.rules.min_attendance_percent.value.get()
+            && attended * 100 < least * attendance.due_days
+        {
+            let percent = attended * 100 / attendance.due_days;
+            reasons.push(Reason::Attendance { percent, least });
         }
         Some(attended)
     }

@@ -55,10 +55,10 @@ pub fn answer(question: Question) -> Answered {
     } else {
         at_hosts(question, None)
     };
-    if let Some(opening) = person.opening.as_ref().filter(|_| question.mandatory) {
-        if opening.document.is_some() || question.hopeful {
-            answered.served += 30 * opening.months + opening.days;
-        }
+    if let Some(opening) = person.opening.as_ref().filter(|_| question.mandatory)
+        && (opening.document.is_some() || question.hopeful)
+    {
+        answered.served += 30 * opening.months + opening.days;
     }
     answered
 }

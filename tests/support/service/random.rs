@@ -33,6 +33,10 @@ pub fn ledger(seed: u64) -> LedgerDraft {
     draw(&drawing)
 }
 
+fn one_of<'a>(rng: &mut Rng, options: &[&'a str]) -> &'a str {
+    options[rng.below(options.len())]
+}
+
 fn first(rng: &mut Rng) -> NaiveDate {
     let start = NaiveDate::from_ymd_opt(2021, 1, 1).expect("a date");
     start + Days::new(rng.below(6 * 365) as u64)
@@ -40,7 +44,10 @@ fn first(rng: &mut Rng) -> NaiveDate {
 
 fn person(rng: &mut Rng) -> String {
     let mut line = String::from("P");
-    line.push_str(*rng.pick(&[" employer=CITY", " employer=CITY", " employer=TOWN2"]));
+    line.push_str(one_of(
+        rng,
+        &[" employer=CITY", " employer=CITY", " employer=TOWN2"],
+    ));
     line.push_str(match rng.below(10) {
         0 => " title=junior:2020-01-01",
         1 => " title=intermediate",
@@ -50,16 +57,22 @@ fn person(rng: &mut Rng) -> String {
         _ => " title=intermediate:2019-01-01",
     });
     if rng.percent(12) {
-        line.push_str(*rng.pick(&[" left=2025-06-30", " left=2023-01-10", " left=2026-08-01"]));
+        line.push_str(one_of(
+            rng,
+            &[" left=2025-06-30", " left=2023-01-10", " left=2026-08-01"],
+        ));
     }
     if rng.percent(20) {
-        line.push_str(*rng.pick(&[" opening=4:20:文号", " opening=2:7"]));
+        line.push_str(one_of(rng, &[" opening=4:20:文号", " opening=2:7"]));
     }
     if rng.percent(25) {
         line.push_str(" deferral=pregnancy:2026-03-01:2026-05-20");
     }
     if rng.percent(70) {
-        line.push_str(*rng.pick(&[" target=2026", " target=2027", " target=2025"]));
+        line.push_str(one_of(
+            rng,
+            &[" target=2026", " target=2027", " target=2025"],
+        ));
     }
     line.push('\n');
     line
@@ -76,7 +89,7 @@ fn entry(rng: &mut Rng, number: i64, from: NaiveDate, end: NaiveDate) -> String 
     if rng.percent(22) {
         line.push_str(&format!(" half-days={}", rng.between(0, 2 * days.min(80))));
     } else if rng.percent(5) {
-        line.push_str(*rng.pick(&[" time-unknown", " part-time"]));
+        line.push_str(one_of(rng, &[" time-unknown", " part-time"]));
     }
     let options = [
         (8, " paired"),
@@ -117,7 +130,7 @@ fn entry(rng: &mut Rng, number: i64, from: NaiveDate, end: NaiveDate) -> String 
 #[must_use]
 pub fn policy(seed: u64) -> PolicyDraft {
     let mut rng = Rng::from_seed(seed).fork("policy");
-    let name = *rng.pick(&["notices", "statute", "stricter", "looser"]);
+    let name = one_of(&mut rng, &["notices", "statute", "stricter", "looser"]);
     let shipped = datasets::policy::shipped(name).expect("it is shipped");
     let mut draft = serde_json::to_value(shipped).expect("plain data");
     let mut change = |name: &str, values: &[Value]| {

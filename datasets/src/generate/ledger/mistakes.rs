@@ -79,9 +79,9 @@ impl Clerk<'_> {
 
 /// Gives the entry that the last one replaces its name.
 pub(super) fn name_replacement(entries: &mut [EntryDraft]) {
-    if let [.., before, last] = entries {
-        if last.replaces.as_deref() == Some(THE_ONE_BEFORE) {
-            last.replaces = Some(before.id.clone());
-        }
+    if let [.., before, last] = entries
+        && last.replaces.as_deref() == Some(THE_ONE_BEFORE)
+    {
+        last.replaces = Some(before.id.clone());
     }
 }

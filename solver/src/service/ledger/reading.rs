@@ -147,11 +147,11 @@ fn titles(flaws: &mut Flaws, at: &str, row: &PhysicianDraft) -> Vec<Title> {
             };
             flaws.add(format!("{at}.level"), kind);
         }
-        if let (Some(before), Some(date)) = (latest, date) {
-            if date <= before {
-                let (from, to) = (before.to_string(), date.to_string());
-                flaws.add(path, FlawKind::Reversed { from, to });
-            }
+        if let (Some(before), Some(date)) = (latest, date)
+            && date <= before
+        {
+            let (from, to) = (before.to_string(), date.to_string());
+            flaws.add(path, FlawKind::Reversed { from, to });
         }
         latest = date.or(latest);
         titles.push(Title {
