@@ -28,6 +28,7 @@ mod error;
 mod events;
 mod extract;
 mod judge;
+mod ledger;
 pub mod openapi;
 mod page;
 mod plans;
@@ -58,6 +59,7 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(judge::check_run))
         .routes(routes!(dispatch::offer))
         .routes(routes!(dispatch::replan))
+        .routes(routes!(ledger::balance))
         .routes(routes!(data::sample))
         .routes(routes!(data::districts))
         .routes(routes!(data::health))

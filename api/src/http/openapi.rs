@@ -9,6 +9,8 @@ use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use solver::routing::replan::events::EventsDraft;
+use solver::service::draft::LedgerDraft;
+use solver::service::policy::PolicyDraft;
 
 use crate::engine::{Engine, Rostering, Routing};
 
@@ -25,6 +27,7 @@ use crate::engine::{Engine, Rostering, Routing};
         (name = "plans", description = "What a run has found"),
         (name = "judge", description = "Plans before the judge"),
         (name = "dispatch", description = "A day that goes on: new orders, and what happens"),
+        (name = "ledgers", description = "The year of grassroots service"),
         (name = "data", description = "Samples, the map, a sign of life"),
     )
 )]
@@ -45,6 +48,8 @@ pub fn document() -> Value {
     add::<<Routing as Engine>::Draft>(schemas, "Routing", "RoutingDraft");
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
     add::<EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
+    add::<LedgerDraft>(schemas, "Ledger", "LedgerDraft");
+    add::<PolicyDraft>(schemas, "Policy", "PolicyDraft");
     for (path, schema) in bodies() {
         let body = &mut document["paths"][path]["post"]["requestBody"];
         assert!(body.is_object(), "`{path}` takes a body");
@@ -57,7 +62,7 @@ pub fn document() -> Value {
 }
 
 /// What the addresses that take drafts and plans take.
-fn bodies() -> [(&'static str, Value); 7] {
+fn bodies() -> [(&'static str, Value); 8] {
     let all = |properties: &[(&str, &str)]| {
         let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
         let schemas = properties
@@ -88,11 +93,27 @@ fn bodies() -> [(&'static str, Value); 7] {
             "/api/v1/routings/replan",
             with("events", "RoutingEventsDraft"),
         ),
+        ("/api/v1/ledgers/balance", ledger_body()),
         (
             "/api/v1/runs/{id}/check",
             json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
         ),
     ]
+}
+
+fn ledger_body() -> Value {
+    json!({
+        "type": "object",
+        "required": ["ledger", "as_of"],
+        "additionalProperties": false,
+        "properties": {
+            "ledger": refer("LedgerDraft"),
+            "as_of": { "type": "string", "format": "date" },
+            "policy": { "oneOf": [{ "type": "string" }, refer("PolicyDraft")] },
+            "roster": refer("RosterDraft"),
+            "plan": refer("RosterPlanDraft"),
+        },
+    })
 }
 
 fn refer(name: &str) -> Value {
