@@ -40,7 +40,8 @@ e2e: build
 
 ## the table of quality is well-formed and every plan in it was judged: Rounds alone, no network
 bench-test: build
-	cd tests/bench/routing && ROUNDS_BIN=$(CURDIR)/target/release/rounds python3 -B -m unittest
+	for part in common routing; do (cd tests/bench/$$part && \
+	  ROUNDS_BIN=$(CURDIR)/target/release/rounds python3 -B -m unittest) || exit 1; done
 
 bench-routing: build
 	@tools/need bench
