@@ -1,0 +1,393 @@
+"""The harness keeps its promises: run by `make test`, with Rounds alone and without a network."""
+
+import io
+import json
+import re
+import tempfile
+import unittest
+from contextlib import redirect_stdout
+from pathlib import Path
+
+import bench
+import figures
+import model
+import report
+import roster
+import runs
+import sets
+import shifts
+import solution
+import solvers
+import timetable
+
+
+def draft(**more):
+    """Four weeks, one department of three, two hosts; A visits, B owes four weeks, C does both.
+
+    The clinic of A is on Monday morning, the only half-day on which `far` is open.
+    """
+    point = {"lon": 118.0, "lat": 36.8}
+    usual = {"department": "d", "specialty": "x", "title_level": "senior", "visits_per_week": 1}
+    duty = {"target_year": 2026, "cutoff": "2026-02-01", "required_weeks": 52, "credited_weeks": 48}
+    rows = {
+        "kind": "rostering",
+        "name": "drawn",
+        "start": "2026-01-05",
+        "weeks": 4,
+        "specialties": [{"id": "x", "name": "x"}],
+        "institutions": [{"id": "i", "name": "i", "place": point}],
+        "departments": [{"id": "d", "name": "d", "institution": "i", "max_away": 2}],
+        "physicians": [
+            {"id": "A", "name": "A", "clinic": ["mon_am"]} | usual,
+            {"id": "B", "name": "B", "promotion": duty} | usual | {"visits_per_week": 0},
+            {"id": "C", "name": "C", "promotion": duty, "honour": "chief_expert"} | usual,
+        ],
+        "hosts": [
+            {"id": "near", "name": "near", "place": point, "rooms": 1, "dormitory": 1},
+            {"id": "far", "name": "far", "place": point, "rooms": 1, "dormitory": 1, "open": ["mon_am"]},
+        ],
+        "studios": [{"id": f"s-{host}", "name": host, "host": host} for host in ("near", "far")],
+        "lines": [
+            {"id": f"l-{host}", "studio": f"s-{host}", "specialty": "x", "activity": "ward_round"}
+            | {"every_weeks": every}
+            for host, every in (("near", 1), ("far", 2))
+        ],
+        "links": [
+            {"institution": "i", "host": host, "basis": "paired_support", "minutes": minutes}
+            for host, minutes in (("near", 10), ("far", 50))
+        ],
+        "rotation": {
+            "lengths": [2, 4],
+            "start_every": 1,
+            "max_blocks": 2,
+            "slack_weeks": 0,
+            "posted_sessions": 2,
+            "max_travel_minutes": 60,
+        },
+        "weights": {
+            "deadline_missed": 200_000,
+            "deadline_week": 10_000,
+            "pace_week": 600,
+            "missing_session": 3_000,
+            "junior_session": 1_000,
+            "extra_holder": 400,
+            "extra_block": 400,
+            "travel_minute": 1,
+            "unfair_session": 80,
+            "very_unfair_session": 160,
+        },
+    }
+    return rows | more
+
+
+def feasible(one):
+    """Wishes for the drawn roster that keep the rows of a model, as values: at most two blocks, and one
+    holder for each line."""
+    blocks = list(one.blocks)
+    chosen = [[], *([block] for block in blocks)]
+    chosen += [[block, other] for block in blocks for other in blocks if block[0] < other[0]]
+    for postings in chosen[::3]:
+        for near in [None, *((half, person) for half in (0, 1, 6) for person in range(3))]:
+            for far in [None, *((phase, person) for phase in (0, 1) for person in range(3))]:
+                wish = solution.Wish(postings)
+                if near:
+                    wish.patterns[0] = (0, near[0])
+                    wish.holders |= {(0, cycle): near[1] for cycle in range(4)}
+                if far:
+                    wish.patterns[1] = (far[0], 0)
+                    wish.holders |= {(1, cycle): far[1] for cycle in range(2)}
+                found = solution.values(one, wish)
+                if not solution.broken(one, found):
+                    yield found
+
+
+class Drawn(unittest.TestCase):
+    def setUp(self):
+        self.roster = roster.build(draft())
+        self.exact = model.build(self.roster, True)
+
+    def wish(self, postings=(), near=None, far=None, half=1):
+        patterns, holders = {}, {}
+        if near is not None:
+            patterns[0] = (0, half)
+            holders |= {(0, cycle): near for cycle in range(4)}
+        if far is not None:
+            patterns[1] = (0, 0)
+            holders |= {(1, cycle): far for cycle in range(2)}
+        return solution.Wish(list(postings), patterns, holders)
+
+    def price(self, wish):
+        found = solution.values(self.exact, wish)
+        self.assertEqual(solution.broken(self.exact, found), [])
+        return solution.price(self.exact, found)
+
+    def test_nothing_done_costs_every_rule_its_price(self):
+        # Twice a deadline missed by four weeks; six cycles without a session.
+        self.assertEqual(self.price(self.wish()), 2 * (200_000 + 4 * 10_000) + 6 * 3_000)
+
+    def test_a_duty_served_and_sessions_held_cost_the_drives(self):
+        # B is posted near for four weeks of two times ten minutes and holds its line there; C is
+        # posted far, of two times fifty.
+        postings = [(1, 0, 0, 4), (2, 1, 0, 4)]
+        self.assertEqual(self.price(self.wish(postings, near=1, far=2)), 4 * 20 + 4 * 100)
+
+    def test_sessions_above_the_fair_share_are_charged(self):
+        # Six wanted cycles over two who go out: a share of three, and A holds four near sessions.
+        cost = self.price(self.wish(near=0)) - self.price(self.wish())
+        self.assertEqual(cost, 4 * (20 - 3_000) + 80)
+
+    def test_what_the_rules_forbid_has_no_column_or_breaks_a_row(self):
+        # A's clinic is on Monday morning; B does not visit.
+        self.assertNotIn((0, 1, 0, 0, 0, False), self.exact.sessions)
+        self.assertNotIn((1, 0, 0, 0, 1, False), self.exact.sessions)
+        # Both in the one bed; and a block that starts before the other ends.
+        for postings in ([(1, 0, 0, 4), (2, 0, 0, 4)], [(1, 0, 0, 2), (1, 1, 1, 2)]):
+            found = solution.values(self.exact, self.wish(postings))
+            self.assertTrue(solution.broken(self.exact, found), postings)
+        # Two of three may be away: while B and C are posted, A stays.
+        both = self.wish([(1, 0, 0, 4), (2, 1, 0, 4)], near=0)
+        self.assertTrue(solution.broken(self.exact, solution.values(self.exact, both)))
+
+    def test_a_plan_travels_to_columns_and_back(self):
+        wish = self.wish([(2, 1, 0, 4)], near=0, far=2)
+        found = solution.values(self.exact, wish)
+        back = solution.chosen(self.exact, lambda column: found[column])
+        plan = solution.write(self.roster, back)
+        self.assertEqual(plan, solution.write(self.roster, wish))
+        self.assertEqual(solution.read(self.roster, plan), wish)
+        held = plan["series"][1]["holders"]
+        self.assertEqual(held, [{"physician": "C", "first_week": 0, "weeks": 4}])
+
+    def test_the_model_by_weeks_never_says_more(self):
+        weeks = model.build(self.roster, False)
+        all_found = list(feasible(self.exact))
+        self.assertLess(500, len(all_found))
+        for found in all_found[::3]:
+            wish = solution.chosen(self.exact, lambda column: found[column])
+            relaxed = solution.values(weeks, wish)
+            self.assertEqual(solution.broken(weeks, relaxed), [])
+            self.assertLessEqual(solution.price(weeks, relaxed), solution.price(self.exact, found))
+
+    def test_the_timetable_keeps_every_rule(self):
+        # By weeks nobody sees that A's clinic is at the only half-day of `far`.
+        wish = self.wish([(1, 0, 0, 4)], near=1, far=0)
+        laid = timetable.lay(self.roster, wish)
+        self.assertEqual({line for line, _ in laid.holders}, {0})
+        self.assertEqual(self.price(laid), self.price(self.wish([(1, 0, 0, 4)], near=1)))
+
+    def test_a_field_that_the_monoliths_do_not_know_is_refused(self):
+        people = draft()["physicians"]
+        people[0]["carer"] = True
+        with self.assertRaisesRegex(roster.Unknown, "physicians.carer"):
+            roster.build(draft(physicians=people, vans=[]))
+
+    def test_the_price_of_a_false_pace_is_not_cheaper(self):
+        # Weeks short are dear and weeks behind are not: no weight lets one stand for the other.
+        rows = draft()
+        rows["weights"] |= {"deadline_week": 1, "pace_week": 600}
+        one = model.build(roster.build(rows), True)
+        self.assertEqual(solution.price(one, solution.values(one, solution.Wish())), 2 * 200_004 + 18_000)
+
+
+def line(solver, cost, bound=None, instance="s/1", seed=1, budget=30.0, **more):
+    row = {
+        "instance": instance,
+        "digest": "p",
+        "solver": solver,
+        "detail": None if solver == "rounds" else "halves",
+        "build": "a",
+        "budget": budget,
+        "seed": seed,
+        "cpu": budget,
+        "wall": budget,
+        "rss_mb": 12,
+        "load": 0.1,
+        "at": "2026-01-05 08:00",
+        "cost": cost,
+        "bound": bound,
+        "first": 0.1,
+        "marks": {"1": [None if cost is None else 2 * cost, None], f"{budget:g}": [cost, bound]},
+        "accepted": cost is not None,
+        "why": "",
+        "extra": {},
+    }
+    return row | more
+
+
+class Figures(unittest.TestCase):
+    def test_only_the_last_build_and_the_last_problem_count(self):
+        lines = [line("rounds", 9, build="old"), line("rounds", 8, build="new"), line("highs", 7, digest="q")]
+        self.assertEqual(figures.current(lines, "new"), [lines[2]])
+        lines[2]["digest"] = "p"
+        self.assertEqual(figures.current(lines, "new"), lines[1:])
+
+    def test_a_seed_without_a_plan_is_worse_than_any(self):
+        lines = [line("cpsat", cost, seed=seed) for seed, cost in enumerate((None, 110, 101))]
+        found = figures.table(lines)[("s/1", "cpsat")]
+        self.assertEqual((found.costs[30.0], found.accepted, found.seeds), (110, 2, 3))
+        lines[1] = line("cpsat", None, seed=1)
+        self.assertIsNone(figures.table(lines)[("s/1", "cpsat")].costs[30.0])
+
+    def test_the_gap_is_of_each_seed_and_its_median_is_told(self):
+        lines = [line("rounds", 200, bound, seed=seed) for seed, bound in enumerate((190, 150, 196))]
+        found = figures.table(lines)[("s/1", "rounds")]
+        self.assertAlmostEqual(found.gaps[30.0], 5.0)
+        self.assertEqual(found.bounds[30.0], 190)
+
+    def test_a_moment_is_told_of_by_the_run_of_that_budget_or_a_longer_one(self):
+        lines = [line("rounds", 200), line("rounds", 150, budget=300.0)]
+        lines[1]["marks"]["30"] = [180, None]
+        self.assertEqual(figures.table(lines)[("s/1", "rounds")].costs, {1.0: 300, 30.0: 200, 300.0: 150})
+
+    def test_a_bound_above_an_accepted_plan_is_told(self):
+        lines = [line("rounds", 100, 90), line("highs", 120, 101)]
+        self.assertEqual(figures.false_bounds(lines), [(lines[1], lines[0])])
+        self.assertIn("bound 101", report.report(lines, {}, "a"))
+
+    def test_where_rounds_is_behind_is_told(self):
+        lines = [line("rounds", 1_000, 900), line("highs", 990, 950), line("cpsat", None, None)]
+        text = report.report(lines, {}, "a")
+        self.assertIn("- s/1: the plan of **HiGHS** (ours): 1 s 1,980 (2,000), 30 s 990 (1,000)\n", text)
+        self.assertIn("- s/1: the bound of **HiGHS** (ours): 30 s 950 (900)\n", text)
+        self.assertIn("- s/1, CP-SAT, 30 s, seed 1: no plan", text)
+
+    def test_the_tables_are_well_formed(self):
+        lines = [line("rounds", 1_000, 900), line("highs", 990, instance="m/1"), line("cpsat", 7, instance="shifts/I1")]
+        text = report.report(lines, {"shifts/I1": (5, 6)}, "a")
+        blocks = re.findall(r"(?:^\|.*\n)+", text, re.M)
+        self.assertEqual(len(blocks), 6)
+        for block in blocks:
+            widths = {row.count("|") for row in block.splitlines()}
+            self.assertEqual(len(widths), 1, block)
+
+
+class Bounds(unittest.TestCase):
+    def test_bounds_are_rounded_up_but_for_a_hair(self):
+        self.assertEqual([runs.whole(bound) for bound in (99.2, 100.0, 100.00001, -3.0, None)], [100, 100, 100, 0, None])
+
+
+class Shifts(unittest.TestCase):
+    """Two weeks of E (early) and L (late), after which no E; A has Monday off and at most one weekend."""
+
+    TEXT = """SECTION_HORIZON
+14
+SECTION_SHIFTS
+E,480,
+L,600,E
+SECTION_STAFF
+A,E=14|L=1,4320,1440,3,2,2,1
+B,E=14|L=14,9000,0,14,1,1,2
+SECTION_DAYS_OFF
+A,0
+SECTION_SHIFT_ON_REQUESTS
+A,2,E,3
+SECTION_SHIFT_OFF_REQUESTS
+B,1,L,5
+SECTION_COVER
+1,E,2,100,7
+1,L,0,100,7
+"""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.file = Path(self.folder.name) / "Instance7.txt"
+        self.file.write_text(self.TEXT)
+        self.instance = shifts.read(self.file)
+
+    def roster(self, a, b):
+        named = {"-": None, "E": "E", "L": "L"}
+        return {"A": [named[letter] for letter in a], "B": [named[letter] for letter in b]}
+
+    def test_requests_and_cover_are_charged(self):
+        # A works E on day 1 and 2: the request is met. B works L on day 1: its wish not to is not met,
+        # one E too few, one L too many.
+        roster = self.roster("-EE--EE-------", "-L------------")
+        self.assertEqual(shifts.price(self.instance, roster), (5 + 100 + 7, []))
+
+    def test_each_rule_is_told_when_it_is_just_broken(self):
+        for days, said in (
+            ("EE--EE--------", "works on day 0"),
+            ("-EEEE---------", "4 days of work from day 1"),
+            ("-E--EE--------", "1 days of work from day 1"),
+            ("-EE-EE--------", "1 days of rest from day 3"),
+            ("-LL----EE-----", "2 shifts L"),
+            ("-LE----EE-----", "E after L on day 2"),
+            ("-EE-----------", "960 minutes"),
+            ("-----EE----EE-", "2 weekends"),
+        ):
+            with self.subTest(days):
+                _, wrong = shifts.price(self.instance, self.roster(days, "--------------"))
+                self.assertEqual([message for message in wrong if said in message], wrong[:1] and [f"A: {said}"])
+
+    def test_runs_at_the_ends_of_the_horizon_may_be_shorter(self):
+        self.assertEqual(shifts.price(self.instance, self.roster("-EE------EE--E", "-E------------"))[1], [])
+
+    def test_a_judge_that_says_otherwise_is_heard(self):
+        plan = shifts.plan_file(self.roster("-EE--EE-------", "-E------------"))
+        self.assertEqual(shifts.judged(self.file, plan, {"feasible": True, "cost": 0}, ""), (0, ""))
+        cost, why = shifts.judged(self.file, plan, {"feasible": True, "cost": 1}, "")
+        self.assertEqual((cost, why), (None, "the judge says 1, the arithmetic 0"))
+
+    def test_best_known_values_come_from_beside_the_instances(self):
+        folder = Path(self.folder.name)
+        self.assertIsNone(sets.shifts(folder)[0].best)
+        (folder / "README.md").write_text("Best known (lower / upper): 7 12/15 \u00b7 8 1/1\n")
+        self.assertEqual((sets.shifts(folder)[0].lower, sets.shifts(folder)[0].best), (12, 15))
+        (folder / "best_known.json").write_text('{"Instance7": [13, 14]}')
+        self.assertEqual((sets.shifts(folder)[0].lower, sets.shifts(folder)[0].best), (13, 14))
+
+
+class Run(unittest.TestCase):
+    """One second of Rounds on a generated roster of size s."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.place = Path(cls.folder.name)
+        cls.words = ["--out", cls.folder.name, "--into", str(cls.place / "page.md"), "--sizes", "s"]
+        cls.words += ["--solvers", "rounds", "--budgets", "1", "--seeds", "1"]
+        with redirect_stdout(io.StringIO()):
+            bench.main(cls.words)
+        (cls.line,) = map(json.loads, (cls.place / "rostering.jsonl").read_text().splitlines())
+        cls.instance = roster.read(cls.place / "rosters/s-1.json")
+        plan = json.loads((cls.place / "rosters/s.1.rounds.1.1.plan.json").read_text())["plan"]
+        cls.wish = solution.read(cls.instance, plan)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.folder.cleanup()
+
+    def test_the_plan_is_accepted_and_the_page_is_written(self):
+        self.assertEqual((self.line["accepted"], self.line["why"]), (True, ""))
+        self.assertIn(f"| 1 | Rounds |  | {self.line['first']:.2f} s |", (self.place / "page.md").read_text())
+
+    def test_the_monolith_prices_the_plan_as_the_judge_does(self):
+        for exact in (True, False):
+            one = model.build(self.instance, exact)
+            found = solution.values(one, self.wish)
+            self.assertEqual(solution.broken(one, found), [])
+            self.assertEqual(solution.price(one, found), self.line["cost"])
+
+    def test_what_the_timetable_makes_of_weeks_is_accepted(self):
+        one = model.build(self.instance, False)
+        found = solution.values(one, self.wish)
+        by_weeks = solution.chosen(one, lambda column: found[column])
+        plan = solution.write(self.instance, timetable.lay(self.instance, by_weeks))
+        file = self.place / "laid.json"
+        file.write_text(json.dumps(solution.plan_file(plan)))
+        rounds = solvers.Rounds(Path(bench.os.environ.get("ROUNDS_BIN") or bench.ROOT / "target/release/rounds"))
+        verdict, why = rounds.check(sets.Instance("s", "1", self.place / "rosters/s-1.json", ""), file)
+        self.assertIsNotNone(verdict, why)
+        self.assertTrue(verdict["feasible"], verdict["violations"])
+        self.assertLess(verdict["cost"], 1.5 * self.line["cost"])
+
+    def test_what_has_its_line_is_not_run_again(self):
+        said = io.StringIO()
+        with redirect_stdout(said):
+            bench.main([*self.words, "--dry"])
+        self.assertIn("0 runs to do", said.getvalue())
+
+
+if __name__ == "__main__":
+    unittest.main()
