@@ -1,28 +1,32 @@
 """Half-days for an answer of the model by weeks, which knows none.
 
 The postings stay as they are. Lines are taken one after the other, those that weigh most first; each
-gets the half-day on which its own holders can hold most, and a cycle whose holder cannot come goes
-to another holder of the line. Then every line is lifted once more and laid where it costs least. What
-no holder can hold is dropped, so that every hard rule is kept. Nobody new is brought in: who goes
-where is the model's own answer.
+gets the half-day on which its own holders can hold most. Then every line is lifted and laid anew where
+it costs least, a cycle whose holder cannot come going to another holder of the line; and a line that
+still loses sessions may push one other line from a half-day, when both together save more. What no
+holder can hold is dropped, so that every hard rule is kept. Nobody new is brought in: who goes where is
+the model's own answer.
 """
 
 from collections import Counter, defaultdict
 
 from solution import Wish
 
-PASSES = 3
+PASSES = 4
 
 
 def lay(roster, wish):
     """The wish with half-days."""
     week = Week(roster, wish)
     order = sorted(wish.patterns, key=lambda line: (-weight(roster.lines[line]), line))
-    for _ in range(PASSES):
+    for number in range(PASSES):
         for line in order:
             before = week.lift(line)
-            after = week.best(line)
+            # At first nobody takes a week in which somebody else is wished.
+            after = week.best(line, as_wished=number == 0)
             week.put(line, after if before is None or before.saved < after.saved else before)
+        for line in order if number else []:
+            week.push(line)
     return week.answer()
 
 
@@ -56,6 +60,11 @@ class Week:
         self.holders = defaultdict(Counter)  # line → cycles of each person
         for (line, _), person in wish.holders.items():
             self.holders[line][person] += 1
+        self.wished = defaultdict(list)  # line → cycles
+        for line, cycle in wish.holders:
+            self.wished[line].append(cycle)
+        department = lambda person: roster.people[person].department
+        self.departments = {line: set(map(department, people)) for line, people in self.holders.items()}
 
     def can_hold(self, person, line, week, half):
         roster = self.roster
@@ -89,21 +98,21 @@ class Week:
         unfair = weights["unfair_session"] * (fair <= sessions)
         return saved - drive - unfair - weights["very_unfair_session"] * (2 * fair <= sessions)
 
-    def best(self, line):
+    def best(self, line, as_wished):
         row = self.roster.lines[line]
         phase, _ = self.wish.patterns[line]
         # The model's own phase first: of what saves as much, the first is taken.
-        phases = [phase] + [other for other in range(row.every) if other != phase]
+        phases = [phase] + [other for other in range(row.every) if other != phase and not as_wished]
         halves = sorted(self.roster.hosts[row.host].open)
-        laid = (self.on(line, phase, half) for phase in phases for half in halves)
+        laid = (self.on(line, phase, half, as_wished) for phase in phases for half in halves)
         return max(laid, key=lambda one: one.saved)
 
-    def on(self, line, phase, half):
+    def on(self, line, phase, half, as_wished):
         every, holders, given, saved = self.roster.lines[line].every, {}, Counter(), 0
-        usual = [person for person, _ in self.holders[line].most_common()]
+        usual = [] if as_wished else [person for person, _ in self.holders[line].most_common()]
         for cycle, wanted in enumerate(self.roster.lines[line].wanted):
             week, wished = cycle * every + phase, self.wish.holders.get((line, cycle))
-            for person in [wished, *usual] if wanted and usual else []:
+            for person in [wished, *usual] if wanted else []:
                 if person is None or not self.can_hold(person, line, week, half):
                     continue
                 worth = self.worth(person, line, week, given[person])
@@ -114,6 +123,37 @@ class Week:
                     break
         more = max(0, len(set(holders.values())) - 1)
         return Laid(phase, half, holders, saved - self.roster.weights["extra_holder"] * more)
+
+    def push(self, line):
+        """Lays a line that loses sessions where one other line must leave for it."""
+        lost = self.laid[line]
+        if len(lost.holders) == len(self.wished[line]):
+            return
+        phase, _ = self.wish.patterns[line]
+        for half in sorted(self.roster.hosts[self.roster.lines[line].host].open):
+            for other in self.neighbours(line, half):
+                mine, its = self.lift(line), self.lift(other)
+                laid = self.on(line, phase, half, False)
+                self.put(line, laid)
+                again = self.best(other, False)
+                if mine.saved + its.saved < laid.saved + again.saved:
+                    self.put(other, again)
+                    return
+                self.lift(line)
+                self.put(other, its)
+                self.put(line, mine)
+
+    def neighbours(self, line, half):
+        """Lines on that half-day of the same host, of the same people or of their departments."""
+        own = {self.roster.people[person].department for person in self.holders[line]}
+        host = self.roster.lines[line].host
+        return [
+            other
+            for other, laid in self.laid.items()
+            if other != line
+            and laid.half == half
+            and (self.roster.lines[other].host == host or own & self.departments.get(other, set()))
+        ]
 
     def put(self, line, laid):
         self.count(line, laid, 1)
