@@ -17,7 +17,8 @@ class Wish:
 
 
 def read(roster, plan):
-    """The wish that a plan of Rounds is."""
+    """The wish that a plan of Rounds is, as its search makes them: without single sessions changed by hand."""
+    assert not plan.get("patches"), "the plan departs from its template"
     people = {person.id: position for position, person in enumerate(roster.people)}
     hosts = {host.id: position for position, host in enumerate(roster.hosts)}
     lines = {line.id: position for position, line in enumerate(roster.lines)}

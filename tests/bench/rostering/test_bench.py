@@ -3,10 +3,12 @@
 import io
 import json
 import re
+import sys
 import tempfile
 import unittest
 from contextlib import redirect_stdout
 from pathlib import Path
+from unittest import mock
 
 import bench
 import figures
@@ -19,6 +21,10 @@ import shifts
 import solution
 import solvers
 import timetable
+
+sys.path.append(str(sets.HERE / "peers"))
+
+import worker  # noqa: E402
 
 
 def line(solver, cost, bound=None, instance="s/1", seed=1, budget=30.0, **more):
@@ -91,6 +97,54 @@ class Figures(unittest.TestCase):
         for block in blocks:
             widths = {row.count("|") for row in block.splitlines()}
             self.assertEqual(len(widths), 1, block)
+
+
+class Heard(unittest.TestCase):
+    """A run of ten CPU seconds of which plans are asked after 1, 5 and 10."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.out = Path(self.folder.name) / "out.json"
+        self.now = 3.0  # the model has been made
+        self.enterContext(mock.patch.object(worker, "cpu", lambda: self.now))
+        job = {"marks": [1, 5, 10], "seconds": 10, "out": str(self.out)}
+        self.heard = worker.Heard(job, lambda on: {"columns": on})
+        self.heard.begin()
+
+    def at(self, seconds, **more):
+        self.now = 3.0 + seconds
+        self.heard.hear(**more)
+
+    def test_the_last_plan_before_each_moment_is_kept(self):
+        self.at(2, cost=50, on=[1])
+        self.at(4, cost=40, on=[2])
+        self.at(4.5, cost=45, on=[3])
+        self.at(6, bound=30)
+        self.at(12, cost=35, bound=20, on=[4])
+        self.heard.answer(status="done")
+        self.heard.answer(status="twice")
+        answer = json.loads(self.out.read_text())
+        self.assertEqual([(row["mark"], row["plan"]) for row in answer["plans"]], [(5, {"columns": [2]}), (10, {"columns": [4]})])
+        self.assertEqual(answer["trace"], [[2, 50, None], [4, 40, None], [6, 40, 30], [12, 35, 30]])
+        self.assertEqual((answer["first"], answer["extra"]["status"]), (2, "done"))
+        self.assertEqual((answer["extra"]["build_cpu"], answer["extra"]["solve_cpu"]), (3, 12))
+
+    def test_plans_of_moments_are_judged_and_the_best_so_far_counts(self):
+        plans = [{"mark": mark, "objective": cost, "plan": {"cost": cost}} for mark, cost in ((1, 60), (10, 70))]
+        self.out.write_text(json.dumps({"plans": plans, "first": 0.5, "trace": [[0.5, 60, None], [4, 60, 41.5]], "extra": {}}))
+
+        class Judge:
+            def check(self, instance, plan):
+                return {"feasible": True, "cost": json.loads(plan.read_text())["cost"] + 1}, ""
+
+        told = runs.Bench(Judge(), None, None, None, None)
+        run = runs.Run(sets.Instance("s", "1", None, ""), solvers.SOLVERS["highs"], 10, 1)
+        found = runs.of_peer(told, run, {"out.json": self.out, "plan.json": self.out.with_name("plan.json")}, "")
+        self.assertEqual(found["marks"], {"1": [61, None], "10": [61, 42]})
+        self.assertEqual((found["cost"], found["bound"]), (61, 42))
+        # By half-days the model's price is that of the judge, or it is no model of the problem.
+        self.assertEqual(found["why"], "its model says 70, the judge says 71")
 
 
 class Bounds(unittest.TestCase):

@@ -34,6 +34,7 @@ class Heard:
         self.job, self.planned = job, planned
         self.pen, self.written = threading.Lock(), False
         self.kept, self.trace = {}, []
+        self.given = None  # (cost, columns that are 1) of the plan that it starts from
         self.cost = self.bound = self.first = None
         self.loaded = self.begun = cpu()
         self.extra = {"build_cpu": round(self.begun, 2)}
@@ -41,6 +42,9 @@ class Heard:
     def begin(self):
         """The problem is in the solver's memory."""
         self.begun = cpu()
+        if self.given:
+            cost, on = self.given
+            self.hear(cost=cost, on=on)
 
     def hear(self, cost=None, bound=None, on=None):
         at = cpu() - self.begun
@@ -96,16 +100,22 @@ def prepared():
     roster = rosters.read(job["file"])
     model = models.build(roster, job["exact"])
 
+    start, given, file = None, None, None
+    if job["start"]:
+        file = json.loads(Path(job["start"]).read_text())
+        start = solution.values(model, solution.read(roster, file["plan"]))
+        given = solution.price(model, start), [column for column, value in enumerate(start) if value]
+
     def planned(on):
+        # What it was given has its half-days.
+        if given and on == given[1]:
+            return file
         ones = set(on)
         wish = solution.chosen(model, ones.__contains__)
         wish = wish if model.exact else timetable.lay(roster, wish)
         return solution.plan_file(solution.write(roster, wish))
 
-    start = None
-    if job["start"]:
-        plan = json.loads(Path(job["start"]).read_text())["plan"]
-        start = solution.values(model, solution.read(roster, plan))
     heard = Heard(job, planned)
+    heard.given = given
     heard.extra |= {"columns": len(model.cost), "rows": len(model.low), "factors": len(model.columns)}
     return job, model, heard, start
