@@ -39,7 +39,7 @@ def natural(name):
 
 
 def conditions(lines, used, build):
-    seeds = sorted({line["seed"] for line in lines})
+    seeds = ", ".join(map(str, sorted({line["seed"] for line in lines})))
     versions = {name: next(line["build"] for line in lines if line["solver"] == name) for name in used}
     peers = dict.fromkeys(
         f"{SOLVERS[name].title.split(',')[0]} {versions[name]}" for name in used if SOLVERS[name].peer
@@ -47,11 +47,12 @@ def conditions(lines, used, build):
     return [
         "Every solver is given the same JSON, one thread and the same CPU seconds; Rounds' count from the",
         "start of its process, the peers' from when the model is in their memory. Every plan is priced by",
-        f"Rounds' judge. Medians over seeds ({', '.join(map(str, seeds))}), `n/m` where n of m seeds had a plan.",
+        f"Rounds' judge. Medians over seeds ({seeds}), `n/m` where n of m seeds had a plan.",
         "By *half-days* the peers' model is the whole problem. By *weeks* it is a relaxation, whose bound",
         "holds for all rosters; its last answer before each moment is laid on half-days by a pass outside",
         "the budget (`timetable.py`), which brings nobody new in. *From Rounds' construction*: the plan",
-        "before the first step of our search is given to the peer as its start, for nothing.",
+        "before the first step of our search is given to the peer as its start, for nothing. MB is the",
+        "peak of the process, of peers with the Python that makes their model.",
         "",
         f"Rounds build {build}; {', '.join(peers) or 'no peers'}. {circumstances(lines)}",
     ]
@@ -133,6 +134,11 @@ def doubts(lines, left_out):
     if apart:
         text += ["**Prices that differ or were not checked**:", ""]
         text += [f"- {said(line)}: {words(line)}" for line in apart] + [""]
+    late = [(line, line["extra"].get("solve_cpu") or line["cpu"]) for line in lines]
+    late = [(line, taken) for line, taken in late if 1.1 * line["budget"] + 1 < taken]
+    if late:
+        text += ["Took longer than they were given, and what they found then counts all the same:", ""]
+        text += [f"- {said(line)}: {taken:.0f} s" for line, taken in late] + [""]
     refused = [line for line in lines if not line["accepted"]]
     if refused:
         text += ["Plans that were refused or never came:", ""]
