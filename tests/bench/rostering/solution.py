@@ -17,7 +17,7 @@ class Wish:
 
 
 def read(roster, plan):
-    """The wish that a plan of Rounds is, as its search makes them: without single sessions changed by hand."""
+    """The wish that a plan of Rounds is, as the search makes them: no single session changed by hand."""
     assert not plan.get("patches"), "the plan departs from its template"
     people = {person.id: position for position, person in enumerate(roster.people)}
     hosts = {host.id: position for position, host in enumerate(roster.hosts)}
