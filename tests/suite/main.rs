@@ -17,6 +17,7 @@ mod program;
 mod roster_dates;
 mod roster_proof;
 mod roster_rules;
+mod roster_wishes;
 mod roster_state;
 mod rostering;
 mod routing_flaws;

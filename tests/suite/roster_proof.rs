@@ -4,10 +4,12 @@ use solver::base::score::Score;
 use solver::base::units::Cost;
 use solver::mip::Limit;
 use solver::rostering::bound::{Proof, bound, prove};
+use solver::rostering::draft::Draft;
 use solver::rostering::model::Detail;
 use solver::rostering::problem::Problem;
 use support::roster::brute::brute_force;
 use support::roster::random::small_rostering;
+use support::roster::wished::wished_rostering;
 
 /// To the end, without a clock.
 const TO_THE_END: Limit = Limit {
@@ -16,8 +18,11 @@ const TO_THE_END: Limit = Limit {
 };
 
 fn instance(seed: u64) -> (Problem, Score) {
-    let draft = small_rostering(seed);
-    let problem = Problem::new(&draft).unwrap_or_else(|flaws| panic!("{seed}: {flaws:?}"));
+    of_draft(seed, &small_rostering(seed))
+}
+
+fn of_draft(seed: u64, draft: &Draft) -> (Problem, Score) {
+    let problem = Problem::new(draft).unwrap_or_else(|flaws| panic!("{seed}: {flaws:?}"));
     let best = brute_force(&problem);
     (problem, best)
 }
@@ -33,6 +38,19 @@ fn the_model_by_half_days_costs_what_trying_everything_costs() {
         let proof = proof(&problem, Detail::HalfDays, true);
         assert_eq!(proof.optimum, Some(best.soft), "instance {seed}");
         assert_eq!(proof.bound, best.soft, "instance {seed}");
+    }
+}
+
+#[test]
+fn with_the_optional_rules_too() {
+    for seed in 0..300 {
+        let (problem, best) = of_draft(seed, &wished_rostering(seed));
+        let exact = proof(&problem, Detail::HalfDays, true);
+        assert_eq!(exact.optimum, Some(best.soft), "instance {seed}");
+        let relaxed = proof(&problem, Detail::Weeks, false).bound;
+        let by_weeks = proof(&problem, Detail::Weeks, true).bound;
+        assert!(relaxed <= by_weeks, "instance {seed}");
+        assert!(by_weeks <= best.soft, "instance {seed}");
     }
 }
 

@@ -6,10 +6,12 @@ use solver::base::id::Id;
 use solver::base::rng::Rng;
 use solver::base::score::Score;
 use solver::rostering::check::{check, held_sessions};
+use solver::rostering::draft::Draft;
 use solver::rostering::plan::{Plan, Posting, Series, Tenure};
 use solver::rostering::problem::{Line, Physician, Problem};
 use solver::rostering::state::{Pattern, State};
 use support::roster::random::small_rostering;
+use support::roster::wished::wished_rostering;
 
 const INSTANCES: u64 = 150;
 const CHANGES: usize = 60;
@@ -145,6 +147,24 @@ impl Walk<'_> {
         }
     }
 
+    /// The posting of all who go together.
+    fn of_party(&self, posting: Posting) -> Vec<Posting> {
+        let party = &self.problem.physicians()[posting.physician].party;
+        let own = |physician: &Id<Physician>| Posting {
+            physician: *physician,
+            ..posting
+        };
+        party.iter().map(own).collect()
+    }
+
+    /// Whether no session stands in the way of a change.
+    fn is_free(&self, postings: &[Posting]) -> bool {
+        postings.iter().all(|posting| {
+            let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+            weeks.all(|week| self.state.busy(posting.physician, week).is_empty())
+        })
+    }
+
     /// A posting needs weeks without sessions: that is the caller's part of the bargain.
     fn try_post(&mut self) {
         let physician = self.any_physician();
@@ -155,23 +175,22 @@ impl Walk<'_> {
             weeks,
             host: Id::new(self.rng.below(self.problem.hosts().len())),
         };
-        let span = posting.first_week..posting.first_week + weeks;
-        if span
-            .clone()
-            .any(|week| !self.state.busy(physician, week).is_empty())
-        {
+        let postings = self.of_party(posting);
+        if !self.is_free(&postings) {
             return;
         }
         let mut tried = self.mirror.clone();
-        tried.postings.push(posting);
+        tried.postings.extend(&postings);
         let lawful = check(self.problem, &tried.plan(self.problem))
             .score
             .is_feasible();
-        let may = self.state.can_post(posting);
+        let may = self.state.can_post_party(posting);
         assert_eq!(may, lawful, "{posting:?}");
         self.answers[2 + usize::from(may)] += 1;
         if may {
-            self.state.add_posting(posting);
+            for posting in postings {
+                self.state.add_posting(posting);
+            }
             self.mirror = tried;
         }
     }
@@ -181,10 +200,12 @@ impl Walk<'_> {
             return;
         }
         let posting = *self.rng.pick(&self.mirror.postings);
-        let mut span = posting.first_week..posting.first_week + posting.weeks;
-        if span.all(|week| self.state.busy(posting.physician, week).is_empty()) {
-            self.mirror.postings.retain(|other| *other != posting);
-            self.state.remove_posting(posting);
+        let postings = self.of_party(posting);
+        if self.is_free(&postings) {
+            (self.mirror.postings).retain(|other| !postings.contains(other));
+            for posting in postings {
+                self.state.remove_posting(posting);
+            }
         }
     }
 
@@ -202,9 +223,18 @@ impl Walk<'_> {
 
 #[test]
 fn the_believed_score_is_the_judged_one_after_every_change_and_undo() {
+    walk_all(small_rostering);
+}
+
+#[test]
+fn the_optional_rules_are_believed_as_they_are_judged() {
+    walk_all(wished_rostering);
+}
+
+fn walk_all(instance: fn(u64) -> Draft) {
     let mut answers = [0; 4];
     for seed in 0..INSTANCES {
-        let problem = Problem::new(&small_rostering(seed)).unwrap();
+        let problem = Problem::new(&instance(seed)).unwrap();
         let mut walk = Walk {
             problem: &problem,
             state: State::empty(&problem),

@@ -4,7 +4,9 @@ use chrono::{Datelike, NaiveDate};
 use solver::base::calendar::CalendarDraft;
 use solver::base::rng::Rng;
 use solver::places::travel::GreatCircle;
-use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft, Weights};
+use solver::rostering::draft::weights::Weights;
+use solver::rostering::draft::wishes::SameHost;
+use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft};
 
 use super::demand::{self, Ground};
 use super::{people, senders};
@@ -191,6 +193,9 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         studios,
         lines,
         links,
+        on_site: Vec::new(),
+        companions: Vec::new(),
+        wishes: Vec::new(),
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
@@ -229,5 +234,9 @@ fn rotation(small: bool) -> RotationDraft {
         slack_weeks: 4,
         posted_sessions: 6,
         max_travel_minutes: MAX_TRAVEL,
+        minimum_weeks: None,
+        preferred_lengths: Vec::new(),
+        days_in_one_year: None,
+        same_host: SameHost::Free,
     }
 }

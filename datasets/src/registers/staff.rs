@@ -88,6 +88,9 @@ pub fn staff(file: &str, bytes: &[u8], base: &Draft) -> Result<Vec<PhysicianDraf
             clinic: clinic(&mut flaws, &row),
             visits_per_week: row.integer(&mut flaws, "每周坐诊次数", 0, 10).unwrap_or(0),
             fair_sessions: None,
+            carried_sessions: 0,
+            practice_scopes: None,
+            limits: Vec::new(),
             promotion: promotion(&mut flaws, &row),
         });
     }

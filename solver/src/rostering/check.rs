@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 mod hard;
 mod soft;
+mod week;
+mod year;
 
 use super::plan::Plan;
 use super::problem::{Line, Physician, Problem};
@@ -71,10 +73,20 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.rooms(&sessions);
     judge.departments(plan, &sessions);
     judge.weekly_limits(&sessions);
+    judge.scopes(&sessions);
+    judge.personal_limits(plan, &sessions);
+    judge.floors(plan, &sessions);
+    judge.company(plan);
+    judge.blocks(plan);
     judge.duties(plan);
     judge.lines(plan, &sessions);
     judge.travel(plan, &sessions);
     judge.fairness(&sessions);
+    judge.wishes(plan, &sessions);
+    judge.studio_seniority(&sessions);
+    judge.activity_shares(&sessions);
+    judge.spread(&sessions);
+    judge.steadiness(plan, &sessions);
     judge.report()
 }
 

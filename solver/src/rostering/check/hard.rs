@@ -30,7 +30,9 @@ impl Judge<'_> {
                 self.broken(Rule::LegalBasis, who.clone(), message);
             }
             for week in posting.first_week..end {
-                *sleeping.entry((posting.host, week)).or_default() += 1;
+                if !physician.stays_by_day(week) {
+                    *sleeping.entry((posting.host, week)).or_default() += 1;
+                }
                 if !physician.on_leave[week].is_empty() {
                     let message = format!("posted in week {week} of leave");
                     self.broken(Rule::LeaveKept, who.clone(), message);

@@ -119,10 +119,12 @@ impl Model<'_> {
             let department = problem.physicians()[*physician].department;
             for (posting, start) in &self.blocks[*physician] {
                 for week in posting.first_week..posting.first_week + posting.weeks {
-                    sleeping
-                        .entry((posting.host, week))
-                        .or_default()
-                        .push((1, *start));
+                    if !problem.physicians()[*physician].stays_by_day(week) {
+                        sleeping
+                            .entry((posting.host, week))
+                            .or_default()
+                            .push((1, *start));
+                    }
                     posted
                         .entry((department, week))
                         .or_default()
