@@ -27,7 +27,7 @@ pub struct Held {
     pub posted: bool,
 }
 
-/// The sessions that a plan holds: a worked day, a holder, and the holder not on leave.
+/// The sessions that a plan holds, its patches applied: a worked day, a holder, and the holder not on leave.
 #[must_use]
 pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
     let mut sessions = Vec::new();
@@ -35,17 +35,19 @@ pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
         let Some(series) = series else { continue };
         for cycle in 0..problem.lines()[line].wanted.len() {
             let week = cycle * problem.lines()[line].every + series.phase;
-            let Some(physician) = series.holder(week) else {
+            let template = (series.half, series.holder(week));
+            let patched = plan.patch(line, week).map(|patch| (patch.half, patch.physician));
+            let (half, Some(physician)) = patched.unwrap_or(template) else {
                 continue;
             };
-            let works = problem.worked(week).has(series.half);
-            let away = problem.physicians()[physician].on_leave[week].has(series.half);
+            let works = problem.worked(week).has(half);
+            let away = problem.physicians()[physician].on_leave[week].has(half);
             if works && !away {
                 let posted = (plan.postings.iter())
                     .any(|posting| posting.physician == physician && posting.covers(week));
                 sessions.push(Held {
                     week,
-                    half: series.half,
+                    half,
                     line,
                     physician,
                     posted,

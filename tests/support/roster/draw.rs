@@ -106,6 +106,7 @@ struct Sheet {
     makeup: Vec<Value>,
     postings: Vec<Value>,
     series: Vec<Value>,
+    patches: Vec<Value>,
     widest: i64,
 }
 
@@ -157,6 +158,7 @@ impl Sheet {
             "specialty" => self.specialty(names[0], &options),
             "floor" => self.floor(names[0], &options),
             "together" | "apart" | "not_at_once" => self.company(what, &names),
+            "patch" => self.patch(names[0], names[1], &options),
             "wish" => self.wish(names[0], names[1], &options),
             "host" => self.host(names[0], &options),
             "line" => self.line(names[0], &options),
@@ -313,7 +315,9 @@ impl Sheet {
             draft[list] = json!(rows(list));
         }
         wishes::add_to_rotation(&mut draft["rotation"], &self.rotation);
-        let plan = json!({"postings": self.postings, "series": self.series});
+        let plan = json!({
+            "postings": self.postings, "series": self.series, "patches": self.patches,
+        });
         Drawn {
             draft: serde_json::from_value(draft).expect("a drawing is a draft"),
             plan: serde_json::from_value(plan).expect("a grid is a plan"),

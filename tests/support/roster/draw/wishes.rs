@@ -8,6 +8,7 @@
 //! physician A title=senior scopes=tcm carried=2 limits=2026-03-02..2026-03-08:by_day:30
 //! floor centre department=ward least=1 halves=mon_am from=2026-03-02 to=2026-03-06
 //! together A B
+//! patch L 2 physician=B half=wed_am
 //! wish A avoid host=G from=2026-03-02 to=2026-03-08 weight=50
 //! ```
 //!
@@ -45,6 +46,14 @@ impl Sheet {
         };
         let row = json!({"physicians": names, "bond": bond});
         self.rows.entry("companions").or_default().push(row);
+    }
+
+    /// The session of the line in that week: without physician it is called off.
+    pub(super) fn patch(&mut self, line: &str, week: &str, options: &Options<'_>) {
+        self.patches.push(json!({
+            "line": line, "week": int(week),
+            "physician": options.get("physician"), "half_day": options.get("half"),
+        }));
     }
 
     pub(super) fn wish(&mut self, physician: &str, wish: &str, options: &Options<'_>) {
