@@ -22,7 +22,8 @@ fn work_away_is_within_the_registered_scope() {
     );
     // A line may ask for less than its specialty permits; who has nothing on record is taken to be
     // registered for all of the own specialty.
-    let lines = "specialty tcm scopes=tcm,general\nhost G\nline L host=G scopes=tcm\nL mon_am | A\n";
+    let lines =
+        "specialty tcm scopes=tcm,general\nhost G\nline L host=G scopes=tcm\nL mon_am | A\n";
     border(
         Rule::PracticeScope,
         &format!("{lines}physician A"),
@@ -41,7 +42,11 @@ fn nobody_is_posted_while_limits_forbid_it() {
     let draw = |from: &str| {
         format!("host G\nphysician A {OWES} limits={from}..2026-03-31:none\nA | . G . .")
     };
-    border(Rule::PersonalLimit, &draw("2026-03-16"), &draw("2026-03-15"));
+    border(
+        Rule::PersonalLimit,
+        &draw("2026-03-16"),
+        &draw("2026-03-15"),
+    );
 }
 
 #[test]
@@ -80,7 +85,11 @@ fn who_goes_home_at_night_needs_no_bed() {
         format!("host G beds=0\nphysician A {OWES} limits=2026-03-02..{to}:by_day\nA | G G")
     };
     // The second week is 9 to 15 March.
-    border(Rule::DormitoryPlace, &draw("2026-03-09"), &draw("2026-03-08"));
+    border(
+        Rule::DormitoryPlace,
+        &draw("2026-03-09"),
+        &draw("2026-03-08"),
+    );
 }
 
 #[test]
@@ -120,7 +129,11 @@ fn a_floor_may_stand_for_a_specialty_and_leave_alone_breaks_none() {
              floor centre specialty=cardiology least={least} halves=mon_am\n{grid}"
         )
     };
-    border(Rule::OnSiteCover, &floor("1", "A | G"), &floor("2", "A | G"));
+    border(
+        Rule::OnSiteCover,
+        &floor("1", "A | G"),
+        &floor("2", "A | G"),
+    );
     // Nobody is sent anywhere: more are asked for than there are, and no plan could help.
     assert!(draw(&floor("3", "weeks 1")).broken().is_empty());
 }
@@ -345,7 +358,9 @@ fn patches_change_only_sessions_that_there_are() {
     };
     let path = |path: &str| format!("$.patches[{path}");
     assert_eq!(
-        flaws("patch L 0\npatch L 5\npatch M 1\npatch N 1\npatch L 1 physician=C half=sun_am\npatch L 1"),
+        flaws(
+            "patch L 0\npatch L 5\npatch M 1\npatch N 1\npatch L 1 physician=C half=sun_am\npatch L 1"
+        ),
         [
             (path("0].week"), "contradiction"),
             (path("1].week"), "contradiction"),

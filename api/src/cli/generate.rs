@@ -7,8 +7,8 @@ use datasets::generate::roster::{Size, roster};
 use datasets::generate::wishes::with_wishes;
 use serde::Serialize;
 
-use super::{GenerateArgs, Generated};
 use super::failure::Failure;
+use super::{GenerateArgs, Generated};
 use crate::files::write_whole;
 
 pub(super) fn generate(args: &GenerateArgs) -> Result<(), Failure> {

@@ -136,7 +136,9 @@ fn patched(problem: &Problem, patch: &Patch) -> [Value; 5] {
     let calendar = problem.calendar();
     // On a holiday without a make-up day nothing is held: the week says when it would have been.
     let date = calendar.date(patch.week, patch.half);
-    let date = date.unwrap_or_else(|| calendar.monday(patch.week)).to_string();
+    let date = date
+        .unwrap_or_else(|| calendar.monday(patch.week))
+        .to_string();
     let honour = physician.and_then(|physician| physician.honour);
     [
         physician.map_or("", |physician| &physician.key).into(),

@@ -114,7 +114,10 @@ fn centres(draft: &mut Draft) {
     for institution in &draft.institutions {
         for (specialty, name) in CENTRES {
             let at_home = |row: &&PhysicianDraft| {
-                let department = draft.departments.iter().find(|own| own.id == row.department);
+                let department = draft
+                    .departments
+                    .iter()
+                    .find(|own| own.id == row.department);
                 row.specialty == specialty
                     && department.is_some_and(|own| own.institution == institution.id)
             };

@@ -84,12 +84,15 @@ fn posting_hosts(problem: &Problem, id: Id<Physician>) -> Vec<Id<Host>> {
     if party.iter().any(|member| people[*member].duty.is_none()) {
         return Vec::new();
     }
-    let by_day = |id: &Id<Physician>| {
-        (people[*id].limits.iter()).any(|limit| limit.postings == Stay::ByDay)
-    };
+    let by_day =
+        |id: &Id<Physician>| (people[*id].limits.iter()).any(|limit| limit.postings == Stay::ByDay);
     let mut hosts: Vec<(i64, Id<Host>)> = (problem.hosts().iter())
         .filter(|(_, host)| 0 < host.dormitory || party.iter().all(by_day))
-        .filter(|(host, _)| party.iter().all(|member| problem.link(*member, *host).is_some()))
+        .filter(|(host, _)| {
+            party
+                .iter()
+                .all(|member| problem.link(*member, *host).is_some())
+        })
         .filter_map(|(host, _)| Some((problem.link(id, host)?.minutes, host)))
         .collect();
     hosts.sort_unstable();

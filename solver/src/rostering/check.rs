@@ -36,7 +36,9 @@ pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
         for cycle in 0..problem.lines()[line].wanted.len() {
             let week = cycle * problem.lines()[line].every + series.phase;
             let template = (series.half, series.holder(week));
-            let patched = plan.patch(line, week).map(|patch| (patch.half, patch.physician));
+            let patched = plan
+                .patch(line, week)
+                .map(|patch| (patch.half, patch.physician));
             let (half, Some(physician)) = patched.unwrap_or(template) else {
                 continue;
             };

@@ -184,7 +184,12 @@ impl<'p> Model<'p> {
         let problem = self.problem;
         let row = &problem.lines()[line];
         let choices: Vec<(Choice, Variable)> = (self.choices(line).into_iter())
-            .map(|choice| (choice, self.mip.yes_or_no(wishes::moved(problem, line, choice))))
+            .map(|choice| {
+                (
+                    choice,
+                    self.mip.yes_or_no(wishes::moved(problem, line, choice)),
+                )
+            })
             .collect();
         self.mip
             .at_most(choices.iter().map(|(_, taken)| (1, *taken)), 1);

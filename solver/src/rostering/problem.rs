@@ -239,7 +239,10 @@ impl Problem {
     pub(super) fn tied(&self) -> impl Iterator<Item = Vec<Id<Physician>>> + '_ {
         let parties = self.physicians.iter().map(|(id, person)| {
             let apart = person.apart.iter().map(|apart| apart.other);
-            [id].into_iter().chain(person.party.iter().copied()).chain(apart).collect()
+            [id].into_iter()
+                .chain(person.party.iter().copied())
+                .chain(apart)
+                .collect()
         });
         let floors = self.on_site.values().map(|group| group.members.clone());
         parties.chain(floors)
@@ -278,7 +281,11 @@ impl Rotation {
             posted_sessions: size(draft.posted_sessions),
             max_travel_minutes: draft.max_travel_minutes,
             minimum_weeks: draft.minimum_weeks.map_or(1, size),
-            preferred_lengths: draft.preferred_lengths.iter().map(|weeks| size(*weeks)).collect(),
+            preferred_lengths: draft
+                .preferred_lengths
+                .iter()
+                .map(|weeks| size(*weeks))
+                .collect(),
             days_in_one_year: draft.days_in_one_year,
             same_host: draft.same_host,
         }

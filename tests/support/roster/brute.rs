@@ -75,8 +75,14 @@ impl<'p> Trial<'p> {
     /// As [`Trial::refused`], while companions may still follow.
     fn refused_for_good(&self, plan: &Plan) -> bool {
         let report = check(self.problem, plan);
-        let hard = report.rules.iter().filter(|line| line.hard && 0 < line.amount);
-        self.give_up_early && hard.clone().any(|line| line.rule != Rule::GoTogether.name())
+        let hard = report
+            .rules
+            .iter()
+            .filter(|line| line.hard && 0 < line.amount);
+        self.give_up_early
+            && hard
+                .clone()
+                .any(|line| line.rule != Rule::GoTogether.name())
     }
 
     fn post(&self, plan: &mut Plan, physician: usize, best: &mut Option<(Score, Plan)>) {

@@ -115,7 +115,11 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
     }
     if rng.percent(40) {
         let mut floor = json!({"name": "floor", "at_least": rng.between(1, people)});
-        let (key, id) = *rng.pick(&[("department", "d0"), ("specialty", "s0"), ("institution", "home")]);
+        let (key, id) = *rng.pick(&[
+            ("department", "d0"),
+            ("specialty", "s0"),
+            ("institution", "home"),
+        ]);
         floor[key] = json!(id);
         if rng.percent(50) {
             let (from, to) = span(draft, rng);
@@ -160,7 +164,13 @@ fn add_blocks(draft: &mut Value, rng: &mut Rng) {
         rotation["days_in_one_year"] = json!(rng.between(5, 14));
     }
     if rng.percent(50) {
-        for name in ["extra_host", "short_week", "odd_length", "split_year", "moved_line"] {
+        for name in [
+            "extra_host",
+            "short_week",
+            "odd_length",
+            "split_year",
+            "moved_line",
+        ] {
             draft["weights"][name] = json!(rng.between(0, 300));
         }
         draft["weights"]["senior_session"] = json!(rng.between(0, 300));

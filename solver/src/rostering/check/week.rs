@@ -38,7 +38,9 @@ impl Judge<'_> {
             problem.lines().values().map(|line| line.studio).collect();
         for id in with_lines {
             let studio = &problem.studios()[id];
-            let Some(senior) = studio.senior else { continue };
+            let Some(senior) = studio.senior else {
+                continue;
+            };
             for week in 0..problem.weeks() {
                 let open = problem.worked(week).and(problem.hosts()[studio.host].open);
                 let held = held_by_senior.get(&(id, week)).copied().unwrap_or(0);

@@ -63,8 +63,8 @@ pub(super) fn read(
     for (index, draft) in drafts.iter().enumerate() {
         let at = format!("$.patches[{index}]");
         let line = lines.find(flaws, &format!("{at}.line"), &draft.line);
-        let physician = (draft.physician.as_ref())
-            .map(|id| people.find(flaws, &format!("{at}.physician"), id));
+        let physician =
+            (draft.physician.as_ref()).map(|id| people.find(flaws, &format!("{at}.physician"), id));
         let half = draft.half_day.as_ref().and_then(|text| {
             let half = text.parse::<HalfDay>().ok();
             if half.is_none() {
@@ -112,9 +112,8 @@ fn session(
         );
         return None;
     };
-    let in_cycle = |week: &usize| {
-        week % row.every == series.phase && week / row.every < row.wanted.len()
-    };
+    let in_cycle =
+        |week: &usize| week % row.every == series.phase && week / row.every < row.wanted.len();
     let week = usize::try_from(week).ok().filter(in_cycle);
     if week.is_none() {
         flaws.add(

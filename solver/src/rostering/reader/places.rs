@@ -69,7 +69,7 @@ fn shares(flaws: &mut Flaws, at: &str, rows: &[ShareDraft]) -> [i64; 6] {
         }
         *share = row.percent.clamp(1, 100);
     }
-    if 100 < shares.iter().sum() {
+    if 100 < shares.iter().sum::<i64>() {
         flaws.add(
             at,
             FlawKind::Contradiction {
@@ -87,7 +87,10 @@ fn last(flaws: &mut Flaws, at: &str, row: &LineDraft) -> Option<Last> {
     flaws.range(format!("{at}.last.phase"), last.phase, 0, phases - 1);
     let Ok(half) = last.half_day.parse() else {
         let found = last.half_day.clone();
-        flaws.add(format!("{at}.last.half_day"), FlawKind::BadHalfDay { found });
+        flaws.add(
+            format!("{at}.last.half_day"),
+            FlawKind::BadHalfDay { found },
+        );
         return None;
     };
     let phase = usize::try_from(last.phase).unwrap_or(0);

@@ -106,8 +106,7 @@ fn group(problem: &Problem, floor: &Floor) -> OnSite {
     for week in 0..problem.calendar.weeks() {
         may_go.extend(crate::base::calendar::HalfDay::all().map(|half| {
             let date = problem.calendar.date(week, half)?;
-            let asked =
-                floor.halves.has(half) && floor.span.0 <= date && date <= floor.span.1;
+            let asked = floor.halves.has(half) && floor.span.0 <= date && date <= floor.span.1;
             let present = (members.iter())
                 .filter(|id| !problem.physicians[**id].on_leave[week].has(half))
                 .count();
@@ -189,10 +188,14 @@ fn floors(flaws: &mut Flaws, draft: &Draft, keys: &Keys, calendar: &Calendar) ->
             Some(names) => HalfDays::read(flaws, &format!("{at}.half_days"), names),
             None => HalfDays::ALL,
         };
-        let department = (row.department.as_ref())
-            .map(|id| keys.departments.find(flaws, &format!("{at}.department"), id));
-        let institution = (row.institution.as_ref())
-            .map(|id| keys.institutions.find(flaws, &format!("{at}.institution"), id));
+        let department = (row.department.as_ref()).map(|id| {
+            keys.departments
+                .find(flaws, &format!("{at}.department"), id)
+        });
+        let institution = (row.institution.as_ref()).map(|id| {
+            keys.institutions
+                .find(flaws, &format!("{at}.institution"), id)
+        });
         let specialty = (row.specialty.as_ref())
             .map(|id| keys.specialties.find(flaws, &format!("{at}.specialty"), id));
         let (from, to) = (row.from.as_deref(), row.to.as_deref());
@@ -241,8 +244,7 @@ fn span(
 
 /// Every week with a day of the span.
 fn weeks((first, last): (NaiveDate, NaiveDate), calendar: &Calendar) -> Range<usize> {
-    let touched =
-        |week: &usize| calendar.monday(*week) <= last && first <= calendar.sunday(*week);
+    let touched = |week: &usize| calendar.monday(*week) <= last && first <= calendar.sunday(*week);
     let from = (0..calendar.weeks()).find(touched).unwrap_or(0);
     let count = (from..calendar.weeks()).take_while(touched).count();
     from..from + count
@@ -300,7 +302,13 @@ fn companions(
             );
         }
         apart.insert((one, Apart { other, at_once }));
-        apart.insert((other, Apart { other: one, at_once }));
+        apart.insert((
+            other,
+            Apart {
+                other: one,
+                at_once,
+            },
+        ));
     }
     (parties, apart.into_iter().collect())
 }
@@ -314,11 +322,10 @@ fn wishes(
     let mut rows = Vec::new();
     for (index, row) in draft.wishes.iter().enumerate() {
         let at = format!("$.wishes[{index}]");
-        let physician =
-            keys.physicians
-                .find(flaws, &format!("{at}.physician"), &row.physician);
-        let host = (row.host.as_ref())
-            .map(|id| keys.hosts.find(flaws, &format!("{at}.host"), id));
+        let physician = keys
+            .physicians
+            .find(flaws, &format!("{at}.physician"), &row.physician);
+        let host = (row.host.as_ref()).map(|id| keys.hosts.find(flaws, &format!("{at}.host"), id));
         flaws.range(format!("{at}.weight_percent"), row.weight_percent, 1, 1_000);
         let (from, to) = (row.from.as_deref(), row.to.as_deref());
         if let Some(span) = span(flaws, &at, from, to, calendar) {

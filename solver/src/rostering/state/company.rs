@@ -23,7 +23,9 @@ impl State<'_> {
     ) -> bool {
         let groups = &self.problem.physicians()[physician].on_site;
         self.is_near_enough(physician, minutes, week)
-            && groups.iter().all(|group| self.may_go(*group, week, half, 1))
+            && groups
+                .iter()
+                .all(|group| self.may_go(*group, week, half, 1))
     }
 
     /// Whether no limit of that week forbids so long a way.
@@ -43,11 +45,9 @@ impl State<'_> {
     pub(super) fn may_be_posted(&self, posting: Posting, week: usize) -> bool {
         let person = &self.problem.physicians()[posting.physician];
         let floors = &person.on_site;
-        let apart = (person.apart.iter()).all(|apart| {
-            match self.posted_at(apart.other, week) {
-                Some(host) => !apart.at_once && host != posting.host,
-                None => true,
-            }
+        let apart = (person.apart.iter()).all(|apart| match self.posted_at(apart.other, week) {
+            Some(host) => !apart.at_once && host != posting.host,
+            None => true,
         });
         apart
             && self.within_limits(posting, week)
@@ -60,8 +60,8 @@ impl State<'_> {
         if limits.is_empty() {
             return true;
         }
-        let minutes = (self.problem.link(posting.physician, posting.host))
-            .map_or(0, |link| link.minutes);
+        let minutes =
+            (self.problem.link(posting.physician, posting.host)).map_or(0, |link| link.minutes);
         let daily = self.problem.rotation().max_travel_minutes;
         (limits.iter())
             .filter(|limit| limit.weeks.contains(&week))

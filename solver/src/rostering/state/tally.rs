@@ -176,10 +176,7 @@ impl State<'_> {
             return;
         }
         if self.is_senior_at(id, physician) {
-            step(
-                &mut self.tally.senior[id.index() * self.weeks + week],
-                held,
-            );
+            step(&mut self.tally.senior[id.index() * self.weeks + week], held);
         }
         if self.problem.studios()[id].shares != [0; 6] {
             let at = self.studio_quarter(id, week);
