@@ -1,6 +1,8 @@
 //! The search's working copy against the judge: after every change and every undo the believed
 //! score is the judged one, and "may I?" is answered as the judge would.
 
+use std::collections::BTreeSet;
+
 use solver::base::calendar::HalfDay;
 use solver::base::id::Id;
 use solver::base::rng::Rng;
@@ -9,6 +11,7 @@ use solver::rostering::check::{check, held_sessions};
 use solver::rostering::draft::Draft;
 use solver::rostering::plan::{Plan, Posting, Series, Tenure};
 use solver::rostering::problem::{Line, Physician, Problem};
+use solver::rostering::rule::Rule;
 use solver::rostering::state::{Pattern, State};
 use support::roster::random::small_rostering;
 use support::roster::wished::wished_rostering;
@@ -67,6 +70,8 @@ struct Walk<'p> {
     rng: Rng,
     /// How often each answer was given, so that a test of nothing is noticed.
     answers: [u64; 4],
+    /// Rules that were broken by something tried, or cost something.
+    met: BTreeSet<&'static str>,
 }
 
 impl Walk<'_> {
@@ -77,6 +82,13 @@ impl Walk<'_> {
             4 => self.try_post(),
             _ => self.drop_posting(),
         }
+    }
+
+    fn judge(&mut self, plan: &Plan) -> Score {
+        let report = check(self.problem, plan);
+        let met = report.rules.iter().filter(|line| 0 < line.amount);
+        self.met.extend(met.map(|line| line.rule));
+        report.score
     }
 
     fn any_line(&mut self) -> Option<Id<Line>> {
@@ -124,7 +136,7 @@ impl Walk<'_> {
         let plan = tried.plan(self.problem);
         let held = held_sessions(self.problem, &plan).len();
         let before = held_sessions(self.problem, &self.mirror.plan(self.problem)).len();
-        let lawful = check(self.problem, &plan).score.is_feasible() && before < held;
+        let lawful = self.judge(&plan).is_feasible() && before < held;
         let may = self.state.can_hold(physician, line, cycle, pattern);
         assert_eq!(may, lawful, "{physician:?} {line:?} {cycle} {pattern:?}");
         self.answers[usize::from(may)] += 1;
@@ -181,9 +193,8 @@ impl Walk<'_> {
         }
         let mut tried = self.mirror.clone();
         tried.postings.extend(&postings);
-        let lawful = check(self.problem, &tried.plan(self.problem))
-            .score
-            .is_feasible();
+        let plan = tried.plan(self.problem);
+        let lawful = self.judge(&plan).is_feasible();
         let may = self.state.can_post_party(posting);
         assert_eq!(may, lawful, "{posting:?}");
         self.answers[2 + usize::from(may)] += 1;
@@ -228,11 +239,17 @@ fn the_believed_score_is_the_judged_one_after_every_change_and_undo() {
 
 #[test]
 fn the_optional_rules_are_believed_as_they_are_judged() {
-    walk_all(wished_rostering);
+    let met = walk_all(wished_rostering);
+    for rule in Rule::ALL {
+        // A party is asked about as one: that it stays together is never tried otherwise.
+        let tried = met.contains(rule.name()) || rule == Rule::GoTogether;
+        assert!(tried, "{rule:?} never came up");
+    }
 }
 
-fn walk_all(instance: fn(u64) -> Draft) {
+fn walk_all(instance: fn(u64) -> Draft) -> BTreeSet<&'static str> {
     let mut answers = [0; 4];
+    let mut met = BTreeSet::new();
     for seed in 0..INSTANCES {
         let problem = Problem::new(&instance(seed)).unwrap();
         let mut walk = Walk {
@@ -241,6 +258,7 @@ fn walk_all(instance: fn(u64) -> Draft) {
             mirror: Mirror::empty(&problem),
             rng: Rng::from_seed(seed).fork("walk"),
             answers: [0; 4],
+            met: BTreeSet::new(),
         };
         let mut kept = (
             walk.agree("at first"),
@@ -265,10 +283,12 @@ fn walk_all(instance: fn(u64) -> Draft) {
                 _ => {}
             }
         }
+        met.extend(walk.met);
         for (all, one) in answers.iter_mut().zip(walk.answers) {
             *all += one;
         }
     }
     // Sessions refused and allowed, postings refused and allowed: all of it must have come up.
     assert!(answers.iter().all(|count| 100 < *count), "{answers:?}");
+    met
 }

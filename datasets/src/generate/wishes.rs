@@ -138,14 +138,21 @@ fn centres(draft: &mut Draft) {
     }
 }
 
-/// A few pairs of one department: couples who go together, and people who must not.
+/// A few pairs of one institution: couples who go together, and people who must not.
 fn company(draft: &mut Draft, rng: &mut Rng) {
     let owing: Vec<&PhysicianDraft> = (draft.physicians.iter())
         .filter(|row| row.promotion.is_some())
         .collect();
+    let institution = |row: &PhysicianDraft| {
+        let own = draft
+            .departments
+            .iter()
+            .find(|own| own.id == row.department);
+        own.map(|own| own.institution.clone())
+    };
     let mut companions = Vec::new();
     for pair in owing.windows(2).step_by(2) {
-        if pair[0].department == pair[1].department && rng.percent(12) {
+        if institution(pair[0]) == institution(pair[1]) && rng.percent(20) {
             companions.push(CompanionsDraft {
                 physicians: pair.iter().map(|row| row.id.clone()).collect(),
                 bond: *rng.pick(&[Bond::Together, Bond::NotAtOneHost, Bond::NotAtOnce]),
