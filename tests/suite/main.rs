@@ -15,6 +15,7 @@ mod generate;
 mod input;
 mod program;
 mod roster_dates;
+mod roster_patches;
 mod roster_proof;
 mod roster_rules;
 mod roster_state;

@@ -4,8 +4,8 @@
 use chrono::{Datelike, NaiveDate};
 use solver::base::report::Report;
 use solver::rostering::dates::{Standing, progress, sessions};
-use solver::rostering::plan::Plan;
 use solver::rostering::plan::patch::Patch;
+use solver::rostering::plan::{Plan, Tenure};
 use solver::rostering::problem::Problem;
 
 use super::grid::{Grid, Value};
@@ -105,20 +105,8 @@ pub fn timetable(problem: &Problem, plan: &Plan) -> Grid {
             continue;
         };
         for tenure in &series.holders {
-            let physician = &problem.physicians()[tenure.physician];
-            let calendar = problem.calendar();
-            let last = tenure.first_week + tenure.weeks - 1;
             let mut row = about(series.half.chinese().into());
-            row.extend([
-                Value::from(&physician.key),
-                (&physician.name).into(),
-                physician
-                    .honour
-                    .map_or("", |honour| honour.chinese())
-                    .into(),
-                calendar.monday(tenure.first_week).to_string().into(),
-                calendar.sunday(last).to_string().into(),
-            ]);
+            row.extend(held(problem, tenure));
             grid.push(row);
         }
         for patch in plan.patches.iter().filter(|patch| patch.line == id) {
@@ -128,6 +116,23 @@ pub fn timetable(problem: &Problem, plan: &Plan) -> Grid {
         }
     }
     grid
+}
+
+/// Who holds a line, and from when to when.
+fn held(problem: &Problem, tenure: &Tenure) -> [Value; 5] {
+    let physician = &problem.physicians()[tenure.physician];
+    let calendar = problem.calendar();
+    let last = tenure.first_week + tenure.weeks - 1;
+    [
+        (&physician.key).into(),
+        (&physician.name).into(),
+        physician
+            .honour
+            .map_or("", |honour| honour.chinese())
+            .into(),
+        calendar.monday(tenure.first_week).to_string().into(),
+        calendar.sunday(last).to_string().into(),
+    ]
 }
 
 /// Who holds a single session that departs from the template, and its date.

@@ -9,6 +9,7 @@ use solver::rostering::draft::wishes::SameHost;
 use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft};
 
 use super::demand::{self, Ground};
+use super::senders::Sender;
 use super::{people, senders};
 use crate::zibo::{City, city};
 
@@ -179,14 +180,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
         specialties: senders::specialties(small),
-        institutions: sending
-            .iter()
-            .map(|sender| InstitutionDraft {
-                id: sender.id.clone(),
-                name: sender.name.clone(),
-                place: sender.place,
-            })
-            .collect(),
+        institutions: sending.iter().map(institution).collect(),
         departments,
         physicians,
         hosts,
@@ -199,6 +193,14 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
+    }
+}
+
+fn institution(sender: &Sender) -> InstitutionDraft {
+    InstitutionDraft {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        place: sender.place,
     }
 }
 
@@ -234,6 +236,7 @@ fn rotation(small: bool) -> RotationDraft {
         slack_weeks: 4,
         posted_sessions: 6,
         max_travel_minutes: MAX_TRAVEL,
+        two_hosts_minutes: None,
         minimum_weeks: None,
         preferred_lengths: Vec::new(),
         days_in_one_year: None,

@@ -293,6 +293,10 @@ pub struct RotationDraft {
     pub posted_sessions: i64,
     /// Longest way to a session, one way.
     pub max_travel_minutes: i64,
+    /// Two hosts may be visited on one day, one in the morning and one in the afternoon, when the
+    /// way between them takes no more minutes. Left out: one host a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub two_hosts_minutes: Option<i64>,
     /// Postings should not be shorter, weeks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub minimum_weeks: Option<i64>,

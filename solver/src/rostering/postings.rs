@@ -2,10 +2,12 @@
 //! weeks, weeks served and blocks, on prices that estimate what the physician's presence is worth
 //! to lines nobody holds.
 
+use std::ops::Range;
+
 use super::candidates::Candidates;
 use super::draft::wishes::SameHost;
 use super::plan::Posting;
-use super::problem::{Duty, Host, Physician};
+use super::problem::{Duty, Host, Physician, Problem};
 use super::state::State;
 use crate::base::id::Id;
 use crate::base::rng::Rng;
@@ -204,32 +206,21 @@ fn best_blocks(
     blocks: &[Priced],
 ) -> (i64, Vec<Posting>) {
     let problem = state.problem();
-    let party = &problem.physicians()[physician].party;
-    let duties: Option<Vec<(Id<Physician>, Duty)>> = (party.iter())
-        .map(|member| Some((*member, problem.physicians()[*member].duty?)))
-        .collect();
-    let Some(duties) = duties else {
+    let Some(owed) = Owed::of(problem, physician) else {
         return (0, Vec::new());
     };
-    let owed = duties.iter().map(|(_, duty)| duty.remaining).min();
-    let may = owed.expect("a party has members") + problem.rotation().slack_weeks;
-    let may = usize::try_from(may).expect("positive");
-    let members = i64::try_from(duties.len()).expect("few");
     let table = Table {
         weeks: problem.weeks(),
-        served: may.min(problem.weeks()),
+        served: owed.may.min(problem.weeks()),
         blocks: problem.rotation().max_blocks.min(problem.weeks()),
     };
     let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
-        let over = |(_, duty): &&(Id<Physician>, Duty)| {
-            from < duty.counted_weeks && duty.counted_weeks <= to
-        };
-        let cost = |(member, duty): &(Id<Physician>, Duty)| {
-            let last = if posted { duty.counted_weeks - from } else { 0 };
-            state.duty_cost(*member, i64::try_from(served + last).expect("few weeks"))
-        };
-        duties.iter().filter(over).map(cost).sum::<i64>()
+        if to < owed.cutoffs.0 || owed.cutoffs.1 <= from {
+            return 0;
+        }
+        owed.over_cutoff(state, from..to, served, posted)
     };
+    let extra_block = problem.weights().extra_block * owed.members;
     let mut cells = Cells {
         cost: vec![i64::MAX; table.size()],
         came: vec![None; table.size()],
@@ -243,11 +234,7 @@ fn best_blocks(
             }
             let idle = here + over_cutoff(week, week + 1, served, false);
             cells.lower(table.at(week + 1, served, count), idle, None);
-            let extra = if 0 < count {
-                problem.weights().extra_block * members
-            } else {
-                0
-            };
+            let extra = if 0 < count { extra_block } else { 0 };
             for (index, block) in starting(blocks, week) {
                 let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
                 if after <= table.served && count < table.blocks {
@@ -262,6 +249,57 @@ fn best_blocks(
         .expect("doing nothing is always possible");
     let cost = cells.cost[table.at(table.weeks, end.0, end.1)];
     (cost, chosen(&table, &cells.came, blocks, end))
+}
+
+/// The duties of all who go together.
+struct Owed {
+    duties: Vec<(Id<Physician>, Duty)>,
+    members: i64,
+    /// Weeks that each of them may serve.
+    may: usize,
+    /// Weeks that count, of the one for whom fewest do and of the one for whom most do.
+    cutoffs: (usize, usize),
+}
+
+impl Owed {
+    /// `None` when one of them owes nothing: then nobody goes.
+    fn of(problem: &Problem, physician: Id<Physician>) -> Option<Owed> {
+        let people = problem.physicians();
+        let duties: Option<Vec<(Id<Physician>, Duty)>> = (people[physician].party.iter())
+            .map(|member| Some((*member, people[*member].duty?)))
+            .collect();
+        let duties = duties?;
+        let counted = || duties.iter().map(|(_, duty)| duty.counted_weeks);
+        let least = duties.iter().map(|(_, duty)| duty.remaining).min()?;
+        Some(Owed {
+            members: i64::try_from(duties.len()).expect("few"),
+            may: usize::try_from(least + problem.rotation().slack_weeks).expect("positive"),
+            cutoffs: (counted().min()?, counted().max()?),
+            duties,
+        })
+    }
+
+    /// What those pay whose cut-off is reached within these weeks, posted or idle.
+    fn over_cutoff(
+        &self,
+        state: &State<'_>,
+        weeks: Range<usize>,
+        served: usize,
+        posted: bool,
+    ) -> i64 {
+        let over = |(_, duty): &&(Id<Physician>, Duty)| {
+            weeks.start < duty.counted_weeks && duty.counted_weeks <= weeks.end
+        };
+        let cost = |(member, duty): &(Id<Physician>, Duty)| {
+            let last = if posted {
+                duty.counted_weeks - weeks.start
+            } else {
+                0
+            };
+            state.duty_cost(*member, i64::try_from(served + last).expect("few weeks"))
+        };
+        self.duties.iter().filter(over).map(cost).sum()
+    }
 }
 
 struct Cells {

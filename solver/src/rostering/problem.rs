@@ -12,6 +12,8 @@ use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::Flaw;
 use crate::base::id::{Id, Table};
 use crate::base::units::Cost;
+use crate::places::point::Point;
+use crate::places::travel::GreatCircle;
 
 pub struct Specialty;
 
@@ -90,6 +92,7 @@ pub struct Host {
     pub key: String,
     pub name: String,
     pub district: String,
+    pub place: Point,
     pub rooms: usize,
     pub dormitory: usize,
     pub open: HalfDays,
@@ -154,6 +157,7 @@ pub struct Problem {
     pub(super) on_site: Table<OnSite, OnSite>,
     pub(super) rotation: Rotation,
     pub(super) weights: Weights,
+    pub(super) travel: GreatCircle,
     pub(super) travel_source: String,
 }
 
@@ -165,6 +169,7 @@ pub struct Rotation {
     pub slack_weeks: i64,
     pub posted_sessions: usize,
     pub max_travel_minutes: i64,
+    pub two_hosts_minutes: Option<i64>,
     /// 1 where nothing is asked.
     pub minimum_weeks: usize,
     /// Empty where nothing is asked.
@@ -260,6 +265,16 @@ impl Problem {
     pub fn travel_source(&self) -> &str {
         &self.travel_source
     }
+    /// Whether one physician may hold sessions at both hosts on one day.
+    #[must_use]
+    pub fn may_share_day(&self, one: Id<Host>, other: Id<Host>) -> bool {
+        one == other
+            || self.rotation.two_hosts_minutes.is_some_and(|most| {
+                let (from, to) = (self.hosts[one].place, self.hosts[other].place);
+                let (_, time) = self.travel.between(from, to);
+                time.0 <= most * 60
+            })
+    }
     /// The relation that lets `physician` work at `host`, if there is one.
     #[must_use]
     pub fn link(&self, physician: Id<Physician>, host: Id<Host>) -> Option<Link> {
@@ -280,6 +295,7 @@ impl Rotation {
             slack_weeks: draft.slack_weeks,
             posted_sessions: size(draft.posted_sessions),
             max_travel_minutes: draft.max_travel_minutes,
+            two_hosts_minutes: draft.two_hosts_minutes,
             minimum_weeks: draft.minimum_weeks.map_or(1, size),
             preferred_lengths: draft
                 .preferred_lengths

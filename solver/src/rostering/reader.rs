@@ -81,6 +81,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         on_site: Vec::new().into_iter().collect(),
         rotation: Rotation::from_draft(&draft.rotation),
         weights: draft.weights.clone(),
+        travel: draft.travel.clone(),
         travel_source: draft.travel.source(),
     };
     finish::lines(&mut problem);
@@ -142,6 +143,9 @@ fn check_rotation(flaws: &mut Flaws, draft: &Draft) {
 
 fn check_wanted_blocks(flaws: &mut Flaws, draft: &Draft) {
     let rotation = &draft.rotation;
+    if let Some(minutes) = rotation.two_hosts_minutes {
+        flaws.range("$.rotation.two_hosts_minutes", minutes, 0, 1_440);
+    }
     if let Some(weeks) = rotation.minimum_weeks {
         flaws.range("$.rotation.minimum_weeks", weeks, 1, 104);
     }

@@ -13,7 +13,7 @@ use crate::base::units::Cost;
 pub enum Rule {
     /// At most one posting a week, one session a half-day, and no session elsewhere while posted.
     OnePlaceAtATime,
-    /// Sessions of one day are at one host.
+    /// Sessions of one day are at one host, or at two that are near where that is permitted.
     OneHostADay,
     /// Nobody is posted during leave.
     LeaveKept,

@@ -59,7 +59,8 @@ pub struct State<'p> {
     posted_at: Vec<Option<Id<Host>>>,
     /// Per physician and week: half-days with a session.
     busy: Vec<HalfDays>,
-    /// Per physician, week and day: where the sessions of the day are.
+    /// Per physician, week and day: where the sessions of the day are; per half-day where two hosts
+    /// may be visited on one.
     host_of_day: Vec<Option<Id<Host>>>,
     /// Per physician: sessions held while not posted.
     visits: Table<Physician, i64>,
@@ -95,7 +96,7 @@ impl<'p> State<'p> {
             postings: Table::filled(people, Vec::new()),
             posted_at: vec![None; people * weeks],
             busy: vec![HalfDays::NONE; people * weeks],
-            host_of_day: vec![None; people * weeks * 5],
+            host_of_day: vec![None; people * weeks * State::slots(problem)],
             visits: Table::filled(people, 0),
             served: Table::filled(people, 0),
             sleeping: vec![0; hosts * weeks],
@@ -192,8 +193,8 @@ impl<'p> State<'p> {
         let Some(link) = self.problem.link(physician, host) else {
             return false;
         };
-        let elsewhere =
-            self.host_of_day[self.day(physician, week, half)].is_some_and(|other| other != host);
+        let other = self.host_of_day[self.slot(physician, week, half.other())];
+        let elsewhere = other.is_some_and(|other| !self.problem.may_share_day(other, host));
         let department = &self.problem.departments()[person.department];
         link.minutes <= self.problem.rotation().max_travel_minutes
             && held < person.visits_per_week
@@ -331,12 +332,11 @@ impl<'p> State<'p> {
         } else {
             self.busy[at].without(half)
         };
-        let day = self.day(physician, week, half);
-        let same_day = HalfDay::all().filter(|other| other.day() == half.day());
-        let still = same_day
-            .fold(HalfDays::NONE, HalfDays::with)
-            .and(self.busy[at]);
-        self.host_of_day[day] = (!still.is_empty()).then_some(host);
+        let slot = self.slot(physician, week, half);
+        // In a slot of a whole day, the session of the other half may remain.
+        let remains = held
+            || slot == self.slot(physician, week, half.other()) && self.busy[at].has(half.other());
+        self.host_of_day[slot] = remains.then_some(host);
         if self.posted_at(physician, week).is_none() {
             let desk = self.desk(physician, week, half);
             step(&mut self.away[desk], held);

@@ -181,7 +181,7 @@ impl Sheet {
 
     fn host(&mut self, id: &str, options: &Options<'_>) {
         let mut row = json!({
-            "place": {"lon": 118.0, "lat": 36.8},
+            "place": {"lon": 118.0, "lat": wishes::latitude(options)},
             "rooms": number(options, "rooms", 10),
             "dormitory": number(options, "beds", 10),
         });

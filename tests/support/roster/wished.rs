@@ -152,7 +152,14 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
 }
 
 fn add_blocks(draft: &mut Value, rng: &mut Rng) {
+    // Hosts lie so far apart that the limit lets them share a day, or does not.
+    for (index, row) in rows(draft, "hosts").iter_mut().enumerate() {
+        row["place"]["lat"] = json!(36.8 + 0.05 * index as f64);
+    }
     let rotation = &mut draft["rotation"];
+    if rng.percent(50) {
+        rotation["two_hosts_minutes"] = json!(rng.pick(&[10, 60]));
+    }
     rotation["same_host"] = json!(rng.pick(&["free", "preferred", "required"]));
     if rng.percent(30) {
         rotation["minimum_weeks"] = json!(2);

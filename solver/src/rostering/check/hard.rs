@@ -108,7 +108,12 @@ impl Judge<'_> {
             }
         }
         for ((physician, week, day), hosts) in hosts_of_day {
-            if 1 < hosts.len() {
+            let near = (hosts.iter()).all(|one| {
+                hosts
+                    .iter()
+                    .all(|other| self.problem.may_share_day(*one, *other))
+            });
+            if 1 < hosts.len() && !near {
                 let message = format!("{} hosts on day {day} of week {week}", hosts.len());
                 self.broken(Rule::OneHostADay, self.person(physician), message);
             }

@@ -26,6 +26,7 @@ pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
             key: row.id.clone(),
             name: row.name.clone(),
             district: row.district.clone(),
+            place: row.place,
             rooms: usize::try_from(row.rooms).unwrap_or(0),
             dormitory: usize::try_from(row.dormitory).unwrap_or(0),
             open,

@@ -250,6 +250,31 @@ fn weeks((first, last): (NaiveDate, NaiveDate), calendar: &Calendar) -> Range<us
     from..from + count
 }
 
+fn company(flaws: &mut Flaws, at: &str, names: &[String], keys: &Keys) -> Vec<Id<Physician>> {
+    if names.len() < 2 {
+        flaws.add(
+            at,
+            FlawKind::Contradiction {
+                message: "company takes at least two",
+                message_zh: "同行或回避关系至少涉及两人",
+            },
+        );
+    }
+    flaws.at_most(at, names.len(), MOST_LIMITS);
+    let mut people: Vec<Id<Physician>> = Vec::new();
+    for (index, name) in names.iter().enumerate().take(MOST_LIMITS) {
+        let at = format!("{at}[{index}]");
+        let found = keys.physicians.find(flaws, &at, name);
+        if keys.physicians.get(name).is_some() && people.contains(&found) {
+            let id = name.clone();
+            flaws.add(at, FlawKind::Duplicate { id });
+        } else {
+            people.push(found);
+        }
+    }
+    people
+}
+
 fn companions(
     flaws: &mut Flaws,
     draft: &Draft,
@@ -259,27 +284,7 @@ fn companions(
     let mut kept_apart = Vec::new();
     for (index, row) in draft.companions.iter().enumerate() {
         let at = format!("$.companions[{index}].physicians");
-        if row.physicians.len() < 2 {
-            flaws.add(
-                at.as_str(),
-                FlawKind::Contradiction {
-                    message: "company takes at least two",
-                    message_zh: "同行或回避关系至少涉及两人",
-                },
-            );
-        }
-        flaws.at_most(at.as_str(), row.physicians.len(), MOST_LIMITS);
-        let mut people: Vec<Id<Physician>> = Vec::new();
-        for (index, name) in row.physicians.iter().enumerate().take(MOST_LIMITS) {
-            let at = format!("{at}[{index}]");
-            let found = keys.physicians.find(flaws, &at, name);
-            if keys.physicians.get(name).is_some() && people.contains(&found) {
-                let id = name.clone();
-                flaws.add(at, FlawKind::Duplicate { id });
-            } else {
-                people.push(found);
-            }
-        }
+        let people = company(flaws, &at, &row.physicians, keys);
         for (position, one) in people.iter().enumerate() {
             for other in &people[position + 1..] {
                 if row.bond == Bond::Together {

@@ -238,7 +238,16 @@ impl State<'_> {
         let department = self.problem.physicians()[physician].department;
         (department.index() * self.weeks + week) * HalfDay::COUNT + half.index()
     }
-    pub(super) fn day(&self, physician: Id<Physician>, week: usize, half: HalfDay) -> usize {
-        self.week_day(physician.index(), week, half)
+    /// Slots of a week that remember a host: its days, or its half-days.
+    pub(super) fn slots(problem: &Problem) -> usize {
+        match problem.rotation().two_hosts_minutes {
+            Some(_) => HalfDay::COUNT,
+            None => HalfDay::COUNT / 2,
+        }
+    }
+    pub(super) fn slot(&self, physician: Id<Physician>, week: usize, half: HalfDay) -> usize {
+        let slots = State::slots(self.problem);
+        let within = half.index() * slots / HalfDay::COUNT;
+        (physician.index() * self.weeks + week) * slots + within
     }
 }

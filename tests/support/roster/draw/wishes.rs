@@ -1,9 +1,9 @@
 //! Rows and options of the optional rules.
 //!
 //! ```text
-//! rotation minimum_weeks=2 preferred=2 days_in_one_year=10 same_host=required
+//! rotation two_hosts_minutes=20 minimum_weeks=2 preferred=2 days_in_one_year=10 same_host=required
 //! specialty tcm scopes=tcm,general
-//! host G senior=associate_senior:1 shares=expert_clinic:50 spread=yes
+//! host G north=10 senior=associate_senior:1 shares=expert_clinic:50 spread=yes
 //! line L host=G scopes=tcm activity=consultation last=tue_am+1
 //! physician A title=senior scopes=tcm carried=2 limits=2026-03-02..2026-03-08:by_day:30
 //! floor centre department=ward least=1 halves=mon_am from=2026-03-02 to=2026-03-06
@@ -71,6 +71,11 @@ impl Sheet {
     }
 }
 
+/// `north=10`: so many kilometres north of home by great circle.
+pub(super) fn latitude(options: &Options<'_>) -> f64 {
+    36.8 + number(options, "north", 0) as f64 / 111.195
+}
+
 pub(super) fn of_studio(options: &Options<'_>) -> Value {
     let mut row = json!({"spread": options.contains_key("spread")});
     if let Some(text) = options.get("senior") {
@@ -115,7 +120,7 @@ pub(super) fn add_to_physician(row: &mut Value, options: &Options<'_>) {
 }
 
 pub(super) fn add_to_rotation(row: &mut Value, drawn: &BTreeMap<String, String>) {
-    for key in ["minimum_weeks", "days_in_one_year"] {
+    for key in ["two_hosts_minutes", "minimum_weeks", "days_in_one_year"] {
         if let Some(text) = drawn.get(key) {
             row[key] = json!(int(text));
         }
