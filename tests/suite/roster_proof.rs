@@ -54,6 +54,56 @@ fn with_the_optional_rules_too() {
     }
 }
 
+/// The field, and the list whose rows have it; `None` where the draft itself or its rotation does.
+const OPTIONAL: [(&str, Option<&str>); 17] = [
+    ("practice_scopes", Some("physicians")),
+    ("practice_scopes", Some("lines")),
+    ("limits", Some("physicians")),
+    ("carried_sessions", Some("physicians")),
+    ("senior", Some("studios")),
+    ("shares", Some("studios")),
+    ("spread", Some("studios")),
+    ("last", Some("lines")),
+    ("on_site", None),
+    ("companions", None),
+    ("wishes", None),
+    ("same_host", None),
+    ("minimum_weeks", None),
+    ("preferred_lengths", None),
+    ("days_in_one_year", None),
+    ("two_hosts_minutes", None),
+    ("nothing", None),
+];
+
+fn without(draft: &Draft, field: &str, list: Option<&str>) -> Draft {
+    let mut value = serde_json::to_value(draft).unwrap();
+    let rows = match list {
+        Some(list) => value[list].as_array_mut().unwrap().iter_mut().collect(),
+        None if value.get(field).is_some() => vec![&mut value],
+        None => vec![&mut value["rotation"]],
+    };
+    for row in rows {
+        row.as_object_mut().unwrap().remove(field);
+    }
+    serde_json::from_value(value).unwrap()
+}
+
+#[test]
+fn every_optional_rule_decides_what_the_best_of_some_roster_costs() {
+    let mut idle = Vec::new();
+    for (field, list) in OPTIONAL {
+        let decides = (0..150).any(|seed| {
+            let draft = wished_rostering(seed);
+            let other = without(&draft, field, list);
+            other != draft && of_draft(seed, &other).1 != of_draft(seed, &draft).1
+        });
+        if !decides {
+            idle.push(field);
+        }
+    }
+    assert_eq!(idle, ["nothing"]);
+}
+
 #[test]
 fn every_bound_lies_below_the_best_roster_and_a_finer_one_above_a_coarser_one() {
     let (mut tight, mut loose) = (0, 0);
