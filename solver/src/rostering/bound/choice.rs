@@ -97,7 +97,6 @@ impl Choice<'_> {
 }
 
 pub(super) fn choice<'c>(
-    ground: &Ground<'_>,
     prices: &Prices,
     counters: &Counters<'_>,
     member: &'c Member,

@@ -90,7 +90,7 @@ impl<'y> Year<'y> {
             desk,
             alone: alone.collect(),
             choices: listed
-                .map(|member| choice(ground, prices, counters, member))
+                .map(|member| choice(prices, counters, member))
                 .collect(),
             rest: Vec::new(),
             known: Vec::new(),
