@@ -3,5 +3,6 @@
 pub mod broken;
 pub mod roster;
 pub mod routing;
+pub mod shifts;
 pub mod source;
 pub mod texts;
