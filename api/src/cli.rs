@@ -44,7 +44,7 @@ enum Action {
     Demo(demo::DemoArgs),
     /// Make up a problem on the geography of Zibo.
     Generate(GenerateArgs),
-    /// Roster the year of a problem file.
+    /// Roster the year of a problem file, or the shifts of one (of Rounds or of Curtois and Qu).
     Roster(PlanArgs),
     /// Route the day of a problem file: of Rounds, VROOM, VRPLIB, Solomon or Li-Lim.
     Route(RouteArgs),

@@ -51,4 +51,7 @@ mod routing_told;
 mod routing_travel;
 mod service_answers;
 mod service_runs;
+mod shifts_files;
+mod shifts_rules;
+mod shifts_search;
 mod tidy;
