@@ -66,7 +66,7 @@ fn finds_the_best(instance: fn(u64) -> Draft) {
     for seed in 0..300 {
         let problem = problem(&instance(seed));
         let best = brute_force(&problem);
-        let found = run(&problem, seed, 3_000);
+        let found = run(&problem, seed, 10_000);
         assert_eq!(
             found.score,
             check(&problem, &found.plan).score,

@@ -24,7 +24,7 @@ const GUIDED: usize = 50;
 
 /// In per cent, drawn anew for each physician: how often a block is passed over. The programme is
 /// exact on prices that know nothing of what others will do; now and then others come first.
-const BLINKS: [usize; 4] = [0, 0, 0, 40];
+const BLINKS: [usize; 8] = [0, 0, 0, 0, 0, 0, 40, 80];
 
 /// Posts `physician` and all who go together, who must hold no session and no posting, as well as
 /// prices say.

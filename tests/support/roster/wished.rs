@@ -25,7 +25,7 @@ pub fn wished_rostering(seed: u64) -> Draft {
             any_rostering(&mut rng)
         };
         if rng.percent(20) {
-            // Weeks on both sides of New Year.
+            // Weeks on both sides of New Year; what is owed by spring is owed long before.
             draft["start"] = json!("2026-12-21");
         }
         add_people(&mut draft, &mut rng);
@@ -36,16 +36,30 @@ pub fn wished_rostering(seed: u64) -> Draft {
     })
 }
 
-/// Two lines of two hosts or of one studio, and room for two postings: where hosts, days and
-/// specialties come to compete.
+/// Two weeks and two lines, of one studio with a specialty each, or of two hosts for one physician
+/// who owes both weeks: where days and hosts come to compete.
 fn two_lines(rng: &mut Rng) -> Value {
+    let one_studio = rng.percent(50);
+    let (people, specialties) = if one_studio { (2, 2) } else { (1, 1) };
     loop {
         let mut draft = any_rostering(rng);
-        if rows(&mut draft, "hosts").len() < 2 || rows(&mut draft, "lines").len() < 2 {
+        let enough = [
+            ("hosts", 2),
+            ("lines", 2),
+            ("physicians", people),
+            ("specialties", specialties),
+        ];
+        if enough
+            .iter()
+            .any(|(list, least)| rows(&mut draft, list).len() < *least)
+        {
             continue;
         }
-        let one_studio = rng.percent(50);
-        let specialties = rows(&mut draft, "specialties").len();
+        draft["weeks"] = json!(2);
+        for (index, row) in rows(&mut draft, "lines").iter_mut().enumerate() {
+            row["studio"] = json!(format!("t{}", if one_studio { 0 } else { index }));
+            row["specialty"] = json!(format!("s{}", index % specialties));
+        }
         let monday_only = rng.percent(60);
         for row in rows(&mut draft, "hosts") {
             row["dormitory"] = json!(1);
@@ -53,22 +67,35 @@ fn two_lines(rng: &mut Rng) -> Value {
                 row["open"] = json!(["mon_am", "mon_pm"]);
             }
         }
+        let owed = owed_at_once(&draft);
+        rows(&mut draft, "physicians").truncate(people);
         for (index, row) in rows(&mut draft, "physicians").iter_mut().enumerate() {
-            let specialty = if one_studio { index % specialties } else { 0 };
-            row["specialty"] = json!(format!("s{specialty}"));
-            row["visits_per_week"] = json!(rng.between(1, 2));
-        }
-        for (index, row) in rows(&mut draft, "lines").iter_mut().enumerate() {
-            let (studio, specialty) = match one_studio {
-                true => (0, index % specialties),
-                false => (index, 0),
+            row["specialty"] = json!(format!("s{}", index % specialties));
+            row["visits_per_week"] = json!(2);
+            row["promotion"] = match one_studio || rng.percent(50) {
+                true => Value::Null,
+                false => owed.clone(),
             };
-            row["studio"] = json!(format!("t{studio}"));
-            row["specialty"] = json!(format!("s{specialty}"));
         }
+        draft["rotation"]["start_every"] = json!(1);
         draft["rotation"]["max_blocks"] = json!(2);
         return draft;
     }
+}
+
+/// Two weeks, by the end of the second.
+fn owed_at_once(draft: &Value) -> Value {
+    json!({
+        "target_year": 2027, "cutoff": day(draft, 13), "required_weeks": 52, "credited_weeks": 50,
+    })
+}
+
+/// So many days after the start.
+fn day(draft: &Value, days: i64) -> String {
+    let start: chrono::NaiveDate = (draft["start"].as_str())
+        .and_then(|text| text.parse().ok())
+        .expect("a start");
+    (start + chrono::TimeDelta::days(days)).to_string()
 }
 
 fn rows<'d>(draft: &'d mut Value, list: &str) -> &'d mut Vec<Value> {
@@ -77,14 +104,10 @@ fn rows<'d>(draft: &'d mut Value, list: &str) -> &'d mut Vec<Value> {
 
 /// A span within the weeks of the draft, or touching an end of them.
 fn span(draft: &Value, rng: &mut Rng) -> (String, String) {
-    let start: chrono::NaiveDate = (draft["start"].as_str())
-        .and_then(|text| text.parse().ok())
-        .expect("a start");
     let weeks = draft["weeks"].as_i64().expect("weeks");
     let first = rng.between(-3, 7 * weeks - 1);
     let last = first + rng.between(0, 13);
-    let day = |days| (start + chrono::TimeDelta::days(days)).to_string();
-    (day(first), day(last))
+    (day(draft, first), day(draft, last))
 }
 
 fn add_people(draft: &mut Value, rng: &mut Rng) {
@@ -196,11 +219,7 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
 
 /// The first physician would be at one host in the first week and at the other from then on.
 fn elsewhere_later(draft: &Value) -> [Value; 2] {
-    let start: chrono::NaiveDate = (draft["start"].as_str())
-        .and_then(|text| text.parse().ok())
-        .expect("a start");
-    let first = (start + chrono::TimeDelta::days(6)).to_string();
-    let next = (start + chrono::TimeDelta::days(7)).to_string();
+    let (first, next) = (day(draft, 6), day(draft, 7));
     [
         json!({"physician": "p0", "wish": "avoid", "host": "h0", "from": next}),
         json!({"physician": "p0", "wish": "avoid", "host": "h1", "to": first}),
