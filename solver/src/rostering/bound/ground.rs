@@ -119,6 +119,12 @@ impl<'p> Ground<'p> {
         self.sessions_from[line] + week * HalfDay::COUNT + half.index()
     }
 
+    /// Where the prices of the cycle begin that a session of this week belongs to.
+    pub(super) fn cycle(&self, line: Id<Line>, week: usize) -> usize {
+        let every = self.problem.lines()[line].every;
+        self.sessions_from[line] + week / every * every * HalfDay::COUNT
+    }
+
     /// Weeks within the whole cycles of a line.
     pub(super) fn weeks(&self, line: Id<Line>) -> usize {
         let line = &self.problem.lines()[line];
