@@ -44,7 +44,7 @@ enum Action {
     Demo(demo::DemoArgs),
     /// Make up a problem on the geography of Zibo.
     Generate(GenerateArgs),
-    /// Roster the year of a problem file.
+    /// Roster the year of a problem file, or the shifts of one (of Rounds or of Curtois and Qu).
     Roster(PlanArgs),
     /// Route the day of a problem file: of Rounds, VROOM, VRPLIB, Solomon or Li-Lim.
     Route(RouteArgs),
@@ -76,6 +76,9 @@ struct GenerateArgs {
     size: String,
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Rosters: with floors at home, carers, company, shares and wishes as well.
+    #[arg(long)]
+    wishes: bool,
     #[arg(long)]
     out: PathBuf,
 }
@@ -159,7 +162,7 @@ pub fn main() -> ExitCode {
 
 fn act(action: Action) -> Result<(), Failure> {
     match action {
-        Action::Generate(args) => generate::generate(args.what, &args.size, args.seed, &args.out),
+        Action::Generate(args) => generate::generate(&args),
         Action::Roster(args) => plan::roster(&args),
         Action::Route(args) => plan::route(&args.plan, args.form),
         Action::Check(args) => check::check(&args.file, &args.plan, args.form, args.json),

@@ -1,5 +1,5 @@
-//! The two engines behind one door, so that whatever runs, judges or stores one of them
-//! runs, judges and stores the other.
+//! The engines behind one door, so that whatever runs, judges or stores one of them
+//! runs, judges and stores the others.
 
 use std::time::Instant;
 
@@ -13,7 +13,7 @@ use solver::base::units::Cost;
 use solver::mip::Limit;
 use solver::rostering::dates::Standing;
 use solver::routing::reasons::remedy::remedy;
-use solver::{rostering, routing};
+use solver::{rostering, routing, shifts};
 
 use crate::coin::Coin;
 
@@ -22,6 +22,7 @@ use crate::coin::Coin;
 pub enum Kind {
     Rostering,
     Routing,
+    Shifts,
 }
 
 impl Kind {
@@ -30,6 +31,7 @@ impl Kind {
         match self {
             Kind::Rostering => "rostering",
             Kind::Routing => "routing",
+            Kind::Shifts => "shifts",
         }
     }
     /// The kind a plan file of this engine states.
@@ -38,6 +40,7 @@ impl Kind {
         match self {
             Kind::Rostering => "rostering_plan",
             Kind::Routing => "routing_plan",
+            Kind::Shifts => "shifts_plan",
         }
     }
 }
@@ -214,6 +217,55 @@ impl Engine for Routing {
     }
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {
         routing::check::check(problem, plan)
+    }
+    fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft {
+        plan.to_draft(problem)
+    }
+    fn read_plan(
+        problem: &Self::Problem,
+        draft: &Self::PlanDraft,
+    ) -> Result<Self::Plan, Vec<Flaw>> {
+        draft.read(problem)
+    }
+}
+
+pub struct Shifts;
+
+impl Engine for Shifts {
+    const KIND: Kind = Kind::Shifts;
+    // The search proves as it goes.
+    const PROVES: bool = false;
+    type Draft = shifts::draft::Draft;
+    type Problem = shifts::problem::Problem;
+    type Plan = shifts::plan::Plan;
+    type PlanDraft = shifts::plan::PlanDraft;
+
+    fn problem(draft: &Self::Draft) -> Result<Self::Problem, Vec<Flaw>> {
+        Self::Problem::new(draft)
+    }
+    fn name(problem: &Self::Problem) -> &str {
+        problem.name()
+    }
+    fn travel_source(_problem: &Self::Problem) -> &str {
+        "nobody travels"
+    }
+    fn coin(_problem: &Self::Problem) -> Coin {
+        Coin::points()
+    }
+    fn solve(
+        problem: &Self::Problem,
+        _threads: usize,
+        budget: Budget,
+        watch: &mut Watch<'_, Self::Plan>,
+    ) -> Outcome<Self::Plan> {
+        shifts::solve(problem, budget, watch)
+    }
+    fn prove(_problem: &Self::Problem, _seconds: f64, _heard: &mut dyn FnMut(Cost)) {}
+    fn remarks(_problem: &Self::Problem, _plan: &Self::Plan) -> Vec<String> {
+        Vec::new()
+    }
+    fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {
+        shifts::check::check(problem, plan)
     }
     fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft {
         plan.to_draft(problem)

@@ -31,6 +31,7 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
             "stops.parquet",
             "routes.geojson",
         ],
+        Kind::Shifts => &["problem.json", "plan.json"],
     }
 }
 
@@ -75,6 +76,7 @@ pub fn export(kind: Kind, problem: &[u8], plan: &[u8], name: &str) -> Result<Vec
             let case = Case::<Routing>::read(problem, plan).map_err(ExportError::Flaws)?;
             of_routes(&case.problem, &case.plan, name)
         }
+        (Kind::Shifts, name) => Err(ExportError::NoSuchFile(name.into())),
     }
 }
 

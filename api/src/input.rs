@@ -14,7 +14,7 @@ use crate::plan_file::PlanFile;
 /// Every flaw in the shape of the draft; another kind of problem is one.
 pub fn draft<E: Engine>(bytes: &[u8]) -> Result<E::Draft, Vec<Flaw>> {
     match kind_of(bytes).as_deref() {
-        Some(kind @ ("rostering" | "routing")) if kind != E::KIND.name() => {
+        Some(kind @ ("rostering" | "routing" | "shifts")) if kind != E::KIND.name() => {
             Err(vec![wrong_kind(E::KIND)])
         }
         _ => read_json(bytes),
@@ -43,6 +43,7 @@ fn wrong_kind(wanted: Kind) -> Flaw {
     let (message, message_zh) = match wanted {
         Kind::Rostering => ("a rostering problem is needed here", "此处需要排班问题"),
         Kind::Routing => ("a routing problem is needed here", "此处需要配送问题"),
+        Kind::Shifts => ("a shift roster is needed here", "此处需要轮班排班问题"),
     };
     Flaw::new(
         "$.kind",

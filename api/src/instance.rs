@@ -1,17 +1,19 @@
-//! Days of routes in whatever form they come, and plans for them in whatever form those come.
+//! Days of routes and rosters of shifts in whatever form they come, and plans for days in whatever
+//! form those come.
 
 use std::io::Write;
 use std::path::Path;
 
 use datasets::formats::instance::{Format, Instance, Wanted, read};
-use datasets::formats::{sol, vroom};
+use datasets::formats::{shifts as curtois, sol, vroom};
 use datasets::json::kind_of;
 use solver::base::flaw::Flaw;
 use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
+use solver::shifts;
 
 use crate::cli::failure::Failure;
-use crate::engine::{Engine, Routing};
+use crate::engine::{Engine, Routing, Shifts};
 use crate::files;
 use crate::input;
 use crate::plan_file::PlanFile;
@@ -90,4 +92,31 @@ impl Day {
             _ => Ok(PlanFile::new::<Routing>(&self.problem, plan, run).to_bytes()),
         }
     }
+}
+
+/// Whether the content is a roster of shifts: of Rounds, or as Curtois and Qu write them.
+#[must_use]
+pub fn is_shifts(bytes: &[u8]) -> bool {
+    kind_of(bytes).as_deref() == Some("shifts") || curtois::is_instance(bytes)
+}
+
+/// # Errors
+/// When the file cannot be read, or is no roster of shifts: every flaw, at its place in the file.
+pub fn shifts(path: &Path) -> Result<(shifts::draft::Draft, shifts::problem::Problem), Failure> {
+    let bytes = files::read(path)?;
+    let name = path.file_stem().unwrap_or_default().to_string_lossy();
+    let read = || {
+        if !curtois::is_instance(&bytes) {
+            let draft = input::draft::<Shifts>(&bytes)?;
+            let problem = Shifts::problem(&draft)?;
+            return Ok((draft, problem));
+        }
+        let instance = curtois::read(&bytes, &name)?;
+        let problem = Shifts::problem(&instance.draft).map_err(|flaws| {
+            let located = flaws.into_iter().map(|flaw| instance.origin.locate(flaw));
+            located.collect::<Vec<Flaw>>()
+        })?;
+        Ok((instance.draft, problem))
+    };
+    read().map_err(|flaws| Failure::flaws(path, flaws))
 }

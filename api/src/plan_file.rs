@@ -10,7 +10,7 @@ use crate::run::Replay;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanFile<P> {
-    /// `rostering_plan` or `routing_plan`.
+    /// `rostering_plan`, `routing_plan` or `shifts_plan`.
     pub kind: String,
     /// Name of the problem it was made for.
     pub problem: String,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
 use crate::input;
 use solver::base::flaw::Flaw;
 
@@ -27,6 +27,10 @@ pub fn view(
         Kind::Routing => {
             let case = Case::<Routing>::read(problem, plan)?;
             serde_json::to_vec(&routing::view(&case))
+        }
+        Kind::Shifts => {
+            let case = Case::<Shifts>::read(problem, plan)?;
+            serde_json::to_vec(&case.plan.to_draft(&case.problem))
         }
     };
     Ok(bytes.expect("views are plain data"))

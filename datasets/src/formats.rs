@@ -11,6 +11,7 @@ pub mod instance;
 mod lilim;
 pub mod roster;
 pub mod route;
+pub mod shifts;
 pub mod sol;
 mod solomon;
 mod text;

@@ -13,6 +13,7 @@ mod names;
 mod people;
 pub mod roster;
 mod senders;
+pub mod wishes;
 
 /// The demonstration: the year of Zibo (size m) and a day of 300 orders.
 #[must_use]

@@ -18,14 +18,19 @@ mod shape;
 /// Larger texts are refused unread.
 pub const MOST_BYTES: usize = 100_000_000;
 
-/// Either problem, as its field `kind` says.
+/// Any problem, as its field `kind` says.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is read from a file and taken apart at once"
+)]
 pub enum AnyDraft {
     Rostering(solver::rostering::draft::Draft),
     Routing(solver::routing::draft::Draft),
+    Shifts(solver::shifts::draft::Draft),
 }
 
-/// A problem of either kind.
+/// A problem of any kind.
 ///
 /// # Errors
 /// Every flaw in the shape of the text.
@@ -35,10 +40,11 @@ pub fn read_draft(bytes: &[u8]) -> Result<AnyDraft, Vec<Flaw>> {
     match kind(text).as_deref() {
         Some("rostering") => parse(text, duplicates).map(AnyDraft::Rostering),
         Some("routing") => parse(text, duplicates).map(AnyDraft::Routing),
+        Some("shifts") => parse(text, duplicates).map(AnyDraft::Shifts),
         _ => {
             let unknown = FlawKind::Contradiction {
-                message: "must be `rostering` or `routing`",
-                message_zh: "应为 rostering 或 routing",
+                message: "must be `rostering`, `routing` or `shifts`",
+                message_zh: "应为 rostering、routing 或 shifts",
             };
             Err(vec![Flaw::new("$.kind", &unknown)])
         }

@@ -6,3 +6,4 @@ pub mod places;
 pub mod rostering;
 pub mod routing;
 pub mod service;
+pub mod shifts;

@@ -3,6 +3,8 @@
 //! good_lp has no word for the proven bound of an unfinished solve, so the finished model is
 //! handed to the `highs` crate, which has.
 
+pub mod columns;
+
 use ::highs::HighsModelStatus;
 use good_lp::solvers::highs::highs;
 use good_lp::{

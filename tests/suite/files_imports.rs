@@ -206,9 +206,9 @@ fn a_broken_workbook_is_unreadable_and_nothing_worse() {
 
 const STAFF: &str = "\
 人员花名册,,,,,,,,
-工号,姓名,单位,科室,职称,职称级别,荣誉称号,拟申报年度,既往基层服务月数,本院门诊,每周坐诊次数
-0007,王平,淄博市中心医院,心血管内科,主治医师,中级,,2027,3,周一上午、星期三下午,1
-0008,李静,淄博市中心医院,心血管内科,主任医师,正高,名医,,,周二上午,2
+工号,姓名,单位,科室,职称,职称级别,荣誉称号,拟申报年度,既往基层服务月数,本院门诊,每周坐诊次数,执业范围
+0007,王平,淄博市中心医院,心血管内科,主治医师,中级,,2027,3,周一上午、星期三下午,1,内科专业、全科医学专业
+0008,李静,淄博市中心医院,心血管内科,主任医师,正高,名医,,,周二上午,2,
 ";
 
 #[test]
@@ -218,6 +218,9 @@ fn a_staff_roster_becomes_physicians_of_a_valid_problem() {
     assert_eq!(people[0].id, "0007");
     assert_eq!(people[0].specialty, "cardiology");
     assert_eq!(people[0].clinic, ["mon_am", "wed_pm"]);
+    let scopes = ["内科专业", "全科医学专业"].map(String::from);
+    assert_eq!(people[0].practice_scopes.as_deref(), Some(&scopes[..]));
+    assert_eq!(people[1].practice_scopes, None, "nothing on record");
     let promotion = people[0].promotion.as_ref().unwrap();
     assert_eq!(promotion.cutoff, "2027-08-31");
     // Three months of twelve are thirteen weeks of fifty-two.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use datasets::generate::day::day;
 use datasets::generate::roster::{Size, roster};
+use datasets::generate::wishes::with_wishes;
 use datasets::zibo::city;
 use solver::base::text::TimeOfDay;
 use solver::rostering::draft::{Activity, Draft};
@@ -25,6 +26,39 @@ fn every_size_of_roster_is_a_valid_problem() {
         assert_eq!(problem.weeks(), weeks);
         assert_eq!(problem.studios().len(), studios);
         println!("{}: {}", size.name(), statistics(&problem, &draft));
+    }
+}
+
+#[test]
+fn a_roster_with_wishes_asks_for_each_of_them_and_changes_nothing_else() {
+    for size in [Size::S, Size::M] {
+        let plain = roster(size, 1);
+        let asked = with_wishes(plain.clone(), 1);
+        let problem = rostering::problem::Problem::new(&asked).expect("no flaws");
+        let people = || problem.physicians().values();
+        assert!(people().any(|row| !row.limits.is_empty()));
+        assert!(people().any(|row| !row.wishes.is_empty()));
+        assert!(people().any(|row| !row.on_site.is_empty()));
+        // Of the small roster's few with a duty, no pair happens to be drawn.
+        let company = people().any(|row| 1 < row.party.len() || !row.apart.is_empty());
+        assert_eq!(company, size == Size::M);
+        assert!((problem.lines().values()).any(|line| line.last.is_some()));
+        assert!((problem.studios().values()).any(|row| row.senior.is_some() && row.spread));
+        let mut bare = asked;
+        for row in &mut bare.physicians {
+            row.limits.clear();
+            row.carried_sessions = 0;
+            row.practice_scopes = None;
+        }
+        for row in &mut bare.studios {
+            (row.senior, row.spread) = (None, false);
+            row.shares.clear();
+        }
+        bare.lines.iter_mut().for_each(|row| row.last = None);
+        (bare.specialties.iter_mut()).for_each(|row| row.practice_scopes.clear());
+        (bare.on_site, bare.companions, bare.wishes) = Default::default();
+        bare.rotation = plain.rotation.clone();
+        assert_eq!(bare, plain);
     }
 }
 

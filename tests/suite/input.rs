@@ -7,6 +7,7 @@ use support::broken;
 fn flaws(bytes: &[u8]) -> Vec<Flaw> {
     let problem = read_draft(bytes).and_then(|draft| match draft {
         AnyDraft::Rostering(draft) => solver::rostering::problem::Problem::new(&draft).map(drop),
+        AnyDraft::Shifts(draft) => solver::shifts::problem::Problem::new(&draft).map(drop),
         AnyDraft::Routing(draft) => solver::routing::problem::Problem::new(&draft).map(drop),
     });
     problem.err().unwrap_or_default()

@@ -1,15 +1,20 @@
 //! The search's working copy against the judge: after every change and every undo the believed
 //! score is the judged one, and "may I?" is answered as the judge would.
 
+use std::collections::BTreeSet;
+
 use solver::base::calendar::HalfDay;
 use solver::base::id::Id;
 use solver::base::rng::Rng;
 use solver::base::score::Score;
 use solver::rostering::check::{check, held_sessions};
+use solver::rostering::draft::Draft;
 use solver::rostering::plan::{Plan, Posting, Series, Tenure};
 use solver::rostering::problem::{Line, Physician, Problem};
+use solver::rostering::rule::Rule;
 use solver::rostering::state::{Pattern, State};
 use support::roster::random::small_rostering;
+use support::roster::wished::wished_rostering;
 
 const INSTANCES: u64 = 150;
 const CHANGES: usize = 60;
@@ -65,6 +70,8 @@ struct Walk<'p> {
     rng: Rng,
     /// How often each answer was given, so that a test of nothing is noticed.
     answers: [u64; 4],
+    /// Rules that were broken by something tried, or cost something.
+    met: BTreeSet<&'static str>,
 }
 
 impl Walk<'_> {
@@ -75,6 +82,13 @@ impl Walk<'_> {
             4 => self.try_post(),
             _ => self.drop_posting(),
         }
+    }
+
+    fn judge(&mut self, plan: &Plan) -> Score {
+        let report = check(self.problem, plan);
+        let met = report.rules.iter().filter(|line| 0 < line.amount);
+        self.met.extend(met.map(|line| line.rule));
+        report.score
     }
 
     fn any_line(&mut self) -> Option<Id<Line>> {
@@ -122,7 +136,7 @@ impl Walk<'_> {
         let plan = tried.plan(self.problem);
         let held = held_sessions(self.problem, &plan).len();
         let before = held_sessions(self.problem, &self.mirror.plan(self.problem)).len();
-        let lawful = check(self.problem, &plan).score.is_feasible() && before < held;
+        let lawful = self.judge(&plan).is_feasible() && before < held;
         let may = self.state.can_hold(physician, line, cycle, pattern);
         assert_eq!(may, lawful, "{physician:?} {line:?} {cycle} {pattern:?}");
         self.answers[usize::from(may)] += 1;
@@ -145,6 +159,24 @@ impl Walk<'_> {
         }
     }
 
+    /// The posting of all who go together.
+    fn of_party(&self, posting: Posting) -> Vec<Posting> {
+        let party = &self.problem.physicians()[posting.physician].party;
+        let own = |physician: &Id<Physician>| Posting {
+            physician: *physician,
+            ..posting
+        };
+        party.iter().map(own).collect()
+    }
+
+    /// Whether no session stands in the way of a change.
+    fn is_free(&self, postings: &[Posting]) -> bool {
+        postings.iter().all(|posting| {
+            let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+            weeks.all(|week| self.state.busy(posting.physician, week).is_empty())
+        })
+    }
+
     /// A posting needs weeks without sessions: that is the caller's part of the bargain.
     fn try_post(&mut self) {
         let physician = self.any_physician();
@@ -155,23 +187,21 @@ impl Walk<'_> {
             weeks,
             host: Id::new(self.rng.below(self.problem.hosts().len())),
         };
-        let span = posting.first_week..posting.first_week + weeks;
-        if span
-            .clone()
-            .any(|week| !self.state.busy(physician, week).is_empty())
-        {
+        let postings = self.of_party(posting);
+        if !self.is_free(&postings) {
             return;
         }
         let mut tried = self.mirror.clone();
-        tried.postings.push(posting);
-        let lawful = check(self.problem, &tried.plan(self.problem))
-            .score
-            .is_feasible();
-        let may = self.state.can_post(posting);
+        tried.postings.extend(&postings);
+        let plan = tried.plan(self.problem);
+        let lawful = self.judge(&plan).is_feasible();
+        let may = self.state.can_post_party(posting);
         assert_eq!(may, lawful, "{posting:?}");
         self.answers[2 + usize::from(may)] += 1;
         if may {
-            self.state.add_posting(posting);
+            for posting in postings {
+                self.state.add_posting(posting);
+            }
             self.mirror = tried;
         }
     }
@@ -181,10 +211,12 @@ impl Walk<'_> {
             return;
         }
         let posting = *self.rng.pick(&self.mirror.postings);
-        let mut span = posting.first_week..posting.first_week + posting.weeks;
-        if span.all(|week| self.state.busy(posting.physician, week).is_empty()) {
-            self.mirror.postings.retain(|other| *other != posting);
-            self.state.remove_posting(posting);
+        let postings = self.of_party(posting);
+        if self.is_free(&postings) {
+            (self.mirror.postings).retain(|other| !postings.contains(other));
+            for posting in postings {
+                self.state.remove_posting(posting);
+            }
         }
     }
 
@@ -202,15 +234,31 @@ impl Walk<'_> {
 
 #[test]
 fn the_believed_score_is_the_judged_one_after_every_change_and_undo() {
+    walk_all(small_rostering);
+}
+
+#[test]
+fn the_optional_rules_are_believed_as_they_are_judged() {
+    let met = walk_all(wished_rostering);
+    for rule in Rule::ALL {
+        // A party is asked about as one: that it stays together is never tried otherwise.
+        let tried = met.contains(rule.name()) || rule == Rule::GoTogether;
+        assert!(tried, "{rule:?} never came up");
+    }
+}
+
+fn walk_all(instance: fn(u64) -> Draft) -> BTreeSet<&'static str> {
     let mut answers = [0; 4];
+    let mut met = BTreeSet::new();
     for seed in 0..INSTANCES {
-        let problem = Problem::new(&small_rostering(seed)).unwrap();
+        let problem = Problem::new(&instance(seed)).expect("instances are sound");
         let mut walk = Walk {
             problem: &problem,
             state: State::empty(&problem),
             mirror: Mirror::empty(&problem),
             rng: Rng::from_seed(seed).fork("walk"),
             answers: [0; 4],
+            met: BTreeSet::new(),
         };
         let mut kept = (
             walk.agree("at first"),
@@ -235,10 +283,12 @@ fn the_believed_score_is_the_judged_one_after_every_change_and_undo() {
                 _ => {}
             }
         }
+        met.extend(walk.met);
         for (all, one) in answers.iter_mut().zip(walk.answers) {
             *all += one;
         }
     }
     // Sessions refused and allowed, postings refused and allowed: all of it must have come up.
     assert!(answers.iter().all(|count| 100 < *count), "{answers:?}");
+    met
 }

@@ -13,6 +13,7 @@ use solver::rostering::problem::Problem;
 use solver::rostering::solve;
 use support::roster::brute::{best_of_all, best_plan, brute_force};
 use support::roster::random::small_rostering;
+use support::roster::wished::wished_rostering;
 
 /// Random tiny instances of each promise that needs no brute force.
 const FEW: u64 = 40;
@@ -52,9 +53,18 @@ fn written(problem: &Problem, plan: &Plan) -> String {
 
 #[test]
 fn the_search_finds_what_trying_everything_finds() {
+    finds_the_best(small_rostering);
+}
+
+#[test]
+fn the_search_finds_it_with_the_optional_rules_too() {
+    finds_the_best(wished_rostering);
+}
+
+fn finds_the_best(instance: fn(u64) -> Draft) {
     let mut missed = Vec::new();
     for seed in 0..300 {
-        let problem = problem(&small_rostering(seed));
+        let problem = problem(&instance(seed));
         let best = brute_force(&problem);
         let found = run(&problem, seed, 3_000);
         assert_eq!(
@@ -64,28 +74,29 @@ fn the_search_finds_what_trying_everything_finds() {
         );
         assert!(best <= found.score, "instance {seed} beats brute force");
         if found.score != best {
-            println!(
+            missed.push(format!(
                 "instance {seed}: {}\nfound {:?} {}\nbest {best:?} {}",
-                serde_json::to_string(&small_rostering(seed)).unwrap(),
+                serde_json::to_string(&instance(seed)).expect("plain data"),
                 found.score,
                 written(&problem, &found.plan),
                 written(&problem, &best_plan(&problem))
-            );
-            missed.push(seed);
+            ));
         }
     }
-    assert!(missed.is_empty(), "missed on instances {missed:?}");
+    assert!(missed.is_empty(), "{}", missed.join("\n"));
 }
 
 #[test]
 fn giving_up_early_on_broken_plans_loses_nothing() {
     for seed in 0..FEW {
-        let problem = problem(&small_rostering(seed));
-        assert_eq!(
-            brute_force(&problem),
-            best_of_all(&problem),
-            "instance {seed}"
-        );
+        for draft in [small_rostering(seed), wished_rostering(seed)] {
+            let problem = problem(&draft);
+            assert_eq!(
+                brute_force(&problem),
+                best_of_all(&problem),
+                "instance {seed}"
+            );
+        }
     }
 }
 

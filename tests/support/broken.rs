@@ -7,6 +7,7 @@ use serde_json::Value;
 mod days;
 mod rosters;
 mod texts;
+mod wished;
 
 /// A file that must be refused with exit code 2.
 pub struct Case {
@@ -21,7 +22,7 @@ pub struct Case {
 #[must_use]
 pub fn cases() -> Vec<Case> {
     let mut cases = texts::texts();
-    for (name, path, code, pointer, value) in rosters::edits() {
+    for (name, path, code, pointer, value) in [rosters::edits(), wished::edits()].concat() {
         cases.push(edited(name, path, code, &base_roster(), pointer, value));
     }
     for (name, path, code, pointer, value) in days::edits() {

@@ -4,5 +4,6 @@ pub mod broken;
 pub mod roster;
 pub mod routing;
 pub mod service;
+pub mod shifts;
 pub mod source;
 pub mod texts;

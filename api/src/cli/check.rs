@@ -15,13 +15,18 @@ use super::failure::Failure;
 use super::form::FormArgs;
 use super::table;
 use crate::coin::Coin;
-use crate::engine::{Engine, Rostering, Routing};
+use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
-use crate::instance::Day;
+use crate::instance::{Day, is_shifts, shifts};
 
 pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Result<(), Failure> {
     let bytes = files::read(file)?;
+    if !form.is_said() && is_shifts(&bytes) {
+        let (_, problem) = shifts(file)?;
+        let (_, plan) = input::plan::<Shifts>(plan, &problem)?;
+        return judge::<Shifts>(&problem, &plan, json);
+    }
     let is_routing = match kind_of(&bytes).as_deref() {
         Some(kind) => kind == "routing" || form.is_said(),
         // Our own JSON that says nothing is read as a roster, and told what it lacks.

@@ -19,7 +19,7 @@ use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::exports::{self, ExportError};
 use crate::files;
 use crate::input;
-use crate::instance::Day;
+use crate::instance::{Day, is_shifts, shifts};
 use crate::plan_file::PlanFile;
 use crate::run::Replay;
 
@@ -65,6 +65,9 @@ fn problem(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
         let draft = input::draft::<Rostering>(bytes).map_err(wrong)?;
         Rostering::problem(&draft).map_err(wrong)?;
         return write(&args.output, &draft);
+    }
+    if is_shifts(bytes) {
+        return write(&args.output, &shifts(&args.input)?.0);
     }
     let day = Day::read(&args.input, args.form.wanted())?;
     write(&args.output, &day.instance.draft)
@@ -133,6 +136,9 @@ fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
             Rostering::problem(&base).map_err(wrong)?;
             write(&args.output, &base)
         }
+        AnyDraft::Shifts(_) => Err(Failure::Usage(
+            "a register does not fill a roster of shifts".into(),
+        )),
         AnyDraft::Routing(base) => {
             let places = &zibo::city().townships;
             let orders = orders::orders(&file, bytes, &base, places).map_err(wrong)?;

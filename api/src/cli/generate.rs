@@ -5,17 +5,28 @@ use std::path::Path;
 use datasets::generate::day::{day, orders};
 use datasets::generate::ledger::ledger;
 use datasets::generate::roster::{Size, roster};
+use datasets::generate::wishes::with_wishes;
 use serde::Serialize;
 
-use super::Generated;
 use super::failure::Failure;
+use super::{GenerateArgs, Generated};
 use crate::files::write_whole;
 
-pub(super) fn generate(what: Generated, size: &str, seed: u64, out: &Path) -> Result<(), Failure> {
-    match what {
+pub(super) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
+    let (size, seed, out) = (&*args.size, args.seed, &*args.out);
+    match args.what {
         Generated::Roster => {
             let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;
-            write(out, &roster(size, seed))
+            let draft = roster(size, seed);
+            if args.wishes {
+                write(out, &with_wishes(draft, seed))
+            } else {
+                write(out, &draft)
+            }
+        }
+        Generated::Day if args.wishes => {
+            let message = "--wishes: only rosters have them".into();
+            Err(Failure::Usage(message))
         }
         Generated::Ledger => {
             let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;

@@ -12,18 +12,27 @@ use super::interrupt;
 use super::progress::Progress;
 use super::table;
 use super::trace::Trace;
-use crate::engine::{Engine, Rostering, Routing};
+use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
-use crate::instance::Day;
+use crate::instance::{Day, is_shifts, shifts};
 use crate::plan_file::PlanFile;
 use crate::run::{Finished, Replay, Request, Timer, run};
 
 pub(super) fn roster(args: &PlanArgs) -> Result<(), Failure> {
+    if is_shifts(&files::read(&args.file)?) {
+        let (_, problem) = shifts(&args.file)?;
+        return plan::<Shifts>(args, problem, as_file::<Shifts>);
+    }
     let (_, problem) = input::problem::<Rostering>(&args.file)?;
-    plan::<Rostering>(args, problem, |problem, finished| {
-        Ok(PlanFile::new::<Rostering>(problem, &finished.plan, finished.replay).to_bytes())
-    })
+    plan::<Rostering>(args, problem, as_file::<Rostering>)
+}
+
+fn as_file<E: Engine>(
+    problem: &E::Problem,
+    finished: &Finished<E::Plan>,
+) -> Result<Vec<u8>, Failure> {
+    Ok(PlanFile::new::<E>(problem, &finished.plan, finished.replay).to_bytes())
 }
 
 pub(super) fn route(args: &PlanArgs, form: FormArgs) -> Result<(), Failure> {

@@ -17,7 +17,7 @@ use solver::base::units::Cost;
 
 use super::failure::Failure;
 use super::trace::thousandths;
-use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
 use crate::input;
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
@@ -51,6 +51,7 @@ pub(super) fn solve() -> Result<(), Failure> {
     });
     match datasets::json::kind_of(work.problem.get().as_bytes()).as_deref() {
         Some("routing") => work_on::<Routing>(&work, &stop),
+        Some("shifts") => work_on::<Shifts>(&work, &stop),
         _ => work_on::<Rostering>(&work, &stop),
     }
 }

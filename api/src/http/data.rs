@@ -48,6 +48,7 @@ pub(super) async fn sample(
             let orders = orders(&size).ok_or_else(none)?;
             aside(move || Ok(serde_json::to_vec(&day(orders, seed)))).await?
         }
+        Kind::Shifts => return Err(Problem::bad_request("there is no sample of shifts")),
     };
     let bytes = bytes.expect("drafts are plain data");
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())

@@ -13,7 +13,7 @@ use super::error::Problem;
 use super::extract::{Json, Path};
 use super::runs::find;
 use super::{Service, aside};
-use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
 use crate::report::Verdict;
@@ -70,6 +70,7 @@ pub(super) async fn check_run(
         match run.record().kind {
             Kind::Rostering => judge::<Rostering>(&problem, &body, "$"),
             Kind::Routing => judge::<Routing>(&problem, &body, "$"),
+            Kind::Shifts => judge::<Shifts>(&problem, &body, "$"),
         }
     });
     Ok(axum::Json(verdict.await?))

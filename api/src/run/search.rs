@@ -68,6 +68,11 @@ fn work<E: Engine>(search: &Search<E>) -> Outcome<E::Plan> {
             }
             first_at.get_or_insert(search.clock.spent());
         }
+        if let Event::Proved { bound, .. } = event
+            && search.send.send(Message::Bound(bound)).is_err()
+        {
+            return ControlFlow::Break(());
+        }
         if let (Event::Pace { done, horizon }, Some(from), Some(to)) =
             (&event, first_at, search.deadline)
         {

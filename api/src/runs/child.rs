@@ -17,7 +17,7 @@ use super::live::Run;
 use super::record::State;
 use super::store::PLAN;
 use crate::config::Config;
-use crate::engine::{Engine, Kind, Rostering, Routing};
+use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
 use crate::files::{FileError, write_whole};
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
@@ -229,6 +229,7 @@ impl Heard<'_> {
                 self.unkept = said.plan_file.and_then(|plan| match self.kind {
                     Kind::Rostering => as_file::<Rostering>(&plan),
                     Kind::Routing => as_file::<Routing>(&plan),
+                    Kind::Shifts => as_file::<Shifts>(&plan),
                 });
             }
             "refused" => self.refused = said.flaws,

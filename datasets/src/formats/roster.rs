@@ -4,7 +4,8 @@
 use chrono::{Datelike, NaiveDate};
 use solver::base::report::Report;
 use solver::rostering::dates::{Standing, progress, sessions};
-use solver::rostering::plan::Plan;
+use solver::rostering::plan::patch::Patch;
+use solver::rostering::plan::{Plan, Tenure};
 use solver::rostering::problem::Problem;
 
 use super::grid::{Grid, Value};
@@ -104,24 +105,53 @@ pub fn timetable(problem: &Problem, plan: &Plan) -> Grid {
             continue;
         };
         for tenure in &series.holders {
-            let physician = &problem.physicians()[tenure.physician];
-            let calendar = problem.calendar();
-            let last = tenure.first_week + tenure.weeks - 1;
             let mut row = about(series.half.chinese().into());
-            row.extend([
-                Value::from(&physician.key),
-                (&physician.name).into(),
-                physician
-                    .honour
-                    .map_or("", |honour| honour.chinese())
-                    .into(),
-                calendar.monday(tenure.first_week).to_string().into(),
-                calendar.sunday(last).to_string().into(),
-            ]);
+            row.extend(held(problem, tenure));
+            grid.push(row);
+        }
+        for patch in plan.patches.iter().filter(|patch| patch.line == id) {
+            let mut row = about(patch.half.chinese().into());
+            row.extend(patched(problem, patch));
             grid.push(row);
         }
     }
     grid
+}
+
+/// Who holds a line, and from when to when.
+fn held(problem: &Problem, tenure: &Tenure) -> [Value; 5] {
+    let physician = &problem.physicians()[tenure.physician];
+    let calendar = problem.calendar();
+    let last = tenure.first_week + tenure.weeks - 1;
+    [
+        (&physician.key).into(),
+        (&physician.name).into(),
+        physician
+            .honour
+            .map_or("", |honour| honour.chinese())
+            .into(),
+        calendar.monday(tenure.first_week).to_string().into(),
+        calendar.sunday(last).to_string().into(),
+    ]
+}
+
+/// Who holds a single session that departs from the template, and its date.
+fn patched(problem: &Problem, patch: &Patch) -> [Value; 5] {
+    let physician = patch.physician.map(|id| &problem.physicians()[id]);
+    let calendar = problem.calendar();
+    // On a holiday without a make-up day nothing is held: the week says when it would have been.
+    let date = calendar.date(patch.week, patch.half);
+    let date = date
+        .unwrap_or_else(|| calendar.monday(patch.week))
+        .to_string();
+    let honour = physician.and_then(|physician| physician.honour);
+    [
+        physician.map_or("", |physician| &physician.key).into(),
+        physician.map_or("停诊", |physician| &physician.name).into(),
+        honour.map_or("", |honour| honour.chinese()).into(),
+        date.clone().into(),
+        date.into(),
+    ]
 }
 
 fn cycle(every: usize) -> String {

@@ -181,7 +181,7 @@ pub(super) fn planar(
 }
 
 /// What may stand as a name, of what the file calls itself.
-fn title(text: &str) -> String {
+pub(super) fn title(text: &str) -> String {
     let plain = text.trim().trim_matches('"').trim();
     let plain: String = plain
         .chars()

@@ -156,6 +156,9 @@ pub(super) fn studios(hosts: &[Served], count: usize) -> Vec<StudioDraft> {
                     _ => format!("{name}名医工作室（{number}）"),
                 },
                 host: served.host.id.clone(),
+                senior: None,
+                shares: Vec::new(),
+                spread: false,
             });
         }
     }
@@ -301,6 +304,8 @@ impl Laying<'_> {
             every_weeks: 4 / size,
             wants_honour: physician.honour.filter(|_| asks),
             weight_percent: if far { 150 } else { 100 },
+            practice_scopes: Vec::new(),
+            last: None,
         });
     }
 }

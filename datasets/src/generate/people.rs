@@ -115,6 +115,9 @@ fn physician(
         clinic: clinic(rng),
         visits_per_week: visits(title_level, honour, scale, rng),
         fair_sessions: None,
+        carried_sessions: 0,
+        practice_scopes: None,
+        limits: Vec::new(),
         promotion,
     }
 }

@@ -4,9 +4,12 @@ use chrono::{Datelike, NaiveDate};
 use solver::base::calendar::CalendarDraft;
 use solver::base::rng::Rng;
 use solver::places::travel::GreatCircle;
-use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft, Weights};
+use solver::rostering::draft::weights::Weights;
+use solver::rostering::draft::wishes::SameHost;
+use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft};
 
 use super::demand::{self, Ground};
+use super::senders::Sender;
 use super::{people, senders};
 use crate::zibo::{City, city};
 
@@ -177,23 +180,27 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
         specialties: senders::specialties(small),
-        institutions: sending
-            .iter()
-            .map(|sender| InstitutionDraft {
-                id: sender.id.clone(),
-                name: sender.name.clone(),
-                place: sender.place,
-            })
-            .collect(),
+        institutions: sending.iter().map(institution).collect(),
         departments,
         physicians,
         hosts,
         studios,
         lines,
         links,
+        on_site: Vec::new(),
+        companions: Vec::new(),
+        wishes: Vec::new(),
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
+    }
+}
+
+fn institution(sender: &Sender) -> InstitutionDraft {
+    InstitutionDraft {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        place: sender.place,
     }
 }
 
@@ -229,5 +236,10 @@ fn rotation(small: bool) -> RotationDraft {
         slack_weeks: 4,
         posted_sessions: 6,
         max_travel_minutes: MAX_TRAVEL,
+        two_hosts_minutes: None,
+        minimum_weeks: None,
+        preferred_lengths: Vec::new(),
+        days_in_one_year: None,
+        same_host: SameHost::Free,
     }
 }

@@ -82,6 +82,7 @@ pub(super) fn specialties(small: bool) -> Vec<SpecialtyDraft> {
         .map(|(id, name, _)| SpecialtyDraft {
             id: (*id).into(),
             name: (*name).into(),
+            practice_scopes: Vec::new(),
         })
         .collect()
 }

@@ -27,7 +27,7 @@ const fn column(name: &'static str, aliases: &'static [&'static str], needed: bo
     }
 }
 
-const COLUMNS: [Column; 14] = [
+const COLUMNS: [Column; 15] = [
     column("工号", &["职工号", "人员编号", "staff_no"], true),
     column("姓名", &["医师姓名", "name"], true),
     column(
@@ -52,6 +52,7 @@ const COLUMNS: [Column; 14] = [
         &["已服务月数", "prior_credit_months"],
         false,
     ),
+    column("执业范围", &["注册执业范围", "practice_scope"], false),
     column("本院门诊", &["门诊午别", "出诊时间", "clinic"], false),
     column("每周坐诊次数", &["每周下派次数", "visits_per_week"], false),
     column("请假开始", &["休假开始", "leave_from"], false),
@@ -85,6 +86,9 @@ pub fn staff(file: &str, bytes: &[u8], base: &Draft) -> Result<Vec<PhysicianDraf
             clinic: clinic(&mut flaws, &row),
             visits_per_week: row.integer(&mut flaws, "每周坐诊次数", 0, 10).unwrap_or(0),
             fair_sessions: None,
+            carried_sessions: 0,
+            practice_scopes: scopes(&row),
+            limits: Vec::new(),
             promotion: promotion(&mut flaws, &row),
         });
     }
@@ -202,14 +206,23 @@ fn leave(flaws: &mut Flaws, row: &Row) -> Vec<LeaveDraft> {
     }
 }
 
+fn parts(text: &str) -> impl Iterator<Item = &str> {
+    let parts = text.split(['、', ',', ';', '，', '；', '/']);
+    parts.filter(|part| !part.is_empty())
+}
+
+/// `内科专业、全科医学专业`; nothing on record when empty.
+fn scopes(row: &Row) -> Option<Vec<String>> {
+    let text = bare(row.text("执业范围"));
+    let scopes: Vec<String> = parts(&text).map(String::from).collect();
+    (!scopes.is_empty()).then_some(scopes)
+}
+
 /// `周一上午、周三下午`, or `mon_am`.
 fn clinic(flaws: &mut Flaws, row: &Row) -> Vec<String> {
     let text = bare(row.text("本院门诊"));
     let mut halves = Vec::new();
-    for part in text
-        .split(['、', ',', ';', '，', '；', '/'])
-        .filter(|part| !part.is_empty())
-    {
+    for part in parts(&text) {
         let part = part.replace("星期", "周");
         match HalfDay::all().find(|half| half.chinese() == part || half.to_string() == part) {
             Some(half) => halves.push(half.to_string()),

@@ -36,6 +36,11 @@ impl HalfDay {
     pub fn index(self) -> usize {
         usize::from(self.0)
     }
+    /// The other half of the same day.
+    #[must_use]
+    pub fn other(self) -> HalfDay {
+        HalfDay(self.0 ^ 1)
+    }
     /// Days after Monday, 0 to 4.
     #[must_use]
     pub fn day(self) -> u64 {

@@ -95,6 +95,9 @@ impl<K, V> Table<K, V> {
     pub fn len(&self) -> usize {
         self.rows.len()
     }
+    pub fn push(&mut self, row: V) {
+        self.rows.push(row);
+    }
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()

@@ -36,6 +36,8 @@ pub enum Event<'a, P> {
         plan: &'a P,
         score: Score,
     },
+    /// No plan that keeps the hard rules costs less.
+    Proved { done: u64, bound: Cost },
 }
 
 /// Hears every event; `Break` ends the run with the best plan so far.

@@ -132,6 +132,11 @@ fn parts(problem: &Problem, candidates: &Candidates) -> Vec<Part> {
             together.union(id.index(), lines + host.index());
         }
     }
+    for group in problem.tied() {
+        for member in &group {
+            together.union(group[0].index(), member.index());
+        }
+    }
     for (id, line) in problem.lines().iter() {
         together.union(people + id.index(), lines + line.host.index());
         for physician in &candidates.holders[id] {

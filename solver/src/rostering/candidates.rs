@@ -1,5 +1,6 @@
 //! Who could do what, worked out once: most pairs of people and places never come into question.
 
+use super::draft::wishes::Stay;
 use super::problem::{Host, Line, Physician, Problem};
 use super::state::Pattern;
 use crate::base::id::{Id, Table};
@@ -13,7 +14,8 @@ pub(super) struct Candidates {
     /// Hosts where the physician may be posted, nearest first; empty without an open duty.
     pub(super) hosts: Table<Physician, Vec<Id<Host>>>,
     pub(super) lines_of_host: Table<Host, Vec<Id<Line>>>,
-    /// Physicians with an open duty and somewhere to serve it, nearest cut-off first.
+    /// Physicians with an open duty and somewhere to serve it, nearest cut-off first; of those who
+    /// go together only the first.
     pub(super) dutiful: Vec<Id<Physician>>,
 }
 
@@ -29,7 +31,7 @@ impl Candidates {
             lines_of_host[line.host].push(id);
         }
         let mut dutiful: Vec<Id<Physician>> = (problem.physicians().ids())
-            .filter(|id| !hosts[*id].is_empty())
+            .filter(|id| !hosts[*id].is_empty() && problem.physicians()[*id].party[0] == *id)
             .collect();
         dutiful.sort_by_key(|id| {
             let duty = problem.physicians()[*id]
@@ -54,7 +56,9 @@ impl Candidates {
 fn holders(problem: &Problem, id: Id<Line>) -> Vec<Id<Physician>> {
     let line = &problem.lines()[id];
     let mut people: Vec<(i64, Id<Physician>)> = (problem.physicians().iter())
-        .filter(|(_, person)| person.specialty == line.specialty)
+        .filter(|(_, person)| {
+            person.specialty == line.specialty && line.scopes.admits(person.scopes)
+        })
         .filter_map(|(physician, person)| {
             let minutes = problem.link(physician, line.host)?.minutes;
             let visits =
@@ -75,11 +79,20 @@ fn patterns(problem: &Problem, id: Id<Line>) -> Vec<Pattern> {
 }
 
 fn posting_hosts(problem: &Problem, id: Id<Physician>) -> Vec<Id<Host>> {
-    if problem.physicians()[id].duty.is_none() {
+    let people = problem.physicians();
+    let party = &people[id].party;
+    if party.iter().any(|member| people[*member].duty.is_none()) {
         return Vec::new();
     }
+    let by_day =
+        |id: &Id<Physician>| (people[*id].limits.iter()).any(|limit| limit.postings == Stay::ByDay);
     let mut hosts: Vec<(i64, Id<Host>)> = (problem.hosts().iter())
-        .filter(|(_, host)| 0 < host.dormitory)
+        .filter(|(_, host)| 0 < host.dormitory || party.iter().all(by_day))
+        .filter(|(host, _)| {
+            party
+                .iter()
+                .all(|member| problem.link(*member, *host).is_some())
+        })
         .filter_map(|(host, _)| Some((problem.link(id, host)?.minutes, host)))
         .collect();
     hosts.sort_unstable();

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 mod hard;
 mod soft;
+mod week;
+mod year;
 
 use super::plan::Plan;
 use super::problem::{Line, Physician, Problem};
@@ -25,7 +27,7 @@ pub struct Held {
     pub posted: bool,
 }
 
-/// The sessions that a plan holds: a worked day, a holder, and the holder not on leave.
+/// The sessions that a plan holds, its patches applied: a worked day, a holder, and the holder not on leave.
 #[must_use]
 pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
     let mut sessions = Vec::new();
@@ -33,17 +35,21 @@ pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
         let Some(series) = series else { continue };
         for cycle in 0..problem.lines()[line].wanted.len() {
             let week = cycle * problem.lines()[line].every + series.phase;
-            let Some(physician) = series.holder(week) else {
+            let template = (series.half, series.holder(week));
+            let patched = plan
+                .patch(line, week)
+                .map(|patch| (patch.half, patch.physician));
+            let (half, Some(physician)) = patched.unwrap_or(template) else {
                 continue;
             };
-            let works = problem.worked(week).has(series.half);
-            let away = problem.physicians()[physician].on_leave[week].has(series.half);
+            let works = problem.worked(week).has(half);
+            let away = problem.physicians()[physician].on_leave[week].has(half);
             if works && !away {
                 let posted = (plan.postings.iter())
                     .any(|posting| posting.physician == physician && posting.covers(week));
                 sessions.push(Held {
                     week,
-                    half: series.half,
+                    half,
                     line,
                     physician,
                     posted,
@@ -71,10 +77,20 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.rooms(&sessions);
     judge.departments(plan, &sessions);
     judge.weekly_limits(&sessions);
+    judge.scopes(&sessions);
+    judge.personal_limits(plan, &sessions);
+    judge.floors(plan, &sessions);
+    judge.company(plan);
+    judge.blocks(plan);
     judge.duties(plan);
     judge.lines(plan, &sessions);
     judge.travel(plan, &sessions);
     judge.fairness(&sessions);
+    judge.wishes(plan, &sessions);
+    judge.studio_seniority(&sessions);
+    judge.activity_shares(&sessions);
+    judge.spread(&sessions);
+    judge.steadiness(plan, &sessions);
     judge.report()
 }
 

@@ -1,8 +1,15 @@
 //! A roster problem as people write it down: the public JSON and the dataset file.
 
+pub mod weights;
+pub mod wishes;
+mod words;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::weights::Weights;
+use self::wishes::{CompanionsDraft, LastDraft, LimitDraft, OnSiteDraft, SameHost, SeniorDraft};
+use self::wishes::{ShareDraft, WishDraft};
 use crate::base::calendar::CalendarDraft;
 use crate::places::point::Point;
 use crate::places::travel::GreatCircle;
@@ -32,6 +39,15 @@ pub struct Draft {
     pub lines: Vec<LineDraft>,
     /// Which institution may send people to which host, and why that is lawful.
     pub links: Vec<LinkDraft>,
+    /// How many must stay at home, and when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub on_site: Vec<OnSiteDraft>,
+    /// Who goes together, and who must not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub companions: Vec<CompanionsDraft>,
+    /// What people would like and would rather not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub wishes: Vec<WishDraft>,
     pub rotation: RotationDraft,
     #[serde(default)]
     pub travel: GreatCircle,
@@ -50,6 +66,9 @@ pub enum Kind {
 pub struct SpecialtyDraft {
     pub id: String,
     pub name: String,
+    /// Registered scopes (执业范围) any of which makes work in the specialty lawful; empty: any.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub practice_scopes: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -91,6 +110,16 @@ pub struct PhysicianDraft {
     /// specialty divided by its physicians who go out, rounded up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fair_sessions: Option<i64>,
+    /// Sessions held above the fair share in years before; negative: still owed. The share of
+    /// this horizon is less by so many, but never below none.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub carried_sessions: i64,
+    /// Registered scopes. Left out: those of the own specialty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice_scopes: Option<Vec<String>>,
+    /// Carers, pregnancy, illness: what may not be asked for a time.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub limits: Vec<LimitDraft>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub promotion: Option<PromotionDraft>,
 }
@@ -114,40 +143,6 @@ pub enum Honour {
     FamousTcmDoctor,
     YoungFamousDoctor,
     YoungFamousTcmDoctor,
-}
-
-impl Honour {
-    /// 3 for chief experts, 2 for famous doctors, 1 for young famous doctors (assumption).
-    #[must_use]
-    pub fn rank(self) -> u8 {
-        match self {
-            Honour::ChiefExpert => 3,
-            Honour::FamousDoctor | Honour::FamousTcmDoctor => 2,
-            Honour::YoungFamousDoctor | Honour::YoungFamousTcmDoctor => 1,
-        }
-    }
-    #[must_use]
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Honour::ChiefExpert => "首席专家",
-            Honour::FamousDoctor => "名医",
-            Honour::FamousTcmDoctor => "名中医",
-            Honour::YoungFamousDoctor => "青年名医",
-            Honour::YoungFamousTcmDoctor => "青年名中医",
-        }
-    }
-}
-
-impl TitleLevel {
-    #[must_use]
-    pub fn chinese(self) -> &'static str {
-        match self {
-            TitleLevel::Junior => "初级",
-            TitleLevel::Intermediate => "中级",
-            TitleLevel::AssociateSenior => "副高",
-            TitleLevel::Senior => "正高",
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -196,6 +191,23 @@ pub struct StudioDraft {
     pub id: String,
     pub name: String,
     pub host: String,
+    /// Sessions a week that physicians of some standing should hold.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub senior: Option<SeniorDraft>,
+    /// Least shares of activities in the sessions held in a calendar quarter.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shares: Vec<ShareDraft>,
+    /// The specialties of a week should come on different days.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub spread: bool,
+}
+
+fn is_zero(number: &i64) -> bool {
+    *number == 0
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
 }
 
 /// One session wanted in every cycle of so many weeks.
@@ -214,6 +226,12 @@ pub struct LineDraft {
     /// How much a missing session weighs; 100 is usual, remote places want more.
     #[serde(default = "usual_weight")]
     pub weight_percent: i64,
+    /// Scopes any of which the work asks for; empty: those of the specialty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub practice_scopes: Vec<String>,
+    /// When the line was held in the quarter before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<LastDraft>,
 }
 
 fn usual_weight() -> i64 {
@@ -232,28 +250,6 @@ pub enum Activity {
     MaternalChildGuidance,
     ClinicalTeaching,
     TechnicalTraining,
-}
-
-impl Activity {
-    pub const ALL: [Activity; 6] = [
-        Activity::ExpertClinic,
-        Activity::Consultation,
-        Activity::WardRound,
-        Activity::MaternalChildGuidance,
-        Activity::ClinicalTeaching,
-        Activity::TechnicalTraining,
-    ];
-    #[must_use]
-    pub fn chinese(self) -> &'static str {
-        match self {
-            Activity::ExpertClinic => "专家门诊",
-            Activity::Consultation => "会诊",
-            Activity::WardRound => "查房",
-            Activity::MaternalChildGuidance => "妇幼保健指导",
-            Activity::ClinicalTeaching => "临床教学",
-            Activity::TechnicalTraining => "技术培训",
-        }
-    }
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -297,47 +293,21 @@ pub struct RotationDraft {
     pub posted_sessions: i64,
     /// Longest way to a session, one way.
     pub max_travel_minutes: i64,
-}
-
-/// What each soft rule costs. The order of magnitude keeps the order of the rules.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct Weights {
-    /// A candidate who can no longer complete the year in time.
-    pub deadline_missed: i64,
-    /// Each week such a candidate is short.
-    pub deadline_week: i64,
-    /// Each week behind an even pace.
-    pub pace_week: i64,
-    /// A session of a line of weight 100 that is not held.
-    pub missing_session: i64,
-    /// A session held below the honour asked for.
-    pub junior_session: i64,
-    /// Each physician beyond the first on one line.
-    pub extra_holder: i64,
-    /// Each posting beyond the first of one physician.
-    pub extra_block: i64,
-    /// Each minute on the road.
-    pub travel_minute: i64,
-    /// Each session above the fair share.
-    pub unfair_session: i64,
-    /// Each session above twice the fair share, on top.
-    pub very_unfair_session: i64,
-}
-
-impl Default for Weights {
-    fn default() -> Self {
-        Weights {
-            deadline_missed: 200_000,
-            deadline_week: 10_000,
-            pace_week: 600,
-            missing_session: 3_000,
-            junior_session: 1_000,
-            extra_holder: 400,
-            extra_block: 400,
-            travel_minute: 1,
-            unfair_session: 80,
-            very_unfair_session: 160,
-        }
-    }
+    /// Two hosts may be visited on one day, one in the morning and one in the afternoon, when the
+    /// way between them takes no more minutes. Left out: one host a day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub two_hosts_minutes: Option<i64>,
+    /// Postings should not be shorter, weeks.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub minimum_weeks: Option<i64>,
+    /// Lengths that postings should have, weeks; empty: no wish.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub preferred_lengths: Vec<i64>,
+    /// A posting should have so many days within one calendar year: 183 for the indicator of
+    /// county medical communities.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub days_in_one_year: Option<i64>,
+    /// Whether all postings of one physician are at one host.
+    #[serde(default, skip_serializing_if = "SameHost::is_free")]
+    pub same_host: SameHost,
 }

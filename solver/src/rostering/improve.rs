@@ -297,12 +297,21 @@ impl<'p> Search<'p> {
     }
 
     /// Takes a physician's postings, the sessions held in those weeks, and all other sessions
-    /// that would stand in the way of new postings.
+    /// that would stand in the way of new postings; the same of all who go together.
     fn send_home(&mut self, physician: Id<Physician>) {
         // Posted anew twice, they could get more postings than the rules permit.
         if self.sent_home.contains(&physician) {
             return;
         }
+        let problem = self.problem;
+        for member in &problem.physicians()[physician].party {
+            self.clear(*member);
+        }
+        self.sent_home.push(physician);
+    }
+
+    /// One physician without postings and sessions.
+    fn clear(&mut self, physician: Id<Physician>) {
         let lines: Vec<Id<Line>> = (0..self.problem.lines().len())
             .map(Id::new)
             .filter(|line| {
@@ -321,6 +330,5 @@ impl<'p> Search<'p> {
         for posting in postings {
             self.state.remove_posting(posting);
         }
-        self.sent_home.push(physician);
     }
 }

@@ -6,6 +6,7 @@
 //! and with it clashes, rooms and days: a relaxation, so its bound holds for every roster.
 
 mod limits;
+mod wishes;
 
 use good_lp::Variable;
 
@@ -31,6 +32,7 @@ pub(super) struct Choice {
 }
 
 /// One session that one physician may hold.
+#[derive(Clone, Copy)]
 pub(super) struct Session {
     pub(super) line: Id<Line>,
     pub(super) cycle: usize,
@@ -81,6 +83,7 @@ impl<'p> Model<'p> {
             model.add_fairness(*physician);
         }
         model.limit_places(people);
+        model.add_wishes(lines, people);
         model
     }
 
@@ -102,9 +105,7 @@ impl<'p> Model<'p> {
                     if !prices.can_post(posting) {
                         continue;
                     }
-                    let drives = whole(*weeks) * prices.visit_minutes(physician, *host);
-                    let cost = drives * problem.weights().travel_minute;
-                    let start = self.mip.yes_or_no(cost);
+                    let start = self.mip.yes_or_no(prices.posting_price(posting));
                     self.blocks[physician].push((posting, start));
                 }
             }
@@ -183,7 +184,12 @@ impl<'p> Model<'p> {
         let problem = self.problem;
         let row = &problem.lines()[line];
         let choices: Vec<(Choice, Variable)> = (self.choices(line).into_iter())
-            .map(|choice| (choice, self.mip.yes_or_no(0)))
+            .map(|choice| {
+                (
+                    choice,
+                    self.mip.yes_or_no(wishes::moved(problem, line, choice)),
+                )
+            })
             .collect();
         self.mip
             .at_most(choices.iter().map(|(_, taken)| (1, *taken)), 1);
@@ -257,10 +263,12 @@ impl<'p> Model<'p> {
         let minutes = prices.visit_minutes(physician, row.host);
         let visits = 0 < person.visits_per_week
             && minutes <= 2 * problem.rotation().max_travel_minutes
+            && prices.is_near_enough(physician, minutes / 2, week)
             && free(halves.minus(person.clinic));
         let posted = free(halves)
             && covering(&self.blocks[physician], week).any(|(posting, _)| posting.host == row.host);
-        let drive = minutes * problem.weights().travel_minute;
+        let drive = minutes * problem.weights().travel_minute
+            + prices.wish_price(physician, row.host, week);
         for (possible, cost, posted) in [(visits, junior + drive, false), (posted, junior, true)] {
             if possible {
                 let held = self.mip.yes_or_no(cost);

@@ -1,8 +1,12 @@
-//! A roster: postings of weeks, and for every line a fixed half-day with those who hold it.
+//! A roster: postings of weeks, for every line a fixed half-day with those who hold it, and single
+//! sessions that depart from that template.
+
+pub mod patch;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::patch::{Patch, PatchDraft};
 use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::HalfDay;
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
@@ -56,6 +60,8 @@ pub struct Plan {
     /// By physician, then first week.
     pub postings: Vec<Posting>,
     pub series: Table<Line, Option<Series>>,
+    /// By line, then week; at most one for each session.
+    pub patches: Vec<Patch>,
 }
 
 impl Plan {
@@ -64,7 +70,16 @@ impl Plan {
         Plan {
             postings: Vec::new(),
             series: Table::filled(problem.lines().len(), None),
+            patches: Vec::new(),
         }
+    }
+
+    /// How the session that the template has in that week departs from it.
+    #[must_use]
+    pub fn patch(&self, line: Id<Line>, week: usize) -> Option<&Patch> {
+        let at = |patch: &Patch| (patch.line, patch.week);
+        let found = self.patches.binary_search_by_key(&(line, week), at);
+        found.ok().map(|index| &self.patches[index])
     }
 
     #[must_use]
@@ -101,6 +116,9 @@ impl Plan {
                         .collect(),
                 })
                 .collect(),
+            patches: (self.patches.iter())
+                .map(|patch| patch.to_draft(problem))
+                .collect(),
         }
     }
 }
@@ -111,6 +129,9 @@ impl Plan {
 pub struct PlanDraft {
     pub postings: Vec<PostingDraft>,
     pub series: Vec<SeriesDraft>,
+    /// Single sessions that are held otherwise, or not at all.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patches: Vec<PatchDraft>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -178,6 +199,7 @@ impl PlanDraft {
             }
             plan.series[line] = read;
         }
+        plan.patches = patch::read(&mut flaws, problem, &plan, &self.patches, (&lines, &people));
         flaws.into_result().map(|()| plan)
     }
 }

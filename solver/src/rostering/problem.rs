@@ -1,12 +1,19 @@
 //! What must be rostered. A `Problem` is valid by construction.
 
+pub mod wishes;
+
 use chrono::{Datelike, NaiveDate, Weekday};
 
-use super::draft::{Activity, Draft, Honour, RotationDraft, TitleLevel, Weights};
+use self::wishes::{Apart, Last, Limit, OnSite, Scopes, Senior, Wish};
+use super::draft::weights::Weights;
+use super::draft::wishes::{SameHost, Stay};
+use super::draft::{Activity, Draft, Honour, RotationDraft, TitleLevel};
 use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::Flaw;
 use crate::base::id::{Id, Table};
 use crate::base::units::Cost;
+use crate::places::point::Point;
+use crate::places::travel::GreatCircle;
 
 pub struct Specialty;
 
@@ -38,9 +45,24 @@ pub struct Physician {
     pub duty: Option<Duty>,
     /// Per week: half-days whose date falls into leave.
     pub on_leave: Vec<HalfDays>,
+    pub scopes: Scopes,
+    pub limits: Vec<Limit>,
+    pub wishes: Vec<Wish>,
+    /// Groups with a floor at home that the physician belongs to.
+    pub on_site: Vec<Id<OnSite>>,
+    /// Those who are posted together, the physician among them, by id.
+    pub party: Vec<Id<Physician>>,
+    pub apart: Vec<Apart>,
 }
 
 impl Physician {
+    /// Whether, posted in that week, the physician drives home every night.
+    #[must_use]
+    pub fn stays_by_day(&self, week: usize) -> bool {
+        let by_day = |limit: &Limit| limit.postings == Stay::ByDay && limit.weeks.contains(&week);
+        self.limits.iter().any(by_day)
+    }
+
     /// 0 without an honour.
     #[must_use]
     pub fn honour_rank(&self) -> u8 {
@@ -70,6 +92,7 @@ pub struct Host {
     pub key: String,
     pub name: String,
     pub district: String,
+    pub place: Point,
     pub rooms: usize,
     pub dormitory: usize,
     pub open: HalfDays,
@@ -79,6 +102,11 @@ pub struct Host {
 pub struct Studio {
     pub name: String,
     pub host: Id<Host>,
+    pub senior: Option<Senior>,
+    /// Least share of each activity in the sessions of a quarter, per cent, in the order of
+    /// [`Activity::ALL`].
+    pub shares: [i64; 6],
+    pub spread: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -90,6 +118,8 @@ pub struct Line {
     pub activity: Activity,
     pub every: usize,
     pub wants_honour: Option<Honour>,
+    pub scopes: Scopes,
+    pub last: Option<Last>,
     /// Price of one cycle without a session.
     pub missing: Cost,
     /// Per whole cycle of the horizon: whether any open half-day of it is worked at all.
@@ -124,8 +154,10 @@ pub struct Problem {
     pub(super) lines: Table<Line, Line>,
     /// Per institution and host.
     pub(super) links: Table<Institution, Table<Host, Option<Link>>>,
+    pub(super) on_site: Table<OnSite, OnSite>,
     pub(super) rotation: Rotation,
     pub(super) weights: Weights,
+    pub(super) travel: GreatCircle,
     pub(super) travel_source: String,
 }
 
@@ -137,6 +169,13 @@ pub struct Rotation {
     pub slack_weeks: i64,
     pub posted_sessions: usize,
     pub max_travel_minutes: i64,
+    pub two_hosts_minutes: Option<i64>,
+    /// 1 where nothing is asked.
+    pub minimum_weeks: usize,
+    /// Empty where nothing is asked.
+    pub preferred_lengths: Vec<usize>,
+    pub days_in_one_year: Option<i64>,
+    pub same_host: SameHost,
 }
 
 impl Problem {
@@ -157,6 +196,12 @@ impl Problem {
     #[must_use]
     pub fn calendar(&self) -> &Calendar {
         &self.calendar
+    }
+    /// Year and calendar quarter, 0 to 3, of the Monday of `week`.
+    #[must_use]
+    pub fn quarter(&self, week: usize) -> (i32, u32) {
+        let monday = self.calendar.monday(week);
+        (monday.year(), monday.month0() / 3)
     }
     /// The half-days of `week` on which sessions are held somewhere in the city.
     #[must_use]
@@ -192,6 +237,22 @@ impl Problem {
         &self.lines
     }
     #[must_use]
+    pub fn on_site(&self) -> &Table<OnSite, OnSite> {
+        &self.on_site
+    }
+    /// Physicians whom company or a floor at home ties to each other, group by group.
+    pub(super) fn tied(&self) -> impl Iterator<Item = Vec<Id<Physician>>> + '_ {
+        let parties = self.physicians.iter().map(|(id, person)| {
+            let apart = person.apart.iter().map(|apart| apart.other);
+            [id].into_iter()
+                .chain(person.party.iter().copied())
+                .chain(apart)
+                .collect()
+        });
+        let floors = self.on_site.values().map(|group| group.members.clone());
+        parties.chain(floors)
+    }
+    #[must_use]
     pub fn rotation(&self) -> &Rotation {
         &self.rotation
     }
@@ -203,6 +264,16 @@ impl Problem {
     #[must_use]
     pub fn travel_source(&self) -> &str {
         &self.travel_source
+    }
+    /// Whether one physician may hold sessions at both hosts on one day.
+    #[must_use]
+    pub fn may_share_day(&self, one: Id<Host>, other: Id<Host>) -> bool {
+        one == other
+            || self.rotation.two_hosts_minutes.is_some_and(|most| {
+                let (from, to) = (self.hosts[one].place, self.hosts[other].place);
+                let (_, time) = self.travel.between(from, to);
+                time.0 <= most * 60
+            })
     }
     /// The relation that lets `physician` work at `host`, if there is one.
     #[must_use]
@@ -224,6 +295,15 @@ impl Rotation {
             slack_weeks: draft.slack_weeks,
             posted_sessions: size(draft.posted_sessions),
             max_travel_minutes: draft.max_travel_minutes,
+            two_hosts_minutes: draft.two_hosts_minutes,
+            minimum_weeks: draft.minimum_weeks.map_or(1, size),
+            preferred_lengths: draft
+                .preferred_lengths
+                .iter()
+                .map(|weeks| size(*weeks))
+                .collect(),
+            days_in_one_year: draft.days_in_one_year,
+            same_host: draft.same_host,
         }
     }
 }

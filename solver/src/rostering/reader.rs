@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 mod finish;
 mod people;
 mod places;
+mod wishes;
 
 use super::draft::Draft;
 use super::problem::{
@@ -17,6 +18,8 @@ use crate::base::text::Names;
 /// More than any city has; beyond it memory, not patience, would decide.
 const MOST_ROWS: usize = 50_000;
 const MOST_LINKS: usize = 1_000_000;
+/// Each holds a number for every half-day of the horizon.
+const MOST_FLOORS: usize = 5_000;
 
 /// The ids of every list.
 struct Keys {
@@ -25,6 +28,7 @@ struct Keys {
     departments: Names<Department>,
     hosts: Names<Host>,
     studios: Names<Studio>,
+    physicians: Names<Physician>,
 }
 
 pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
@@ -45,6 +49,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     let studios = places::studios(&mut flaws, draft, &keys);
     let lines = places::lines(&mut flaws, draft, &keys);
     let links = places::links(&mut flaws, draft, &keys);
+    let added = wishes::read(&mut flaws, draft, &keys, &calendar);
     flaws.into_result()?;
 
     for physician in &mut physicians {
@@ -73,11 +78,14 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         studios: studios.into_iter().collect(),
         lines: lines.into_iter().collect(),
         links,
+        on_site: Vec::new().into_iter().collect(),
         rotation: Rotation::from_draft(&draft.rotation),
         weights: draft.weights.clone(),
+        travel: draft.travel.clone(),
         travel_source: draft.travel.source(),
     };
     finish::lines(&mut problem);
+    wishes::put(&mut problem, added);
     finish::fair_shares(&mut problem, &draft.physicians);
     Ok(problem)
 }
@@ -100,6 +108,9 @@ fn check_sizes(flaws: &mut Flaws, draft: &Draft) {
         flaws.at_most(path, found, MOST_ROWS);
     }
     flaws.at_most("$.links", draft.links.len(), MOST_LINKS);
+    flaws.at_most("$.on_site", draft.on_site.len(), MOST_FLOORS);
+    flaws.at_most("$.companions", draft.companions.len(), MOST_ROWS);
+    flaws.at_most("$.wishes", draft.wishes.len(), MOST_ROWS);
     flaws.at_most("$.calendar.holidays", draft.calendar.holidays.len(), 1_000);
 }
 
@@ -127,6 +138,33 @@ fn check_rotation(flaws: &mut Flaws, draft: &Draft) {
         0,
         1_440,
     );
+    check_wanted_blocks(flaws, draft);
+}
+
+fn check_wanted_blocks(flaws: &mut Flaws, draft: &Draft) {
+    let rotation = &draft.rotation;
+    if let Some(minutes) = rotation.two_hosts_minutes {
+        flaws.range("$.rotation.two_hosts_minutes", minutes, 0, 1_440);
+    }
+    if let Some(weeks) = rotation.minimum_weeks {
+        flaws.range("$.rotation.minimum_weeks", weeks, 1, 104);
+    }
+    if let Some(days) = rotation.days_in_one_year {
+        flaws.range("$.rotation.days_in_one_year", days, 1, 366);
+    }
+    let path = "$.rotation.preferred_lengths";
+    flaws.at_most(path, rotation.preferred_lengths.len(), 20);
+    for (index, weeks) in rotation.preferred_lengths.iter().enumerate() {
+        if !rotation.lengths.contains(weeks) {
+            flaws.add(
+                format!("{path}[{index}]"),
+                FlawKind::Contradiction {
+                    message: "a length that is preferred must be permitted",
+                    message_zh: "优先的派驻周数应在允许的周数之内",
+                },
+            );
+        }
+    }
 }
 
 fn check_weights(flaws: &mut Flaws, draft: &Draft) {
@@ -142,6 +180,15 @@ fn check_weights(flaws: &mut Flaws, draft: &Draft) {
         ("travel_minute", weights.travel_minute),
         ("unfair_session", weights.unfair_session),
         ("very_unfair_session", weights.very_unfair_session),
+        ("extra_host", weights.extra_host),
+        ("short_week", weights.short_week),
+        ("odd_length", weights.odd_length),
+        ("split_year", weights.split_year),
+        ("senior_session", weights.senior_session),
+        ("share_hundredth", weights.share_hundredth),
+        ("crowded_day", weights.crowded_day),
+        ("moved_line", weights.moved_line),
+        ("wish", weights.wish),
     ];
     for (name, weight) in all {
         flaws.range(format!("$.weights.{name}"), weight, 0, 1_000_000_000);
@@ -179,7 +226,7 @@ fn read_keys(flaws: &mut Flaws, draft: &Draft) -> Keys {
     let ids = draft.studios.iter().map(|row| row.id.as_str());
     let studios = Names::read(flaws, "studios", "studio", ids);
     let ids = draft.physicians.iter().map(|row| row.id.as_str());
-    Names::<Physician>::read(flaws, "physicians", "physician", ids);
+    let physicians = Names::read(flaws, "physicians", "physician", ids);
     let ids = draft.lines.iter().map(|row| row.id.as_str());
     Names::<Line>::read(flaws, "lines", "line", ids);
     for (index, row) in draft.specialties.iter().enumerate() {
@@ -196,5 +243,6 @@ fn read_keys(flaws: &mut Flaws, draft: &Draft) -> Keys {
         departments,
         hosts,
         studios,
+        physicians,
     }
 }

@@ -132,18 +132,27 @@ fn staff(
     let mut saved = 0;
     while !scratch.open.is_empty() {
         let first = state.line(line).people.is_empty() && scratch.chosen.is_empty();
+        let moved = if first {
+            state.moved_price(line, Some(pattern))
+        } else {
+            0
+        };
         let known = |physician: Id<Physician>| {
             (state.line(line).people.iter()).any(|(other, _)| *other == physician)
         };
         let best = (people.iter())
             .filter(|physician| scratch.chosen.iter().all(|(other, _)| other != *physician))
             .filter_map(|physician| {
-                let newcomer = !first && !known(*physician);
+                let entry = if first || known(*physician) {
+                    moved
+                } else {
+                    problem.weights().extra_holder
+                };
                 offer(
                     state,
                     (line, pattern, *physician),
                     &scratch.open,
-                    newcomer,
+                    entry,
                     skip,
                 )
             })
@@ -158,11 +167,12 @@ fn staff(
     saved
 }
 
+/// What the physician would save on the open cycles, once the `entry` to the line is paid.
 fn offer(
     state: &State<'_>,
     (line, pattern, physician): (Id<Line>, Pattern, Id<Physician>),
     open: &[usize],
-    newcomer: bool,
+    entry: i64,
     skip: &mut impl FnMut() -> bool,
 ) -> Option<Offer> {
     let problem = state.problem();
@@ -176,18 +186,19 @@ fn offer(
     };
     let drive = state.visit_minutes(physician, row.host) * weights.travel_minute;
     let mut visits = state.visits(physician);
-    let mut saved = if newcomer { -weights.extra_holder } else { 0 };
+    let mut saved = -entry;
     let mut cycles = Vec::new();
     for cycle in open {
         if skip() || !state.can_hold(physician, line, *cycle, pattern) {
             continue;
         }
         let week = state.week_of(line, *cycle, pattern);
-        let mut worth = row.missing.0 - junior;
+        let change = state.studio_change(physician, line, week, pattern.half);
+        let mut worth = row.missing.0 - junior - change;
         if state.posted_at(physician, week).is_none() {
             let unfair =
                 state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
-            worth -= drive + unfair;
+            worth -= drive + unfair + state.wish_price(physician, row.host, week);
             if 0 < worth {
                 visits += 1;
             }

@@ -4,9 +4,12 @@
 //! Postings may only change in weeks in which the physician holds no session: whoever moves a
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
 
+mod company;
 mod price;
+mod tally;
 mod write;
 
+use self::tally::{Tally, step};
 use super::plan::Posting;
 use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::{HalfDay, HalfDays};
@@ -56,7 +59,8 @@ pub struct State<'p> {
     posted_at: Vec<Option<Id<Host>>>,
     /// Per physician and week: half-days with a session.
     busy: Vec<HalfDays>,
-    /// Per physician, week and day: where the sessions of the day are.
+    /// Per physician, week and day: where the sessions of the day are; per half-day where two hosts
+    /// may be visited on one.
     host_of_day: Vec<Option<Id<Host>>>,
     /// Per physician: sessions held while not posted.
     visits: Table<Physician, i64>,
@@ -68,6 +72,7 @@ pub struct State<'p> {
     rooms_used: Vec<usize>,
     /// Per department, week and half-day.
     away: Vec<usize>,
+    tally: Tally,
     cost: i64,
     journal: Vec<Change>,
 }
@@ -91,13 +96,14 @@ impl<'p> State<'p> {
             postings: Table::filled(people, Vec::new()),
             posted_at: vec![None; people * weeks],
             busy: vec![HalfDays::NONE; people * weeks],
-            host_of_day: vec![None; people * weeks * 5],
+            host_of_day: vec![None; people * weeks * State::slots(problem)],
             visits: Table::filled(people, 0),
             served: Table::filled(people, 0),
             sleeping: vec![0; hosts * weeks],
             rooms_used: vec![0; hosts * weeks * HalfDay::COUNT],
             away: vec![0; problem.departments().len() * weeks * HalfDay::COUNT],
-            cost: 0,
+            tally: Tally::new(problem),
+            cost: State::no_seniority(problem),
             journal: Vec::new(),
         };
         for line in problem.lines().values() {
@@ -125,6 +131,7 @@ impl<'p> State<'p> {
     pub(super) fn line(&self, line: Id<Line>) -> &LineState {
         &self.lines[line]
     }
+    #[inline]
     pub(super) fn posted_at(&self, physician: Id<Physician>, week: usize) -> Option<Id<Host>> {
         self.posted_at[physician.index() * self.weeks + week]
     }
@@ -158,6 +165,7 @@ impl<'p> State<'p> {
         let week = self.week_of(line_id, cycle, pattern);
         let busy = self.busy(physician, week);
         let taken = person.specialty != line.specialty
+            || !line.scopes.admits(person.scopes)
             || !self.problem.hosts()[line.host].open.has(half)
             || !self.problem.worked(week).has(half)
             || person.on_leave[week].has(half)
@@ -186,13 +194,14 @@ impl<'p> State<'p> {
         let Some(link) = self.problem.link(physician, host) else {
             return false;
         };
-        let elsewhere =
-            self.host_of_day[self.day(physician, week, half)].is_some_and(|other| other != host);
+        let other = self.host_of_day[self.slot(physician, week, half.other())];
+        let elsewhere = other.is_some_and(|other| !self.problem.may_share_day(other, host));
         let department = &self.problem.departments()[person.department];
         link.minutes <= self.problem.rotation().max_travel_minutes
             && held < person.visits_per_week
             && !person.clinic.has(half)
             && !elsewhere
+            && self.may_visit(physician, link.minutes, week, half)
             && self.away[self.desk(physician, week, half)] < department.max_away
     }
 
@@ -214,6 +223,7 @@ impl<'p> State<'p> {
             && posting.first_week.is_multiple_of(rotation.start_every)
             && own.len() < rotation.max_blocks
             && total <= duty.remaining + rotation.slack_weeks
+            && self.may_add_host(own, posting.host)
             && problem.link(posting.physician, posting.host).is_some();
         permitted && (posting.first_week..end).all(|week| self.can_post_week(posting, week))
     }
@@ -224,8 +234,10 @@ impl<'p> State<'p> {
         let cap = self.problem.departments()[person.department].max_away;
         self.posted_at(posting.physician, week).is_none()
             && person.on_leave[week].is_empty()
-            && self.sleeping[posting.host.index() * self.weeks + week]
-                < self.problem.hosts()[posting.host].dormitory
+            && (self.stays_by_day(posting.physician, week)
+                || self.sleeping[posting.host.index() * self.weeks + week]
+                    < self.problem.hosts()[posting.host].dormitory)
+            && self.may_be_posted(posting, week)
             && HalfDay::all().all(|half| self.away[self.desk(posting.physician, week, half)] < cap)
     }
 
@@ -310,32 +322,32 @@ impl<'p> State<'p> {
         held: bool,
     ) {
         let host = self.problem.lines()[line].host;
-        let step = |count: &mut usize| {
-            *count = if held { *count + 1 } else { *count - 1 };
-        };
         let room = self.room(host, week, half);
-        step(&mut self.rooms_used[room]);
+        step(&mut self.rooms_used[room], held);
+        self.cost -= self.studio_price(line, week, half);
+        self.count_at_studio(physician, line, week, half, held);
+        self.cost += self.studio_price(line, week, half);
         let at = physician.index() * self.weeks + week;
         self.busy[at] = if held {
             self.busy[at].with(half)
         } else {
             self.busy[at].without(half)
         };
-        let day = self.day(physician, week, half);
-        let same_day = HalfDay::all().filter(|other| other.day() == half.day());
-        let still = same_day
-            .fold(HalfDays::NONE, HalfDays::with)
-            .and(self.busy[at]);
-        self.host_of_day[day] = (!still.is_empty()).then_some(host);
+        let slot = self.slot(physician, week, half);
+        // In a slot of a whole day, the session of the other half may remain.
+        let remains = held
+            || slot == self.slot(physician, week, half.other()) && self.busy[at].has(half.other());
+        self.host_of_day[slot] = remains.then_some(host);
         if self.posted_at(physician, week).is_none() {
             let desk = self.desk(physician, week, half);
-            step(&mut self.away[desk]);
+            step(&mut self.away[desk], held);
+            self.count_away(physician, week, half, held);
             self.visits[physician] += if held { 1 } else { -1 };
         }
         let people = &mut self.lines[line].people;
         match people.iter().position(|(id, _)| *id == physician) {
             Some(index) => {
-                step(&mut people[index].1);
+                step(&mut people[index].1, held);
                 if people[index].1 == 0 {
                     people.swap_remove(index);
                 }
@@ -356,12 +368,17 @@ impl<'p> State<'p> {
             let counted = self.problem.physicians()[physician]
                 .duty
                 .is_some_and(|duty| week < duty.counted_weeks);
-            let step = |count: &mut usize| *count = if add { *count + 1 } else { *count - 1 };
             self.posted_at[physician.index() * self.weeks + week] = add.then_some(posting.host);
-            step(&mut self.sleeping[posting.host.index() * self.weeks + week]);
+            if !self.stays_by_day(physician, week) {
+                step(
+                    &mut self.sleeping[posting.host.index() * self.weeks + week],
+                    add,
+                );
+            }
             for half in HalfDay::all() {
                 let desk = self.desk(physician, week, half);
-                step(&mut self.away[desk]);
+                step(&mut self.away[desk], add);
+                self.count_away(physician, week, half, add);
             }
             if counted {
                 self.served[physician] += if add { 1 } else { -1 };
@@ -374,18 +391,5 @@ impl<'p> State<'p> {
             self.postings[physician].retain(|other| *other != posting);
         }
         self.cost += self.postings_cost(physician);
-    }
-
-    fn room(&self, host: Id<Host>, week: usize, half: HalfDay) -> usize {
-        (host.index() * self.weeks + week) * HalfDay::COUNT + half.index()
-    }
-    /// The department of the physician at that half-day.
-    fn desk(&self, physician: Id<Physician>, week: usize, half: HalfDay) -> usize {
-        let department = self.problem.physicians()[physician].department;
-        (department.index() * self.weeks + week) * HalfDay::COUNT + half.index()
-    }
-    fn day(&self, physician: Id<Physician>, week: usize, half: HalfDay) -> usize {
-        let day = usize::try_from(half.day()).expect("below five");
-        (physician.index() * self.weeks + week) * 5 + day
     }
 }

@@ -2,7 +2,8 @@
 //!
 //! Postings come first, then one line after the other. Whatever is added later never mends a hard
 //! rule broken earlier: a session only uses up rooms, caps and half-days more. So a partial plan
-//! that the judge refuses is not continued; [`best_of_all`] does without that shortcut.
+//! that the judge refuses is not continued; [`best_of_all`] does without that shortcut. Only that
+//! some go together may be mended by the postings of those who come later.
 
 use solver::base::calendar::HalfDay;
 use solver::base::id::Id;
@@ -10,6 +11,7 @@ use solver::base::score::Score;
 use solver::rostering::check::check;
 use solver::rostering::plan::{Plan, Posting, Series, Tenure};
 use solver::rostering::problem::{Line, Physician, Problem};
+use solver::rostering::rule::Rule;
 
 /// The least score of any plan that keeps the hard rules.
 #[must_use]
@@ -70,14 +72,30 @@ impl<'p> Trial<'p> {
         self.give_up_early && !check(self.problem, plan).score.is_feasible()
     }
 
+    /// As [`Trial::refused`], while companions may still follow.
+    fn refused_for_good(&self, plan: &Plan) -> bool {
+        let report = check(self.problem, plan);
+        let hard = report
+            .rules
+            .iter()
+            .filter(|line| line.hard && 0 < line.amount);
+        self.give_up_early
+            && hard
+                .clone()
+                .any(|line| line.rule != Rule::GoTogether.name())
+    }
+
     fn post(&self, plan: &mut Plan, physician: usize, best: &mut Option<(Score, Plan)>) {
         let Some(choices) = self.postings.get(physician) else {
-            return self.hold(plan, 0, best);
+            if !self.refused(plan) {
+                self.hold(plan, 0, best);
+            }
+            return;
         };
         for choice in choices {
             let before = plan.postings.len();
             plan.postings.extend(choice);
-            if choice.is_empty() || !self.refused(plan) {
+            if choice.is_empty() || !self.refused_for_good(plan) {
                 self.post(plan, physician + 1, best);
             }
             plan.postings.truncate(before);

@@ -7,13 +7,17 @@
 //! host G beds=1 open=mon_am,tue_am minutes=30
 //! line L host=G every=2 wants=famous_doctor
 //! physician A visits=1 clinic=tue_am leave=2026-03-02..2026-03-03 duty=2026-12-31:52-50
+//! apart A B
 //! A        | G G . .
 //! L mon_am | . . A .
 //! ```
 //!
 //! In a grid a column is a week; `.` is nobody or nowhere. Equal neighbours are one posting or
 //! tenure; a `'` behind a name starts a new one. `L tue_am+1` is held in week 1 of each cycle. Every
-//! name stands for itself: departments and specialties exist because somebody names them.
+//! name stands for itself: departments and specialties exist because somebody names them. Rows of the
+//! optional rules are read in `draw/wishes.rs`.
+
+mod wishes;
 
 use std::collections::BTreeMap;
 
@@ -102,6 +106,7 @@ struct Sheet {
     makeup: Vec<Value>,
     postings: Vec<Value>,
     series: Vec<Value>,
+    patches: Vec<Value>,
     widest: i64,
 }
 
@@ -150,6 +155,11 @@ impl Sheet {
                 let cap = number(&options, "away", 100);
                 self.push("departments", names[0], json!({"max_away": cap}));
             }
+            "specialty" => self.specialty(names[0], &options),
+            "floor" => self.floor(names[0], &options),
+            "together" | "apart" | "not_at_once" => self.company(what, &names),
+            "patch" => self.patch(names[0], names[1], &options),
+            "wish" => self.wish(names[0], names[1], &options),
             "host" => self.host(names[0], &options),
             "line" => self.line(names[0], &options),
             "physician" => self.physician(names[0], &options),
@@ -171,7 +181,7 @@ impl Sheet {
 
     fn host(&mut self, id: &str, options: &Options<'_>) {
         let mut row = json!({
-            "place": {"lon": 118.0, "lat": 36.8},
+            "place": {"lon": 118.0, "lat": wishes::latitude(options)},
             "rooms": number(options, "rooms", 10),
             "dormitory": number(options, "beds", 10),
         });
@@ -179,7 +189,9 @@ impl Sheet {
             row["open"] = json!(list(open));
         }
         self.push("hosts", id, row);
-        self.push("studios", &format!("{id}-studio"), json!({"host": id}));
+        let mut studio = wishes::of_studio(options);
+        studio["host"] = json!(id);
+        self.push("studios", &format!("{id}-studio"), studio);
         // `minutes=none`: nothing makes work there lawful.
         if options.get("minutes") != Some(&"none") {
             let minutes = number(options, "minutes", 0);
@@ -192,15 +204,16 @@ impl Sheet {
     fn line(&mut self, id: &str, options: &Options<'_>) {
         let specialty = options.get("specialty").copied().unwrap_or("tcm");
         self.push("specialties", specialty, json!({}));
-        let row = json!({
+        let mut row = json!({
             "id": id,
             "studio": format!("{}-studio", options["host"]),
             "specialty": specialty,
-            "activity": "expert_clinic",
+            "activity": options.get("activity").unwrap_or(&"expert_clinic"),
             "every_weeks": number(options, "every", 1),
             "wants_honour": options.get("wants"),
             "weight_percent": number(options, "weight", 100),
         });
+        wishes::add_to_line(&mut row, options);
         self.rows.entry("lines").or_default().push(row);
     }
 
@@ -229,10 +242,10 @@ impl Sheet {
                 "credited_weeks": int(credited),
             })
         });
-        let row = json!({
+        let mut row = json!({
             "department": department,
             "specialty": specialty,
-            "title_level": "intermediate",
+            "title_level": options.get("title").unwrap_or(&"intermediate"),
             "honour": options.get("honour"),
             "leave": leave.collect::<Vec<_>>(),
             "clinic": options.get("clinic").map_or(Vec::new(), |text| list(text)),
@@ -240,6 +253,7 @@ impl Sheet {
             "fair_sessions": number(options, "fair", 1000),
             "promotion": promotion,
         });
+        wishes::add_to_physician(&mut row, options);
         self.push("physicians", id, row);
     }
 
@@ -273,7 +287,7 @@ impl Sheet {
         let rule = |key: &str, default| self.rotation.get(key).map_or(default, |text| int(text));
         let rows = |list: &str| self.rows.get(list).cloned().unwrap_or_default();
         let weeks = self.weeks.unwrap_or(self.widest);
-        let draft = json!({
+        let mut draft = json!({
             "kind": "rostering",
             "name": "drawn",
             "start": self.start.as_deref().unwrap_or("2026-03-02"),
@@ -297,7 +311,13 @@ impl Sheet {
             },
             "weights": self.weights,
         });
-        let plan = json!({"postings": self.postings, "series": self.series});
+        for list in ["on_site", "companions", "wishes"] {
+            draft[list] = json!(rows(list));
+        }
+        wishes::add_to_rotation(&mut draft["rotation"], &self.rotation);
+        let plan = json!({
+            "postings": self.postings, "series": self.series, "patches": self.patches,
+        });
         Drawn {
             draft: serde_json::from_value(draft).expect("a drawing is a draft"),
             plan: serde_json::from_value(plan).expect("a grid is a plan"),

@@ -51,7 +51,6 @@ pub(super) fn lost_visits(ground: &Ground<'_>, prices: &Prices, desk: &Desk) -> 
 
 /// Branch and bound over the schedules of a department's candidates.
 struct Year<'y> {
-    ground: &'y Ground<'y>,
     desk: &'y Desk,
     earnings: Earnings<'y>,
     choices: Vec<Choice<'y>>,
@@ -74,11 +73,10 @@ impl<'y> Year<'y> {
     ) -> Year<'y> {
         let listed = (desk.members.iter()).filter(|member| member.schedules.is_some());
         Year {
-            ground,
             desk,
             earnings: Earnings::new(ground, prices, desk, once),
             choices: listed
-                .map(|member| choice(ground, prices, counters, member))
+                .map(|member| choice(prices, counters, member))
                 .collect(),
             rest: Vec::new(),
             posted: vec![(0, 0); ground.problem.weeks()],
@@ -252,14 +250,7 @@ impl<'y> Year<'y> {
             let choice = &self.choices[at];
             for (first_week, weeks, lodging) in choice.stays(schedule) {
                 let weeks = first_week..first_week + weeks;
-                supply_stay(
-                    self.ground,
-                    counters,
-                    choice.member,
-                    lodging,
-                    weeks,
-                    balance,
-                );
+                supply_stay(counters, choice.member, lodging, weeks, balance);
             }
         }
         for window in 0..self.earnings.count() {

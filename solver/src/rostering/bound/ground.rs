@@ -7,6 +7,7 @@ use petgraph::unionfind::UnionFind;
 use crate::base::calendar::{HalfDay, HalfDays};
 use crate::base::id::{Id, Table};
 use crate::rostering::candidates::Candidates;
+use crate::rostering::draft::wishes::Stay;
 use crate::rostering::problem::{Department, Host, Line, Physician, Problem};
 use crate::rostering::state::State;
 
@@ -123,6 +124,14 @@ impl<'p> Ground<'p> {
     pub(super) fn cycle(&self, line: Id<Line>, week: usize) -> usize {
         let every = self.problem.lines()[line].every;
         self.sessions_from[line] + week / every * every * HalfDay::COUNT
+    }
+
+    /// Where the prices of the beds stand that a posting there may take; those who may live at home
+    /// in some weeks are taken to do so in all.
+    pub(super) fn beds_of(&self, physician: Id<Physician>, host: Id<Host>) -> Option<usize> {
+        let limits = &self.problem.physicians()[physician].limits;
+        let by_day = limits.iter().any(|limit| limit.postings == Stay::ByDay);
+        self.beds_from[host].filter(|_| !by_day)
     }
 
     /// Weeks within the whole cycles of a line.
@@ -256,7 +265,10 @@ impl<'p> Ground<'p> {
         let problem = self.problem;
         let person = &problem.physicians()[physician];
         (candidates.lines_of_host[host].iter())
-            .filter(|line| problem.lines()[**line].specialty == person.specialty)
+            .filter(|line| {
+                let line = &problem.lines()[**line];
+                line.specialty == person.specialty && line.scopes.admits(person.scopes)
+            })
             .map(|line| {
                 let junior = match problem.lines()[*line].is_senior(person) {
                     true => 0,

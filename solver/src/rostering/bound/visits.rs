@@ -112,6 +112,7 @@ fn worth(two: Option<(Pick, Pick)>) -> f64 {
 pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: usize) -> Week {
     let person = &ground.visitors[visitor];
     let mut days = [Day::default(); DAYS];
+    let mut anywhere: Halves = [None; HalfDay::COUNT];
     for place in 0..person.places.len() {
         let best = offers(ground, prices, visitor, place, week);
         for (day, known) in days.iter_mut().enumerate() {
@@ -121,10 +122,22 @@ pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: 
                     known.one = Some(pick);
                 }
             }
+            for pick in [am, pm].into_iter().flatten() {
+                let slot = &mut anywhere[pick.half];
+                if slot.is_none_or(|other| other.earned < pick.earned) {
+                    *slot = Some(pick);
+                }
+            }
             let both = am.zip(pm);
             if worth(known.two) < worth(both) {
                 known.two = both;
             }
+        }
+    }
+    // Where two hosts on one day are permitted, any two are: from above.
+    if ground.problem.rotation().two_hosts_minutes.is_some() {
+        for (day, known) in days.iter_mut().enumerate() {
+            known.two = anywhere[2 * day].zip(anywhere[2 * day + 1]);
         }
     }
     best_days(&days, person.limit)

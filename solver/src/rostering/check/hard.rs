@@ -30,7 +30,9 @@ impl Judge<'_> {
                 self.broken(Rule::LegalBasis, who.clone(), message);
             }
             for week in posting.first_week..end {
-                *sleeping.entry((posting.host, week)).or_default() += 1;
+                if !physician.stays_by_day(week) {
+                    *sleeping.entry((posting.host, week)).or_default() += 1;
+                }
                 if !physician.on_leave[week].is_empty() {
                     let message = format!("posted in week {week} of leave");
                     self.broken(Rule::LeaveKept, who.clone(), message);
@@ -106,7 +108,12 @@ impl Judge<'_> {
             }
         }
         for ((physician, week, day), hosts) in hosts_of_day {
-            if 1 < hosts.len() {
+            let near = (hosts.iter()).all(|one| {
+                hosts
+                    .iter()
+                    .all(|other| self.problem.may_share_day(*one, *other))
+            });
+            if 1 < hosts.len() && !near {
                 let message = format!("{} hosts on day {day} of week {week}", hosts.len());
                 self.broken(Rule::OneHostADay, self.person(physician), message);
             }

@@ -83,17 +83,20 @@ impl Judge<'_> {
         let price = problem.weights().travel_minute;
         for held in sessions.iter().filter(|held| !held.posted) {
             let host = problem.lines()[held.line].host;
-            let minutes = problem
-                .link(held.physician, host)
-                .map_or(0, |link| link.minutes);
+            let minutes = self.minutes(held.physician, host);
             self.charge(Rule::Travel, 2 * minutes, price);
         }
         for posting in &plan.postings {
-            let minutes = problem
-                .link(posting.physician, posting.host)
-                .map_or(0, |link| link.minutes);
-            let weeks = i64::try_from(posting.weeks).expect("few weeks");
-            self.charge(Rule::Travel, 2 * minutes * weeks, price);
+            let minutes = self.minutes(posting.physician, posting.host);
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                let ways = if problem.physicians()[posting.physician].stays_by_day(week) {
+                    let worked = problem.worked(week).iter();
+                    i64::try_from(worked.filter(|half| half.is_morning()).count()).expect("few")
+                } else {
+                    1
+                };
+                self.charge(Rule::Travel, 2 * minutes * ways, price);
+            }
         }
     }
 

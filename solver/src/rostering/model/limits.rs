@@ -77,15 +77,26 @@ impl Model<'_> {
             self.mip.at_most(terms, 1);
         }
         for hosts in of_day.into_values().filter(|hosts| 1 < hosts.len()) {
-            let mut there = Vec::new();
-            for sessions in hosts.into_values() {
+            let mut there: Vec<(Id<Host>, Variable)> = Vec::new();
+            for (id, sessions) in hosts {
                 let host = self.mip.yes_or_no(0);
                 for held in sessions {
                     self.mip.at_most([(1, held), (-1, host)], 0);
                 }
-                there.push((1, host));
+                there.push((id, host));
             }
-            self.mip.at_most(there, 1);
+            if self.problem.rotation().two_hosts_minutes.is_none() {
+                self.mip
+                    .at_most(there.into_iter().map(|(_, host)| (1, host)), 1);
+                continue;
+            }
+            for (index, (one, first)) in there.iter().enumerate() {
+                for (other, second) in &there[index + 1..] {
+                    if !self.problem.may_share_day(*one, *other) {
+                        self.mip.at_most([(1, *first), (1, *second)], 1);
+                    }
+                }
+            }
         }
     }
 
@@ -119,10 +130,12 @@ impl Model<'_> {
             let department = problem.physicians()[*physician].department;
             for (posting, start) in &self.blocks[*physician] {
                 for week in posting.first_week..posting.first_week + posting.weeks {
-                    sleeping
-                        .entry((posting.host, week))
-                        .or_default()
-                        .push((1, *start));
+                    if !problem.physicians()[*physician].stays_by_day(week) {
+                        sleeping
+                            .entry((posting.host, week))
+                            .or_default()
+                            .push((1, *start));
+                    }
                     posted
                         .entry((department, week))
                         .or_default()

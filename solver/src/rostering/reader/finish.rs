@@ -22,6 +22,7 @@ pub(super) fn lines(problem: &mut Problem) {
 }
 
 /// Where the draft leaves it open: the sessions of a specialty over those who go out for it.
+/// What was held too many or too few in years before is settled.
 pub(super) fn fair_shares(problem: &mut Problem, drafts: &[PhysicianDraft]) {
     let count = problem.specialties.len();
     let mut sessions: Table<Specialty, usize> = Table::filled(count, 0);
@@ -33,11 +34,13 @@ pub(super) fn fair_shares(problem: &mut Problem, drafts: &[PhysicianDraft]) {
         people[physician.specialty] += usize::from(0 < physician.visits_per_week);
     }
     for (index, draft) in drafts.iter().enumerate() {
+        let id = Id::new(index);
         if draft.fair_sessions.is_none() {
-            let id = Id::new(index);
             let specialty = problem.physicians[id].specialty;
             let share = sessions[specialty].div_ceil(people[specialty].max(1));
             problem.physicians[id].fair_sessions = i64::try_from(share).expect("small");
         }
+        let fair = &mut problem.physicians[id].fair_sessions;
+        *fair = (*fair - draft.carried_sessions).max(0);
     }
 }

@@ -1,10 +1,11 @@
 //! Departments and physicians of a draft, with their duty and their leave.
 
-use super::Keys;
+use super::{Keys, wishes};
 use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::Id;
 use crate::rostering::draft::{Draft, PhysicianDraft};
+use crate::rostering::problem::wishes::Scopes;
 use crate::rostering::problem::{Department, Duty, Physician};
 
 pub(super) fn departments(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Department> {
@@ -37,6 +38,12 @@ pub(super) fn physicians(
         let at = format!("$.physicians[{index}]");
         flaws.name(&format!("{at}.name"), &row.name);
         flaws.range(format!("{at}.visits_per_week"), row.visits_per_week, 0, 10);
+        flaws.range(
+            format!("{at}.carried_sessions"),
+            row.carried_sessions,
+            -10_000,
+            10_000,
+        );
         if let Some(sessions) = row.fair_sessions {
             flaws.range(format!("{at}.fair_sessions"), sessions, 0, 10_000);
         }
@@ -58,6 +65,13 @@ pub(super) fn physicians(
             fair_sessions: row.fair_sessions.unwrap_or(0),
             duty: duty(flaws, &at, row, calendar),
             on_leave: leave(flaws, &at, row, calendar),
+            limits: wishes::limits(flaws, &at, row, calendar),
+            // Known once all of the draft is.
+            scopes: Scopes::default(),
+            wishes: Vec::new(),
+            on_site: Vec::new(),
+            party: Vec::new(),
+            apart: Vec::new(),
         });
     }
     rows

@@ -5,7 +5,9 @@ use crate::base::calendar::HalfDays;
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::{Id, Table};
 use crate::base::units::Cost;
-use crate::rostering::draft::Draft;
+use crate::rostering::draft::wishes::ShareDraft;
+use crate::rostering::draft::{Draft, LineDraft};
+use crate::rostering::problem::wishes::{Last, Scopes, Senior};
 use crate::rostering::problem::{Host, Institution, Line, Link, Studio};
 
 pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
@@ -24,6 +26,7 @@ pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
             key: row.id.clone(),
             name: row.name.clone(),
             district: row.district.clone(),
+            place: row.place,
             rooms: usize::try_from(row.rooms).unwrap_or(0),
             dormitory: usize::try_from(row.dormitory).unwrap_or(0),
             open,
@@ -40,9 +43,59 @@ pub(super) fn studios(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Stud
         rows.push(Studio {
             name: row.name.clone(),
             host: keys.hosts.find(flaws, &format!("{at}.host"), &row.host),
+            senior: row.senior.map(|senior| {
+                let path = format!("{at}.senior.sessions_per_week");
+                flaws.range(path, senior.sessions_per_week, 1, 100);
+                Senior {
+                    title_level: senior.title_level,
+                    sessions: usize::try_from(senior.sessions_per_week).unwrap_or(0),
+                }
+            }),
+            shares: shares(flaws, &format!("{at}.shares"), &row.shares),
+            spread: row.spread,
         });
     }
     rows
+}
+
+fn shares(flaws: &mut Flaws, at: &str, rows: &[ShareDraft]) -> [i64; 6] {
+    let mut shares = [0; 6];
+    for (index, row) in rows.iter().enumerate() {
+        let at = format!("{at}[{index}]");
+        flaws.range(format!("{at}.percent"), row.percent, 1, 100);
+        let share = &mut shares[row.activity.index()];
+        if *share != 0 {
+            let id = row.activity.chinese().to_string();
+            flaws.add(format!("{at}.activity"), FlawKind::Duplicate { id });
+        }
+        *share = row.percent.clamp(1, 100);
+    }
+    if 100 < shares.iter().sum::<i64>() {
+        flaws.add(
+            at,
+            FlawKind::Contradiction {
+                message: "least shares must not add up to more than 100",
+                message_zh: "各类活动最低占比之和不得超过 100",
+            },
+        );
+    }
+    shares
+}
+
+fn last(flaws: &mut Flaws, at: &str, row: &LineDraft) -> Option<Last> {
+    let last = row.last.as_ref()?;
+    let phases = row.every_weeks.clamp(1, 4);
+    flaws.range(format!("{at}.last.phase"), last.phase, 0, phases - 1);
+    let Ok(half) = last.half_day.parse() else {
+        let found = last.half_day.clone();
+        flaws.add(
+            format!("{at}.last.half_day"),
+            FlawKind::BadHalfDay { found },
+        );
+        return None;
+    };
+    let phase = usize::try_from(last.phase).unwrap_or(0);
+    Some(Last { half, phase })
 }
 
 pub(super) fn lines(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Line> {
@@ -71,6 +124,8 @@ pub(super) fn lines(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Line> 
             activity: row.activity,
             every: usize::try_from(row.every_weeks.clamp(1, 4)).expect("clamped"),
             wants_honour: row.wants_honour,
+            scopes: Scopes::default(),
+            last: last(flaws, &at, row),
             missing: Cost(
                 draft.weights.missing_session.clamp(0, 1_000_000_000)
                     * row.weight_percent.clamp(1, 1_000)

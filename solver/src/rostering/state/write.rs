@@ -15,6 +15,7 @@ impl State<'_> {
         Plan {
             postings,
             series: series.collect(),
+            patches: Vec::new(),
         }
     }
 

@@ -1,0 +1,251 @@
+//! Rows and prices of the optional rules: company, floors at home, one host, and what studios ask
+//! for of their sessions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use good_lp::Variable;
+
+use super::{Choice, Model, Session, covering, whole};
+use crate::base::calendar::HalfDay;
+use crate::base::id::Id;
+use crate::rostering::draft::Activity;
+use crate::rostering::draft::wishes::SameHost;
+use crate::rostering::plan::Posting;
+use crate::rostering::problem::wishes::OnSite;
+use crate::rostering::problem::{Host, Line, Physician, Problem, Specialty, Studio};
+
+type Terms = Vec<(i64, Variable)>;
+
+/// What holding a line at that time costs as far as the model sees it: without half-days, a line
+/// moves for certain only when its week does.
+pub(super) fn moved(problem: &Problem, line: Id<Line>, choice: Choice) -> i64 {
+    let Some(last) = problem.lines()[line].last else {
+        return 0;
+    };
+    let same_half = choice.half.is_none_or(|half| half == last.half);
+    if same_half && choice.phase == last.phase {
+        0
+    } else {
+        problem.weights().moved_line
+    }
+}
+
+impl Model<'_> {
+    pub(super) fn add_wishes(&mut self, lines: &[Id<Line>], people: &[Id<Physician>]) {
+        let here: BTreeSet<Id<Physician>> = people.iter().copied().collect();
+        for physician in people {
+            self.count_hosts(*physician);
+            // Of others nothing is known here: that must not keep anybody at home.
+            let leader = self.problem.physicians()[*physician].party[0];
+            if here.contains(&leader) {
+                self.keep_together(*physician);
+            }
+            self.keep_apart(*physician);
+        }
+        self.keep_floors(people);
+        let studios = self.whole_studios(lines);
+        let mut of_studio: BTreeMap<Id<Studio>, Vec<(Id<Physician>, Session)>> = BTreeMap::new();
+        for physician in people {
+            for session in &self.sessions[*physician] {
+                let studio = self.problem.lines()[session.line].studio;
+                let row = (*physician, *session);
+                of_studio.entry(studio).or_default().push(row);
+            }
+        }
+        for studio in studios {
+            let sessions = of_studio.remove(&studio).unwrap_or_default();
+            self.ask_for_seniors(studio, &sessions);
+            self.keep_shares(studio, &sessions);
+            self.spread(studio, &sessions);
+        }
+    }
+
+    /// Studios of which the model has every line: of any other, it cannot say what they miss.
+    fn whole_studios(&self, lines: &[Id<Line>]) -> BTreeSet<Id<Studio>> {
+        let here: BTreeSet<Id<Line>> = lines.iter().copied().collect();
+        let of = |line: &Id<Line>| self.problem.lines()[*line].studio;
+        let elsewhere = self
+            .problem
+            .lines()
+            .ids()
+            .filter(|line| !here.contains(line));
+        let parted: BTreeSet<Id<Studio>> = elsewhere.map(|line| of(&line)).collect();
+        let all: BTreeSet<Id<Studio>> = lines.iter().map(of).collect();
+        all.difference(&parted).copied().collect()
+    }
+
+    fn count_hosts(&mut self, physician: Id<Physician>) {
+        let same_host = self.problem.rotation().same_host;
+        if same_host == SameHost::Free {
+            return;
+        }
+        let mut hosts: BTreeMap<Id<Host>, Vec<Variable>> = BTreeMap::new();
+        for (posting, start) in &self.blocks[physician] {
+            hosts.entry(posting.host).or_default().push(*start);
+        }
+        let mut served = Terms::new();
+        for starts in hosts.into_values() {
+            let host = self.mip.yes_or_no(0);
+            for start in starts {
+                self.mip.at_most([(1, start), (-1, host)], 0);
+            }
+            served.push((1, host));
+        }
+        if same_host == SameHost::Preferred {
+            let extra = self.mip.amount(self.problem.weights().extra_host);
+            served.push((-1, extra));
+        }
+        self.mip.at_most(served, 1);
+    }
+
+    /// The first of a party has the same blocks as each other member.
+    fn keep_together(&mut self, physician: Id<Physician>) {
+        let leader = self.problem.physicians()[physician].party[0];
+        if leader == physician {
+            return;
+        }
+        let blocks = |of: Id<Physician>| -> BTreeMap<(usize, usize, Id<Host>), Variable> {
+            let key = |posting: &Posting| (posting.first_week, posting.weeks, posting.host);
+            (self.blocks[of].iter())
+                .map(|(posting, start)| (key(posting), *start))
+                .collect()
+        };
+        let (own, others) = (blocks(physician), blocks(leader));
+        let keys: BTreeSet<_> = own.keys().chain(others.keys()).collect();
+        for key in keys {
+            let start = own.get(key).map(|start| (1, *start));
+            let other = others.get(key).map(|start| (-1, *start));
+            self.mip.exactly(start.into_iter().chain(other), 0);
+        }
+    }
+
+    fn keep_apart(&mut self, physician: Id<Physician>) {
+        let problem = self.problem;
+        let apart = &problem.physicians()[physician].apart;
+        for apart in apart.iter().filter(|apart| physician < apart.other) {
+            for week in 0..problem.weeks() {
+                let mut of_host: BTreeMap<Option<Id<Host>>, Terms> = BTreeMap::new();
+                for id in [physician, apart.other] {
+                    for (posting, start) in covering(&self.blocks[id], week) {
+                        let host = (!apart.at_once).then_some(posting.host);
+                        of_host.entry(host).or_default().push((1, start));
+                    }
+                }
+                for terms in of_host.into_values() {
+                    self.mip.at_most(terms, 1);
+                }
+            }
+        }
+    }
+
+    /// By weeks only the posted are counted, who are away on every half-day.
+    fn keep_floors(&mut self, people: &[Id<Physician>]) {
+        let problem = self.problem;
+        let mut posted: BTreeMap<(Id<OnSite>, usize), Terms> = BTreeMap::new();
+        let mut visiting: BTreeMap<(Id<OnSite>, usize, HalfDay), Terms> = BTreeMap::new();
+        for physician in people {
+            for group in &problem.physicians()[*physician].on_site {
+                for (posting, start) in &self.blocks[*physician] {
+                    for week in posting.first_week..posting.first_week + posting.weeks {
+                        let terms = posted.entry((*group, week)).or_default();
+                        terms.push((1, *start));
+                    }
+                }
+                let visits = self.sessions[*physician].iter();
+                for session in visits.filter(|session| !session.posted) {
+                    if let Some(half) = session.half {
+                        let desk = (*group, session.week, half);
+                        visiting.entry(desk).or_default().push((1, session.held));
+                    }
+                }
+            }
+        }
+        for (id, group) in problem.on_site().iter() {
+            for week in 0..problem.weeks() {
+                let away = posted.remove(&(id, week)).unwrap_or_default();
+                let floors = HalfDay::all().filter_map(|half| group.may_go(week, half));
+                if let Some(least) = floors.min() {
+                    self.mip.at_most(away.iter().copied(), whole(least));
+                }
+                for half in HalfDay::all() {
+                    let visits = visiting.remove(&(id, week, half));
+                    if let (Some(visits), Some(may_go)) = (visits, group.may_go(week, half)) {
+                        let all = visits.into_iter().chain(away.iter().copied());
+                        self.mip.at_most(all, whole(may_go));
+                    }
+                }
+            }
+        }
+    }
+
+    fn ask_for_seniors(&mut self, id: Id<Studio>, sessions: &[(Id<Physician>, Session)]) {
+        let problem = self.problem;
+        let studio = &problem.studios()[id];
+        let Some(senior) = studio.senior else { return };
+        let open = problem.hosts()[studio.host].open;
+        for week in 0..problem.weeks() {
+            if problem.worked(week).and(open).is_empty() {
+                continue;
+            }
+            let held = (sessions.iter())
+                .filter(|(physician, session)| {
+                    let level = problem.physicians()[*physician].title_level;
+                    session.week == week && senior.title_level <= level
+                })
+                .map(|(_, session)| (1, session.held));
+            let short = self.mip.amount(problem.weights().senior_session);
+            self.mip
+                .at_least(held.chain([(1, short)]), whole(senior.sessions));
+        }
+    }
+
+    fn keep_shares(&mut self, id: Id<Studio>, sessions: &[(Id<Physician>, Session)]) {
+        let problem = self.problem;
+        let mut quarters: BTreeMap<(i32, u32), Vec<&Session>> = BTreeMap::new();
+        for (_, session) in sessions {
+            let quarter = problem.quarter(session.week);
+            quarters.entry(quarter).or_default().push(session);
+        }
+        for held in quarters.into_values() {
+            for (activity, share) in Activity::ALL.into_iter().zip(problem.studios()[id].shares) {
+                if share == 0 {
+                    continue;
+                }
+                let terms = held.iter().map(|session| {
+                    let own = problem.lines()[session.line].activity == activity;
+                    (share - if own { 100 } else { 0 }, session.held)
+                });
+                let short = self.mip.amount(problem.weights().share_hundredth);
+                self.mip.at_most(terms.chain([(-1, short)]), 0);
+            }
+        }
+    }
+
+    fn spread(&mut self, id: Id<Studio>, sessions: &[(Id<Physician>, Session)]) {
+        let problem = self.problem;
+        if !problem.studios()[id].spread {
+            return;
+        }
+        let mut days: BTreeMap<(usize, u64), BTreeMap<Id<Specialty>, Vec<Variable>>> =
+            BTreeMap::new();
+        for (_, session) in sessions {
+            if let Some(half) = session.half {
+                let specialty = problem.lines()[session.line].specialty;
+                let day = days.entry((session.week, half.day())).or_default();
+                day.entry(specialty).or_default().push(session.held);
+            }
+        }
+        for specialties in days.into_values().filter(|day| 1 < day.len()) {
+            let mut come = Terms::new();
+            for held in specialties.into_values() {
+                let comes = self.mip.yes_or_no(0);
+                for held in held {
+                    self.mip.at_most([(1, held), (-1, comes)], 0);
+                }
+                come.push((1, comes));
+            }
+            come.push((-1, self.mip.amount(problem.weights().crowded_day)));
+            self.mip.at_most(come, 1);
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! Who may go where and when as far as limits, company and floors at home say, and the postings
+//! of a party: those who go together change together.
+
+use super::State;
+use crate::base::calendar::HalfDay;
+use crate::base::id::Id;
+use crate::rostering::draft::wishes::{SameHost, Stay};
+use crate::rostering::plan::Posting;
+use crate::rostering::problem::{Host, Physician};
+
+impl State<'_> {
+    pub(super) fn stays_by_day(&self, physician: Id<Physician>, week: usize) -> bool {
+        self.problem.physicians()[physician].stays_by_day(week)
+    }
+
+    /// Limits on the way, and floors at home.
+    #[inline]
+    pub(super) fn may_visit(
+        &self,
+        physician: Id<Physician>,
+        minutes: i64,
+        week: usize,
+        half: HalfDay,
+    ) -> bool {
+        let groups = &self.problem.physicians()[physician].on_site;
+        self.is_near_enough(physician, minutes, week)
+            && groups
+                .iter()
+                .all(|group| self.may_go(*group, week, half, 1))
+    }
+
+    /// Whether no limit of that week forbids so long a way.
+    #[inline]
+    pub(in crate::rostering) fn is_near_enough(
+        &self,
+        physician: Id<Physician>,
+        minutes: i64,
+        week: usize,
+    ) -> bool {
+        let limits = &self.problem.physicians()[physician].limits;
+        (limits.iter())
+            .filter(|limit| limit.weeks.contains(&week))
+            .all(|limit| limit.max_minutes.is_none_or(|most| minutes <= most))
+    }
+
+    /// Whether limits, those kept apart and floors at home leave the week free for the posting.
+    pub(super) fn may_be_posted(&self, posting: Posting, week: usize) -> bool {
+        let person = &self.problem.physicians()[posting.physician];
+        let floors = &person.on_site;
+        let apart = (person.apart.iter()).all(|apart| match self.posted_at(apart.other, week) {
+            Some(host) => !apart.at_once && host != posting.host,
+            None => true,
+        });
+        apart
+            && self.within_limits(posting, week)
+            && (floors.iter())
+                .all(|group| HalfDay::all().all(|half| self.may_go(*group, week, half, 1)))
+    }
+
+    fn within_limits(&self, posting: Posting, week: usize) -> bool {
+        let limits = &self.problem.physicians()[posting.physician].limits;
+        if limits.is_empty() {
+            return true;
+        }
+        let minutes =
+            (self.problem.link(posting.physician, posting.host)).map_or(0, |link| link.minutes);
+        let daily = self.problem.rotation().max_travel_minutes;
+        (limits.iter())
+            .filter(|limit| limit.weeks.contains(&week))
+            .all(|limit| {
+                let near = limit.max_minutes.is_none_or(|most| minutes <= most);
+                near && limit.postings != Stay::None
+                    && (limit.postings != Stay::ByDay || minutes <= daily)
+            })
+    }
+
+    /// Whether a further host is permitted.
+    pub(super) fn may_add_host(&self, own: &[Posting], host: Id<Host>) -> bool {
+        self.problem.rotation().same_host != SameHost::Required
+            || own.iter().all(|other| other.host == host)
+    }
+
+    /// [`State::can_post`] for all who go together with the physician, given that none of them
+    /// holds a session then. Whoever adds or removes the posting does so for each of them.
+    #[must_use]
+    pub fn can_post_party(&self, posting: Posting) -> bool {
+        let party = &self.problem.physicians()[posting.physician].party;
+        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+        (party.iter()).all(|physician| {
+            self.can_post(Posting {
+                physician: *physician,
+                ..posting
+            })
+        }) && weeks.all(|week| self.has_room_for(party, posting.host, week))
+    }
+
+    /// The part of [`State::can_post_party`] that looks at one week.
+    pub(in crate::rostering) fn can_post_party_week(&self, posting: Posting, week: usize) -> bool {
+        let party = &self.problem.physicians()[posting.physician].party;
+        (party.iter()).all(|physician| {
+            let own = Posting {
+                physician: *physician,
+                ..posting
+            };
+            self.can_post_week(own, week)
+        }) && self.has_room_for(party, posting.host, week)
+    }
+
+    /// Places to sleep, departments and groups for all of a party at once.
+    fn has_room_for(&self, party: &[Id<Physician>], host: Id<Host>, week: usize) -> bool {
+        if party.len() == 1 {
+            return true;
+        }
+        let problem = self.problem;
+        let people = problem.physicians();
+        let overnight = (party.iter())
+            .filter(|physician| !self.stays_by_day(**physician, week))
+            .count();
+        let sleeping = self.sleeping[host.index() * self.weeks + week];
+        if problem.hosts()[host].dormitory < sleeping + overnight {
+            return false;
+        }
+        party.iter().all(|physician| {
+            let department = people[*physician].department;
+            let together = |same: &dyn Fn(&Physician) -> bool| {
+                party.iter().filter(|other| same(&people[**other])).count()
+            };
+            let colleagues = together(&|other| other.department == department);
+            let cap = problem.departments()[department].max_away;
+            HalfDay::all().all(|half| {
+                self.away[self.desk(*physician, week, half)] + colleagues <= cap
+                    && people[*physician].on_site.iter().all(|group| {
+                        let members = together(&|other| other.on_site.contains(group));
+                        self.may_go(*group, week, half, members)
+                    })
+            })
+        })
+    }
+}
