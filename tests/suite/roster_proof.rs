@@ -146,3 +146,33 @@ fn bounds_are_heard_rising_and_the_last_one_is_returned() {
         "{reached} of {all} bounds are the optimum"
     );
 }
+
+/// What prices prove until they settle: the models that follow are given no time.
+fn by_prices(problem: &Problem) -> Cost {
+    let mut calls = 0;
+    let mut limit = || {
+        calls += 1;
+        Limit {
+            seconds: Some(if calls < 3_000 { 1.0 } else { 0.0 }),
+            nodes: None,
+        }
+    };
+    bound(problem, &mut limit, &mut |_| {})
+}
+
+#[test]
+fn prices_alone_stay_below_the_best_roster_and_come_near_it() {
+    let (mut proven, mut possible) = (Cost(0), Cost(0));
+    for seed in 0..300 {
+        let (problem, best) = instance(seed);
+        let cost = by_prices(&problem);
+        assert!(
+            cost <= best.soft,
+            "instance {seed}: {cost:?} above {best:?}"
+        );
+        proven += cost;
+        possible += best.soft;
+    }
+    let share = proven.0 as f64 / possible.0 as f64;
+    assert!(0.999 < share, "only {share} of the best rosters");
+}

@@ -7,11 +7,13 @@ mod choice;
 mod counters;
 mod cover;
 mod desk;
+mod earnings;
 pub(super) mod ground;
 pub(super) mod guide;
 mod models;
 mod prices;
 mod schedules;
+mod transport;
 mod visits;
 
 use ascent::Ascent;

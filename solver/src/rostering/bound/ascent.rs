@@ -21,6 +21,44 @@ const PATIENCE: usize = 30;
 const FIRST: f64 = 0.1;
 const LEAST: f64 = 5e-5;
 
+/// What the prices distinguish, and how closely departments are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// The half-days of a week have one price; what visits earn is found week by week.
+    Weeks,
+    /// The same prices; no cycle of a line is held twice by one department.
+    Cycles,
+    /// Every half-day has its price.
+    HalfDays,
+}
+
+impl Stage {
+    fn next(self) -> Option<Stage> {
+        match self {
+            Stage::Weeks => Some(Stage::Cycles),
+            Stage::Cycles => Some(Stage::HalfDays),
+            Stage::HalfDays => None,
+        }
+    }
+
+    /// Part of the bound that the first steps aim to gain.
+    fn level(self) -> f64 {
+        match self {
+            Stage::Weeks => FIRST,
+            Stage::Cycles => 0.03,
+            Stage::HalfDays => 100.0 * LEAST,
+        }
+    }
+
+    /// The stage is over when no step gains this part of the bound.
+    fn least(self) -> f64 {
+        match self {
+            Stage::Weeks => 1e-3,
+            Stage::Cycles | Stage::HalfDays => LEAST,
+        }
+    }
+}
+
 pub(super) struct Ascent<'g> {
     ground: &'g Ground<'g>,
     prices: Prices,
@@ -29,8 +67,7 @@ pub(super) struct Ascent<'g> {
     /// Part of the bound that the next steps aim to gain.
     level: f64,
     quiet: usize,
-    /// Whether the half-days of a week still have one price.
-    by_weeks: bool,
+    stage: Stage,
     most: Prices,
 }
 
@@ -44,7 +81,7 @@ impl<'g> Ascent<'g> {
             prices,
             level: FIRST,
             quiet: 0,
-            by_weeks: true,
+            stage: Stage::Weeks,
             most: Prices::most(ground),
         }
     }
@@ -58,35 +95,54 @@ impl<'g> Ascent<'g> {
         &self.best.1
     }
 
+    fn evaluate(&self) -> Evaluation {
+        evaluate(self.ground, &self.prices, self.stage != Stage::Weeks)
+    }
+
     /// One evaluation and one move of the prices; false when nothing more is to be gained.
     pub(super) fn step(&mut self) -> bool {
-        let Evaluation {
-            mut slope, value, ..
-        } = evaluate(self.ground, &self.prices);
-        if self.best.0 < value {
-            if self.best.0 + self.level * 0.3 * self.best.0.abs() < value {
+        let mut now = self.evaluate();
+        if self.best.0 < now.value {
+            if self.best.0 + self.level * 0.3 * self.best.0.abs() < now.value {
                 self.level *= 1.2;
             }
-            self.best = (value, self.prices.clone());
+            self.best = (now.value, self.prices.clone());
             self.quiet = 0;
         } else {
             self.quiet += 1;
         }
         if PATIENCE <= self.quiet {
-            self.quiet = 0;
             self.level *= 0.7;
-            if self.level < LEAST {
-                if !self.by_weeks {
-                    return false;
-                }
-                self.by_weeks = false;
-                self.level = 100.0 * LEAST;
+            if self.level < self.stage.least() && !self.go_on() {
+                return false;
             }
+            self.quiet = 0;
             self.prices = self.best.1.clone();
-            slope = evaluate(self.ground, &self.prices).slope;
+            now = self.evaluate();
+            self.best.0 = self.best.0.max(now.value);
             self.direction = Prices::zero(self.ground);
         }
-        if self.by_weeks {
+        self.follow(now) || self.go_on()
+    }
+
+    /// Enters the next stage, if there is one.
+    fn go_on(&mut self) -> bool {
+        let Some(next) = self.stage.next() else {
+            return false;
+        };
+        (self.stage, self.level) = (next, next.level());
+        true
+    }
+
+    /// Moves the prices; false where they are best already.
+    fn follow(
+        &mut self,
+        Evaluation {
+            mut slope, value, ..
+        }: Evaluation,
+    ) -> bool {
+        let tied = self.stage != Stage::HalfDays;
+        if tied {
             slope.gather_weeks();
         }
         slope.scale_sums(self.ground);
@@ -94,13 +150,13 @@ impl<'g> Ascent<'g> {
         self.prices.keep_within(&mut self.direction, &self.most);
         let square = self.direction.square();
         if square == 0.0 {
-            return std::mem::take(&mut self.by_weeks);
+            return false;
         }
         let target = self.best.0 + self.level * self.best.0.abs().max(1.0);
         let size = (target - value) / square;
         let mut way = self.direction.clone();
         way.scale_sums(self.ground);
-        if self.by_weeks {
+        if tied {
             way.spread_weeks();
         }
         self.prices.step(size, &way, &self.most);
@@ -119,7 +175,8 @@ pub(super) struct Evaluation {
     pub(super) slope: Prices,
 }
 
-pub(super) fn evaluate(ground: &Ground<'_>, prices: &Prices) -> Evaluation {
+/// With `once`, no department sells a cycle twice by visits: closer, and slower.
+pub(super) fn evaluate(ground: &Ground<'_>, prices: &Prices, once: bool) -> Evaluation {
     let mut slope = Prices::zero(ground);
     let counters = Counters::new(ground, prices);
     let parts: Vec<f64> = (ground.parts.iter())
@@ -130,7 +187,7 @@ pub(super) fn evaluate(ground: &Ground<'_>, prices: &Prices) -> Evaluation {
                 .sum();
             let desks = part.desks.iter().map(|desk| &ground.desks[*desk]);
             let desks: f64 = desks
-                .map(|desk| best_year(ground, prices, &counters, desk, &mut slope))
+                .map(|desk| best_year(ground, prices, &counters, desk, once, &mut slope))
                 .sum();
             lines + desks
         })

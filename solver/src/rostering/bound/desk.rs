@@ -4,22 +4,24 @@
 
 use super::choice::{Choice, by_weeks, choice, supply_stay};
 use super::counters::Counters;
+use super::earnings::{Earnings, State, Worth};
 use super::ground::{Desk, Ground};
 use super::prices::Prices;
-use super::visits::{self, Week};
 
 /// Combinations looked at before the cap on candidates is forgotten for this time.
 const MOST: usize = 50_000;
 
-/// The cost of the best year of `desk`; what it supplies is taken from `balance`.
+/// The cost of the best year of `desk`; what it supplies is taken from `balance`. With `once`, no
+/// cycle of a line is held twice by visits.
 pub(super) fn best_year(
     ground: &Ground<'_>,
     prices: &Prices,
     counters: &Counters<'_>,
     desk: &Desk,
+    once: bool,
     balance: &mut Prices,
 ) -> f64 {
-    let mut year = Year::new(ground, prices, counters, desk);
+    let mut year = Year::new(ground, prices, counters, desk, once);
     let apart: f64 = (desk.members.iter())
         .filter(|member| member.schedules.is_none())
         .map(|member| by_weeks(ground, prices, counters, member, balance))
@@ -36,34 +38,26 @@ pub(super) fn best_year(
 }
 
 /// Per week: what visits earn less while one of the department is posted.
-pub(super) fn lost_visits(
-    ground: &Ground<'_>,
-    prices: &Prices,
-    counters: &Counters<'_>,
-    desk: &Desk,
-) -> Vec<f64> {
-    let mut year = Year::new(ground, prices, counters, desk);
-    year.prepare();
-    let one = usize::from(0 < desk.cap);
+pub(super) fn lost_visits(ground: &Ground<'_>, prices: &Prices, desk: &Desk) -> Vec<f64> {
+    let mut earnings = Earnings::new(ground, prices, desk, false);
+    let one = usize::from(0 < desk.cap && !desk.members.is_empty());
     (0..ground.problem.weeks())
-        .map(|week| year.earned(week, 0, 0) - year.earned(week, one, 0))
+        .map(|week| {
+            let all = earnings.of_week(week, (0, 0)).earned;
+            all - earnings.of_week(week, (one, 0)).earned
+        })
         .collect()
 }
 
 /// Branch and bound over the schedules of a department's candidates.
 struct Year<'y> {
-    ground: &'y Ground<'y>,
-    prices: &'y Prices,
     desk: &'y Desk,
-    /// Per visitor of the desk and week.
-    alone: Vec<Vec<Week>>,
+    earnings: Earnings<'y>,
     choices: Vec<Choice<'y>>,
-    /// Least that the choices from here on cost.
-    rest: Vec<f64>,
-    /// Earned per week, number posted and which visitors are; NaN while unknown.
-    known: Vec<f64>,
-    /// Per week: number posted, and the bits of those who otherwise visit.
-    posted: Vec<(usize, usize)>,
+    /// Least that the choices from here on cost: on their own, and with what visits lose.
+    rest: Vec<Worth>,
+    /// Per week.
+    posted: Vec<State>,
     now: Vec<usize>,
     best: (f64, Vec<usize>),
     looked: usize,
@@ -75,48 +69,40 @@ impl<'y> Year<'y> {
         prices: &'y Prices,
         counters: &Counters<'_>,
         desk: &'y Desk,
+        once: bool,
     ) -> Year<'y> {
-        let weeks = ground.problem.weeks();
-        let alone = (desk.visitors.clone()).map(|visitor| {
-            let weeks = 0..weeks;
-            weeks
-                .map(|week| visits::alone(ground, prices, visitor, week))
-                .collect()
-        });
         let listed = (desk.members.iter()).filter(|member| member.schedules.is_some());
         Year {
-            ground,
-            prices,
             desk,
-            alone: alone.collect(),
+            earnings: Earnings::new(ground, prices, desk, once),
             choices: listed
                 .map(|member| choice(prices, counters, member))
                 .collect(),
             rest: Vec::new(),
-            known: Vec::new(),
-            posted: vec![(0, 0); weeks],
+            posted: vec![(0, 0); ground.problem.weeks()],
             now: Vec::new(),
             best: (f64::INFINITY, Vec::new()),
             looked: 0,
         }
     }
 
-    fn prepare(&mut self) {
-        self.known = vec![f64::NAN; self.ground.problem.weeks() * self.states()];
-    }
-
     fn solve(&mut self) -> f64 {
-        let weeks = self.ground.problem.weeks();
-        self.prepare();
         self.order();
-        let mut rest = vec![0.0; self.choices.len() + 1];
+        let mut rest = vec![Worth::default(); self.choices.len() + 1];
         for (at, choice) in self.choices.iter().enumerate().rev() {
-            rest[at] = rest[at + 1] + choice.order[0].0;
+            let own = choice.order.iter().map(|one| one.1);
+            rest[at] = Worth {
+                earned: rest[at + 1].earned + own.fold(f64::INFINITY, f64::min),
+                smooth: rest[at + 1].smooth + choice.order[0].0,
+            };
         }
         self.rest = rest;
-        let free: f64 = (0..weeks).map(|week| self.earned(week, 0, 0)).sum();
-        self.search(0, -free);
-        let least = -free + self.rest[0];
+        let mut cost = Worth::default();
+        for window in 0..self.earnings.count() {
+            cost = cost.less(self.earnings.worth(window, &self.posted));
+        }
+        self.search(0, cost);
+        let least = cost.smooth + self.rest[0].smooth;
         match self.looked < MOST {
             true => self.best.0,
             false => least,
@@ -124,95 +110,88 @@ impl<'y> Year<'y> {
     }
 
     /// Puts every candidate's schedules in the order of what they cost when nobody else is posted.
-    /// While no candidate visits, that is the least they can add: the fewer may be away, the more
-    /// it costs when one more is posted.
+    /// That is the least they can add where earnings fall the faster the more are posted.
     fn order(&mut self) {
-        let weeks = self.ground.problem.weeks();
-        let mut lost = vec![0.0; weeks + 1];
-        if self.visiting() == 0 && 0 < self.desk.cap {
-            for week in 0..weeks {
-                lost[week + 1] = lost[week] + self.earned(week, 0, 0) - self.earned(week, 1, 0);
-            }
-        }
-        for choice in &mut self.choices {
+        for at in 0..self.choices.len() {
+            let lost: Vec<f64> = (self.choices[at].member.blocks.iter())
+                .map(|block| (block.first_week, block.first_week + block.weeks))
+                .map(|span| self.least_lost(at, span))
+                .collect();
+            let choice = &mut self.choices[at];
             let schedules = choice.member.schedules.as_deref().unwrap_or_default();
             for (least, _, at) in &mut choice.order {
-                for block in &schedules[*at].blocks {
-                    let block = &choice.member.blocks[*block as usize];
-                    *least += lost[block.first_week + block.weeks] - lost[block.first_week];
-                }
+                let blocks = schedules[*at].blocks.iter();
+                *least += blocks.map(|block| lost[*block as usize]).sum::<f64>();
             }
             choice.order.sort_by(|one, other| one.0.total_cmp(&other.0));
         }
     }
 
-    fn states(&self) -> usize {
-        (self.desk.cap + 1) << self.visiting()
-    }
-
-    fn visiting(&self) -> usize {
-        (self.desk.members.iter())
-            .filter(|member| member.visits.is_some())
-            .count()
-    }
-
-    /// What visitors earn in a week in which so many are posted, among them those of `bits`.
-    fn earned(&mut self, week: usize, posted: usize, bits: usize) -> f64 {
-        let at = week * self.states() + (posted << self.visiting()) + bits;
-        if self.known[at].is_nan() {
-            self.known[at] = self.visits(week, posted, bits).earned;
+    /// What visits lose at least with one posting.
+    fn least_lost(&mut self, at: usize, span: (usize, usize)) -> f64 {
+        if self.desk.cap == 0 {
+            return 0.0;
         }
-        self.known[at]
+        let windows = self.windows(&[span]);
+        let smooth = |year: &mut Year<'_>| -> f64 {
+            let mut sum = 0.0;
+            for window in &windows {
+                if year.earnings.is_smooth(*window) {
+                    sum += year.earnings.worth(*window, &year.posted).smooth;
+                }
+            }
+            sum
+        };
+        let all = smooth(self);
+        let bits = self.bits(at);
+        self.posted[span.0..span.1].fill((1, bits));
+        let left = smooth(self);
+        self.posted[span.0..span.1].fill((0, 0));
+        (all - left).max(0.0)
     }
 
-    fn visits(&self, week: usize, posted: usize, bits: usize) -> Week {
-        let gone = |visitor: usize| {
-            (self.desk.members.iter())
-                .filter_map(|member| member.visits)
-                .any(|(bit, other)| other == visitor && bits & (1 << bit) != 0)
-        };
-        let left: Vec<usize> = (0..self.desk.visitors.len())
-            .filter(|visitor| !gone(*visitor))
+    /// The windows that these weeks lie in.
+    fn windows(&self, spans: &[(usize, usize)]) -> Vec<usize> {
+        let span = self.earnings.span;
+        let mut windows: Vec<usize> = (spans.iter())
+            .flat_map(|(from, to)| from / span..to.div_ceil(span))
             .collect();
-        let people: Vec<usize> = (left.iter())
-            .map(|visitor| self.desk.visitors.start + visitor)
-            .collect();
-        let weeks: Vec<&Week> = left
-            .iter()
-            .map(|visitor| &self.alone[*visitor][week])
-            .collect();
-        let room = self.desk.cap - posted;
-        visits::together(self.ground, self.prices, &people, &weeks, week, room)
+        windows.dedup();
+        windows
     }
 
     /// Tries the schedules of the candidate `at`, cheapest first; `cost` is what is so far.
-    fn search(&mut self, at: usize, cost: f64) {
+    fn search(&mut self, at: usize, cost: Worth) {
         if at == self.choices.len() {
-            if cost < self.best.0 {
-                self.best = (cost, self.now.clone());
+            if cost.earned < self.best.0 {
+                self.best = (cost.earned, self.now.clone());
             }
             return;
         }
+        let rest = self.rest[at + 1];
         for next in 0..self.choices[at].order.len() {
             let (least, own, schedule) = self.choices[at].order[next];
-            if self.best.0 <= cost + least + self.rest[at + 1] {
+            if self.best.0 <= cost.smooth + least + rest.smooth {
                 return;
             }
             self.looked += 1;
             if MOST <= self.looked {
                 return;
             }
-            let lost = self.post(at, schedule);
-            if let Some(lost) = lost
-                && cost + own + lost + self.rest[at + 1] < self.best.0
-            {
+            let Some(lost) = self.post(at, schedule) else {
+                continue;
+            };
+            let cost = Worth {
+                earned: cost.earned + own + lost.earned,
+                smooth: cost.smooth + own + lost.smooth,
+            };
+            let least = (cost.earned + rest.earned).max(cost.smooth + rest.smooth);
+            if least < self.best.0 {
                 self.now.push(next);
-                self.search(at + 1, cost + own + lost);
+                self.search(at + 1, cost);
                 self.now.pop();
             }
-            if lost.is_some() {
-                self.take_back(at, schedule);
-            }
+            self.take_back(at, schedule);
         }
     }
 
@@ -222,7 +201,7 @@ impl<'y> Year<'y> {
     }
 
     /// What visits earn less with these postings; `None`, and nothing changed, above the cap.
-    fn post(&mut self, at: usize, schedule: usize) -> Option<f64> {
+    fn post(&mut self, at: usize, schedule: usize) -> Option<Worth> {
         let spans = self.weeks_of(at, schedule);
         let full = (spans.iter())
             .any(|(from, to)| (*from..*to).any(|week| self.posted[week].0 == self.desk.cap));
@@ -230,14 +209,18 @@ impl<'y> Year<'y> {
             return None;
         }
         let bits = self.bits(at);
-        let mut lost = 0.0;
+        let windows = self.windows(&spans);
+        let mut lost = Worth::default();
+        for window in &windows {
+            lost = lost.plus(self.earnings.worth(*window, &self.posted));
+        }
         for (from, to) in spans {
-            for week in from..to {
-                let (count, before) = self.posted[week];
-                lost += self.earned(week, count, before);
-                self.posted[week] = (count + 1, before | bits);
-                lost -= self.earned(week, count + 1, before | bits);
+            for (count, before) in &mut self.posted[from..to] {
+                (*count, *before) = (*count + 1, *before | bits);
             }
+        }
+        for window in &windows {
+            lost = lost.less(self.earnings.worth(*window, &self.posted));
         }
         Some(lost)
     }
@@ -270,9 +253,8 @@ impl<'y> Year<'y> {
                 supply_stay(counters, choice.member, lodging, weeks, balance);
             }
         }
-        for week in 0..self.ground.problem.weeks() {
-            let (posted, bits) = self.posted[week];
-            for pick in self.visits(week, posted, bits).picks {
+        for window in 0..self.earnings.count() {
+            for pick in self.earnings.sold(window, &self.posted) {
                 balance.sessions[pick.session] -= 1.0;
                 balance.unfair[pick.visitor] += 1.0;
                 balance.very_unfair[pick.visitor] += 1.0;

@@ -120,6 +120,12 @@ impl<'p> Ground<'p> {
         self.sessions_from[line] + week * HalfDay::COUNT + half.index()
     }
 
+    /// Where the prices of the cycle begin that a session of this week belongs to.
+    pub(super) fn cycle(&self, line: Id<Line>, week: usize) -> usize {
+        let every = self.problem.lines()[line].every;
+        self.sessions_from[line] + week / every * every * HalfDay::COUNT
+    }
+
     /// Where the prices of the beds stand that a posting there may take; those who may live at home
     /// in some weeks are taken to do so in all.
     pub(super) fn beds_of(&self, physician: Id<Physician>, host: Id<Host>) -> Option<usize> {

@@ -72,7 +72,7 @@ impl<'p> Guide<'p> {
         let weeks = ground.problem.weeks();
         let counters = Counters::new(ground, prices);
         for desk in &ground.desks {
-            let lost = lost_visits(ground, prices, &counters, desk);
+            let lost = lost_visits(ground, prices, desk);
             for member in &desk.members {
                 for place in &member.lodgings {
                     let weekly = (0..weeks).map(|week| {

@@ -43,7 +43,7 @@ pub(super) fn by_parts(
     for price in &mut prices.beds {
         *price = price.floor();
     }
-    let evaluation = evaluate(ground, &prices);
+    let evaluation = evaluate(ground, &prices, true);
     let mut values = evaluation.parts;
     let mut order: Vec<(usize, usize)> = (ground.parts.iter().enumerate())
         .map(|(at, part)| (size(ground, candidates, part), at))

@@ -16,6 +16,8 @@ pub(super) struct Pick {
     pub(super) half: usize,
     /// Position of its price.
     pub(super) session: usize,
+    /// Position of the first price of its line's cycle.
+    pub(super) cycle: usize,
     pub(super) earned: f64,
 }
 
@@ -53,12 +55,46 @@ fn offers(
                     visitor,
                     half: half.index(),
                     session,
+                    cycle: ground.cycle(visit.line, week),
                     earned,
                 });
             }
         }
     }
     best
+}
+
+/// The best session of each line that earns something in a week; `found` gets them all.
+pub(super) fn of_week(
+    ground: &Ground<'_>,
+    prices: &Prices,
+    visitor: usize,
+    week: usize,
+    mut found: impl FnMut(Pick),
+) {
+    let person: &Visitor = &ground.visitors[visitor];
+    let fee = prices.unfair[visitor] + prices.very_unfair[visitor];
+    for (open, lines) in &person.places {
+        let halves = person.free[week].and(*open);
+        for visit in lines.iter().filter(|visit| week < ground.weeks(visit.line)) {
+            let dearest = (halves.iter())
+                .map(|half| (ground.session(visit.line, week, half), half))
+                .max_by(|one, other| prices.sessions[one.0].total_cmp(&prices.sessions[other.0]));
+            let Some((session, half)) = dearest else {
+                continue;
+            };
+            let earned = prices.sessions[session] - visit.cost - fee;
+            if 0.0 < earned {
+                found(Pick {
+                    visitor,
+                    half: half.index(),
+                    session,
+                    cycle: ground.cycle(visit.line, week),
+                    earned,
+                });
+            }
+        }
+    }
 }
 
 /// What a day is worth with one session and with two; two are at one host.
