@@ -16,7 +16,7 @@ use solver::rostering::state::{Pattern, State};
 use support::roster::random::small_rostering;
 use support::roster::wished::wished_rostering;
 
-const INSTANCES: u64 = 150;
+const INSTANCES: u64 = 250;
 const CHANGES: usize = 60;
 
 /// What the test believes the state holds, without a counter.

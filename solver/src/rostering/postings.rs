@@ -26,6 +26,10 @@ const GUIDED: usize = 50;
 /// exact on prices that know nothing of what others will do; now and then others come first.
 const BLINKS: [usize; 8] = [0, 0, 0, 0, 0, 0, 40, 80];
 
+/// In per cent, drawn anew for each physician: how often a host is passed over for one block, so
+/// that blocks of one plan come to be at different hosts.
+const SCATTERED: [usize; 8] = [0, 0, 0, 0, 0, 0, 0, 40];
+
 /// Posts `physician` and all who go together, who must hold no session and no posting, as well as
 /// prices say.
 pub(super) fn post(
@@ -111,6 +115,7 @@ fn priced_blocks(
     let weeks = problem.weeks();
     let rotation = problem.rotation();
     // Per start and length only the cheapest host matters: the rest of the price is the same.
+    let scattered = *rng.pick(&SCATTERED);
     let mut best: Vec<Option<Priced>> = Vec::new();
     best.resize_with(weeks * rotation.lengths.len(), || None);
     for host in hosts {
@@ -137,6 +142,9 @@ fn priced_blocks(
                 }
                 if week < first_week + length {
                     break;
+                }
+                if 0 < scattered && rng.percent(scattered) {
+                    continue;
                 }
                 let price = price + state.block_price(posting) * members;
                 let slot = &mut best[first_week * rotation.lengths.len() + which];

@@ -59,6 +59,7 @@ fn two_lines(rng: &mut Rng) -> Value {
         for (index, row) in rows(&mut draft, "lines").iter_mut().enumerate() {
             row["studio"] = json!(format!("t{}", if one_studio { 0 } else { index }));
             row["specialty"] = json!(format!("s{}", index % specialties));
+            row["every_weeks"] = json!(1);
         }
         let monday_only = rng.percent(60);
         for row in rows(&mut draft, "hosts") {
@@ -72,6 +73,7 @@ fn two_lines(rng: &mut Rng) -> Value {
         for (index, row) in rows(&mut draft, "physicians").iter_mut().enumerate() {
             row["specialty"] = json!(format!("s{}", index % specialties));
             row["visits_per_week"] = json!(2);
+            row["clinic"] = json!([]);
             row["promotion"] = match one_studio || rng.percent(50) {
                 true => Value::Null,
                 false => owed.clone(),
@@ -233,7 +235,7 @@ fn add_blocks(draft: &mut Value, rng: &mut Rng) {
     }
     let rotation = &mut draft["rotation"];
     if rng.percent(50) {
-        rotation["two_hosts_minutes"] = json!(rng.pick(&[10, 60]));
+        rotation["two_hosts_minutes"] = json!(rng.pick(&[10, 60, 60]));
     }
     rotation["same_host"] = json!(rng.pick(&["free", "preferred", "required"]));
     if rng.percent(30) {
