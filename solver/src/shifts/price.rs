@@ -26,6 +26,8 @@ pub(super) struct Fines {
     weekend: i64,
     /// Per limit of the network.
     counts: Vec<i64>,
+    /// How far the last step went while no lawful row was known, of the dearest cell; 0 at first.
+    reach: f64,
     /// What labels must tell apart, learnt from rows that broke it.
     watched: Watched,
 }
@@ -73,6 +75,15 @@ struct Question<'q> {
     open: &'q [Open],
     span: Span,
     ask: Ask,
+}
+
+/// How long a step of the fines is.
+#[derive(Clone, Copy)]
+enum Pace {
+    /// Polyak's, for what is between the bound and a row known.
+    Gap(f64),
+    /// While none is known: a part of the dearest cell, less and less.
+    Far(f64),
 }
 
 /// Scratch space of the questions.
@@ -157,6 +168,7 @@ impl Desk {
         };
         let mut best = fines.clone();
         let mut reach = 1.0;
+        let dearest = self.cells.iter().map(|cell| cell.abs()).max();
         for round in 0..ask.rounds.max(1) {
             let value = self.relax(network, open, span, fines);
             if FAR / 2 <= value {
@@ -169,8 +181,10 @@ impl Desk {
                 found.bound = bound;
                 best.clone_from(fines);
                 found.path.clone_from(&row);
+                fines.reach *= 1.3;
             } else {
                 reach /= 2.0;
+                fines.reach *= 0.6;
             }
             if usage.is_lawful(network) && cost < cost_of(&found) {
                 found.rows.insert(0, (cost, row));
@@ -179,14 +193,15 @@ impl Desk {
             if aim <= found.bound || round + 1 == ask.rounds {
                 break;
             }
-            let gap = match aim < FAR / 2 {
-                true => aim - bound,
-                false => FIRST_WINDOW,
+            let pace = match aim < FAR / 2 {
+                true => Pace::Gap(reach * (aim - bound) as f64),
+                false => Pace::Far(dearest.unwrap_or(0).max(SCALE) as f64),
             };
-            if !fines.move_by(network, &usage, reach * gap as f64) {
+            if !fines.move_by(network, &usage, pace) {
                 break;
             }
         }
+        best.reach = fines.reach;
         fines.clone_from(&best);
         self.close(question, fines, &mut found);
         found.rows.retain(|(cost, _)| *cost < ask.below);
@@ -290,8 +305,8 @@ impl Fines {
         self.minutes * usage.minutes + self.weekend * usage.weekends + counts
     }
 
-    /// A step of Polyak's length towards what `usage` asks for; `false` when it asks for nothing.
-    fn move_by(&mut self, network: &Network, usage: &Usage, gap: f64) -> bool {
+    /// A step towards what `usage` asks for; `false` when it asks for nothing.
+    fn move_by(&mut self, network: &Network, usage: &Usage, pace: Pace) -> bool {
         // Minutes in units of a shift, so that one unit of each resource weighs alike.
         let unit = network.minutes.iter().copied().max().unwrap_or(1).max(1) as f64;
         let (least, most) = (network.min_minutes, network.max_minutes);
@@ -320,7 +335,15 @@ impl Fines {
         if square == 0.0 {
             return false;
         }
-        let step = gap.max(1.0) / square;
+        let step = match pace {
+            Pace::Gap(gap) => gap.max(1.0) / square,
+            Pace::Far(dearest) => {
+                // No fine need be higher than the dearest cell.
+                let first = if self.reach == 0.0 { 1.0 } else { self.reach };
+                self.reach = first.clamp(1e-3, 1.0);
+                self.reach * dearest / square.sqrt()
+            }
+        };
         let moved = self.minutes + (step * minutes / unit) as i64;
         // A fine stops at zero before it becomes a reward.
         self.minutes = if moved.signum() * self.minutes.signum() < 0 {

@@ -89,8 +89,20 @@ const FIRST: Ask = Ask {
     rounds: 60,
     labels: 0,
 };
-/// Labels kept for a day until a lawful row is found: more only when fewer find none.
-const LADDER: [usize; 6] = [0, 100, 400, 2_000, 10_000, 100_000];
+/// Until a lawful row is found: whether to look only at what is dealt out, and labels kept for a day.
+const LADDER: [(bool, usize); 9] = [
+    (false, 0),
+    (true, 0),
+    (true, 100),
+    (true, 400),
+    (false, 100),
+    (false, 400),
+    (false, 2_000),
+    (false, 10_000),
+    (false, 100_000),
+];
+/// Labels of all days together that memory is spent on.
+const MOST_LABELS: usize = 4_000_000;
 const USUAL: Ask = Ask {
     below: FAR,
     rounds: 6,
@@ -178,16 +190,7 @@ impl Search<'_, '_> {
         let mut working = vec![0; self.tables.cover.len()];
         for (employee, place) in rows.iter_mut().enumerate() {
             let prices = self.wants(&working);
-            let open = self.tables.staff[employee].open.clone();
-            let mut found = None;
-            for labels in LADDER {
-                let ask = Ask { labels, ..FIRST };
-                let answer = self.ask(employee, &prices, &open, ask);
-                found = answer.rows.into_iter().next();
-                if found.is_some() || FAR <= answer.bound {
-                    break;
-                }
-            }
+            let found = self.first(employee, &prices);
             if let Some((_, row)) = found {
                 self.tables.count(&mut working, &row, 1);
                 self.pool.add(&self.tables, employee, &row);
@@ -196,6 +199,25 @@ impl Search<'_, '_> {
             }
         }
         self.take(rows);
+    }
+
+    /// A lawful row, if one can be found. What counts over the whole horizon is first dealt out
+    /// evenly over its days, so that little is left to be searched.
+    fn first(&mut self, employee: usize, prices: &[i64]) -> Option<(i64, Vec<Choice>)> {
+        let network = &self.tables.staff[employee];
+        let (all, dealt) = (network.open.clone(), network.dealt());
+        for (is_dealt, labels) in LADDER {
+            let open = if is_dealt { &dealt } else { &all };
+            let labels = labels.min(MOST_LABELS / all.len());
+            let answer = self.ask(employee, prices, open, Ask { labels, ..FIRST });
+            if let Some(row) = answer.rows.into_iter().next() {
+                return Some(row);
+            }
+            if FAR <= answer.bound && !is_dealt {
+                return None;
+            }
+        }
+        None
     }
 
     /// Everybody answers the rest of the roster with a best row, until nobody gains.

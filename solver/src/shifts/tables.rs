@@ -180,6 +180,30 @@ impl Network {
         }
     }
 
+    /// What is open when every weekend and every limited shift keeps its limit by being open no more
+    /// often than that, evenly over the horizon.
+    pub(super) fn dealt(&self) -> Vec<Open> {
+        let days = i64::try_from(self.open.len()).expect("few days");
+        let has_turn = |at: i64, limit: i64, of: i64| at * limit / of < (at + 1) * limit / of;
+        let weekends = (days + 1) / 7;
+        let mut open = self.open.clone();
+        for (day, open) in (0..).zip(&mut open) {
+            let is_weekend = day % 7 >= 5;
+            if is_weekend && !has_turn(day / 7, self.max_weekends.min(weekends), weekends.max(1)) {
+                *open &= OFF;
+            }
+            for (place, counter) in self.counter.iter().enumerate() {
+                let Some(counter) = counter else { continue };
+                // Shifts take turns, so that not all of them fall on the same days.
+                let turn = (day + i64::try_from(*counter).expect("few")) % days;
+                if !has_turn(turn, self.limits[*counter], days) {
+                    *open &= !(2 << self.shifts[place]);
+                }
+            }
+        }
+        open
+    }
+
     /// Days off in a row, then days worked in a row by the last shift.
     pub(super) fn states(&self) -> usize {
         self.min_off + self.lengths * self.shifts.len()
