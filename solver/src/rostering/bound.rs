@@ -41,8 +41,8 @@ pub struct Proof {
 }
 
 /// Raises a bound within the limit, which is asked for what is left of it; `heard` gets every
-/// improvement. First by prices, on the whole roster; when they have settled, and from the start
-/// on small parts, by the model by weeks of what is tied together by people alone.
+/// improvement. First by prices, on the whole roster; when they have settled, or after a part of the
+/// time where small parts are most of it, by the model by weeks of what people alone tie together.
 pub fn bound(
     problem: &Problem,
     limit: &mut dyn FnMut() -> Limit,
@@ -58,8 +58,10 @@ pub fn bound(
         }
     };
     let whole = limit().seconds;
-    let modest = (ground.parts.iter()).any(|part| models::size(&ground, &candidates, part) < SMALL);
-    let kept = if modest { 0.6 } else { 0.0 };
+    let sizes = (ground.parts.iter()).map(|part| models::size(&ground, &candidates, part));
+    let all: usize = sizes.clone().sum();
+    let small: usize = sizes.filter(|size| *size < SMALL).sum();
+    let kept = if all < 2 * small { 0.6 } else { 0.0 };
     let enough = whole.map_or(f64::NEG_INFINITY, |seconds| seconds * kept);
     let mut ascent = Ascent::new(&ground);
     while ascent.step() {
