@@ -75,8 +75,13 @@ fn happenings(rng: &mut Rng, draft: &Draft, moment: i64, unit: i64) -> EventsDra
         }
     }
     if rng.percent(30) {
-        let vehicle = rng.pick(&draft.vehicles).id.clone();
-        events.push(EventDraft::VehicleLost { vehicle });
+        let later = TimeOfDay::Seconds(moment + rng.between(0, 30) * unit);
+        let ready_at = rng.percent(30).then_some(later);
+        events.push(EventDraft::VehicleLost {
+            vehicle: rng.pick(&draft.vehicles).id.clone(),
+            lost: ready_at.is_none() && rng.percent(30),
+            ready_at,
+        });
     }
     if rng.percent(30) {
         events.push(EventDraft::TrafficScaled {

@@ -18,7 +18,9 @@ use super::extract::{Json, Query};
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
 use super::{Service, aside};
-use crate::dispatch::{AllowanceRow, ChangeRow, Offered, allowances, changes, offers};
+use crate::dispatch::{
+    AllowanceRow, ChangeRow, NoteRow, Offered, allowances, changes, notes, offers,
+};
 use crate::engine::{Engine, Kind, Routing};
 use crate::files;
 use crate::input;
@@ -59,6 +61,8 @@ pub(super) struct Replanned {
     changes: Vec<ChangeRow>,
     /// Rules that what is on its way can no longer keep.
     allowances: Vec<AllowanceRow>,
+    /// What was taken for granted.
+    notes: Vec<NoteRow>,
 }
 
 /// Plan a day anew after something has happened. The body is the day, the plan that people have
@@ -109,6 +113,7 @@ pub(super) async fn replan(
             plan: serde_json::value::to_raw_value(&file).expect("plans are plain data"),
             changes: changes((&problem, &told), &now, &plan),
             allowances: allowances(&now),
+            notes: notes(&now),
             problem: now.draft,
         })
     });
