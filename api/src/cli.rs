@@ -15,6 +15,7 @@ pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod language;
 mod ledger;
 mod offer;
 mod plan;
@@ -28,6 +29,7 @@ mod trace;
 
 use failure::Failure;
 use form::FormArgs;
+use language::LanguageArgs;
 use serve::ServeArgs;
 
 /// Rounds plans who serves where over a year, and what is driven where over a day.
@@ -130,6 +132,8 @@ struct CheckArgs {
     plan: PathBuf,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -165,7 +169,7 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Generate(args) => generate::generate(&args),
         Action::Roster(args) => plan::roster(&args),
         Action::Route(args) => plan::route(&args.plan, args.form),
-        Action::Check(args) => check::check(&args.file, &args.plan, args.form, args.json),
+        Action::Check(args) => check::check(&args),
         Action::Explain(args) => explain::explain(&args),
         Action::Offer(args) => offer::offer(&args),
         Action::Replan(args) => replan::replan(&args),

@@ -18,6 +18,7 @@ export interface Violation {
   rule_zh: string;
   subject: string;
   message: string;
+  message_zh?: string;
 }
 
 export interface Run {

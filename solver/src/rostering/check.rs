@@ -109,6 +109,7 @@ impl Judge<'_> {
             rule_zh: rule.chinese(),
             subject,
             message,
+            message_zh: None,
         });
     }
 
