@@ -1,6 +1,7 @@
 //! What the tests share: drawings, random instances and brute force.
 
 pub mod broken;
+pub mod reference;
 pub mod roster;
 pub mod routing;
 pub mod service;
