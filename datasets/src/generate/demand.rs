@@ -127,6 +127,7 @@ fn served(
             rooms,
             dormitory,
             open,
+            closed: Vec::new(),
         },
     }
 }
@@ -301,6 +302,8 @@ impl Laying<'_> {
             every_weeks: 4 / size,
             wants_honour: physician.honour.filter(|_| asks),
             weight_percent: if far { 150 } else { 100 },
+            from: None,
+            to: None,
         });
     }
 }

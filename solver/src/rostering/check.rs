@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 mod hard;
 mod soft;
+mod told;
 
 use super::plan::Plan;
 use super::problem::{Line, Physician, Problem};
@@ -25,7 +26,8 @@ pub struct Held {
     pub posted: bool,
 }
 
-/// The sessions that a plan holds: a worked day, a holder, and the holder not on leave.
+/// The sessions that a plan holds: a worked day, the host not closed and the line wanted by then, a
+/// holder, and the holder not on leave.
 #[must_use]
 pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
     let mut sessions = Vec::new();
@@ -36,7 +38,7 @@ pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
             let Some(physician) = series.holder(week) else {
                 continue;
             };
-            let works = problem.worked(week).has(series.half);
+            let works = problem.lines()[line].worked[week].has(series.half);
             let away = problem.physicians()[physician].on_leave[week].has(series.half);
             if works && !away {
                 let posted = (plan.postings.iter())
@@ -75,6 +77,8 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.lines(plan, &sessions);
     judge.travel(plan, &sessions);
     judge.fairness(&sessions);
+    judge.locks(plan, &sessions);
+    judge.departures(plan, &sessions);
     judge.report()
 }
 

@@ -1,8 +1,11 @@
 //! A roster problem as people write it down: the public JSON and the dataset file.
 
+pub mod published;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::published::PublishedDraft;
 use crate::base::calendar::CalendarDraft;
 use crate::places::point::Point;
 use crate::places::travel::GreatCircle;
@@ -37,6 +40,9 @@ pub struct Draft {
     pub travel: GreatCircle,
     #[serde(default)]
     pub weights: Weights,
+    /// What people have been told already, when the year is planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<PublishedDraft>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -187,6 +193,9 @@ pub struct HostDraft {
     /// Half-days on which studios may be held; left out: all ten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<Vec<String>>,
+    /// Days on which nothing is held, as on a holiday; nobody is posted in a week without a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<LeaveDraft>,
 }
 
 /// A famous-doctor grassroots studio (名医基层工作室).
@@ -214,6 +223,11 @@ pub struct LineDraft {
     /// How much a missing session weighs; 100 is usual, remote places want more.
     #[serde(default = "usual_weight")]
     pub weight_percent: i64,
+    /// First and last day on which it is held, YYYY-MM-DD; left out: the whole horizon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 fn usual_weight() -> i64 {

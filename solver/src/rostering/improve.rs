@@ -24,6 +24,8 @@ const PATIENCE: u64 = 20_000;
 const LINES: usize = 8;
 /// Most people sent home in one step.
 const PEOPLE: usize = 3;
+/// In per cent: how often a step begins where the published roster is damaged.
+const DAMAGED: usize = 60;
 
 struct Search<'p> {
     problem: &'p Problem,
@@ -35,6 +37,8 @@ struct Search<'p> {
     emptied: Vec<Id<Line>>,
     /// People sent home by this step.
     sent_home: Vec<Id<Physician>>,
+    /// Lines that cannot be held as they were published: there a step begins more often.
+    damaged: Vec<Id<Line>>,
 }
 
 /// Best roster found within `budget`; the first one comes from construction.
@@ -46,13 +50,17 @@ pub(super) fn improve(
     let mut search = Search {
         problem,
         candidates: Candidates::new(problem),
-        state: State::empty(problem),
+        state: State::begin(problem),
         rng: Rng::from_seed(budget.seed).fork("roster"),
         scratch: Scratch::default(),
         emptied: Vec::new(),
         sent_home: Vec::new(),
+        damaged: Vec::new(),
     };
-    search.construct();
+    match problem.published() {
+        Some(_) => search.damaged = damaged(&search.state),
+        None => search.construct(),
+    }
     let mut best = Outcome {
         plan: search.state.plan(),
         score: search.state.score(),
@@ -74,6 +82,17 @@ fn heard(watch: &mut Watch<'_, Plan>, best: &Outcome<Plan>) -> ControlFlow<()> {
         plan: &best.plan,
         score: best.score,
     })
+}
+
+/// Lines with a session that was published, is still to come, and cannot be held any more.
+fn damaged(state: &State<'_>) -> Vec<Id<Line>> {
+    let problem = state.problem();
+    let is_damaged = |line: &Id<Line>| {
+        let told = |cycle| problem.published().and_then(|told| told.told(*line, cycle));
+        let mut cycles = 0..problem.lines()[*line].wanted.len();
+        cycles.any(|cycle| told(cycle).is_some() && state.line(*line).holders[cycle].is_none())
+    };
+    problem.lines().ids().filter(is_damaged).collect()
 }
 
 impl<'p> Search<'p> {
@@ -253,13 +272,18 @@ impl<'p> Search<'p> {
     }
 
     fn any_line(&mut self) -> Option<Id<Line>> {
+        if !self.damaged.is_empty() && self.rng.percent(DAMAGED) {
+            return Some(*self.rng.pick(&self.damaged));
+        }
         let count = self.problem.lines().len();
         (0 < count).then(|| Id::new(self.rng.below(count)))
     }
 
     fn empty(&mut self, line: Id<Line>) {
         for cycle in 0..self.problem.lines()[line].wanted.len() {
-            self.state.set_holder(line, cycle, None);
+            if !self.state.is_fixed(line, cycle) {
+                self.state.set_holder(line, cycle, None);
+            }
         }
         self.emptied.push(line);
     }
@@ -279,7 +303,8 @@ impl<'p> Search<'p> {
             .collect();
         for line in lines {
             for cycle in 0..self.problem.lines()[line].wanted.len() {
-                if self.state.line(line).holders[cycle] == Some(physician) {
+                let is_own = self.state.line(line).holders[cycle] == Some(physician);
+                if is_own && !self.state.is_fixed(line, cycle) {
                     self.state.set_holder(line, cycle, None);
                 }
             }
@@ -287,7 +312,12 @@ impl<'p> Search<'p> {
         }
         let postings: Vec<Posting> = self.state.postings(physician).to_vec();
         for posting in postings {
-            self.state.remove_posting(posting);
+            // What stays of the sessions keeps the posting they are held in.
+            let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+            let is_free = weeks.all(|week| self.state.busy(physician, week).is_empty());
+            if is_free && !self.state.is_posting_fixed(posting) {
+                self.state.remove_posting(posting);
+            }
         }
         self.sent_home.push(physician);
     }

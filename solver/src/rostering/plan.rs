@@ -67,6 +67,19 @@ impl Plan {
         }
     }
 
+    /// Who holds the session of a cycle, where it takes place: the day is worked, the host not
+    /// closed, the line wanted by then and its holder not on leave.
+    #[must_use]
+    pub fn holder(&self, problem: &Problem, line: Id<Line>, cycle: usize) -> Option<Id<Physician>> {
+        let series = self.series[line].as_ref()?;
+        let row = &problem.lines()[line];
+        let week = cycle * row.every + series.phase;
+        let physician = series.holder(week)?;
+        let is_on = row.worked[week].has(series.half)
+            && !problem.physicians()[physician].on_leave[week].has(series.half);
+        is_on.then_some(physician)
+    }
+
     #[must_use]
     pub fn to_draft(&self, problem: &Problem) -> PlanDraft {
         let number = |count: usize| i64::try_from(count).expect("small");

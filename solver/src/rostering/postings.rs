@@ -17,32 +17,39 @@ const SHARES: [i64; 4] = [0, 10, 40, 100];
 /// exact on prices that know nothing of what others will do; now and then others come first.
 const BLINKS: [usize; 4] = [0, 0, 0, 40];
 
-/// Posts `physician`, who must hold no session and no posting, as well as prices say.
+/// Posts `physician` as well as prices say, around the postings and sessions that there are.
 pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
     rng: &mut Rng,
 ) {
-    assert!(
-        state.postings(physician).is_empty(),
-        "{physician:?} is sent home before being posted anew"
-    );
     let share = *rng.pick(&SHARES);
-    let mut blocks = priced_blocks(state, candidates, physician, share, rng);
+    // What was published is seen in half of all cases by itself, so that it is found again.
+    let told = told_blocks(state, physician);
+    let mut blocks = match told.is_empty() || rng.percent(50) {
+        true => priced_blocks(state, candidates, physician, share, rng),
+        false => Vec::new(),
+    };
+    blocks.extend(told);
     let passed_over = *rng.pick(&BLINKS);
     if 0 < passed_over {
         blocks.retain(|_| !rng.percent(passed_over));
     }
-    for posting in best_blocks(state, physician, &blocks) {
-        state.add_posting(posting);
+    for block in best_blocks(state, physician, blocks) {
+        if !block.is_there {
+            state.add_posting(block.posting);
+        }
     }
 }
 
 /// A block and its price, without duty and block count.
+#[derive(Clone, Copy)]
 struct Priced {
     posting: Posting,
     price: i64,
+    /// It is one of the physician's postings already, and is taken in any case.
+    is_there: bool,
 }
 
 fn priced_blocks(
@@ -65,7 +72,8 @@ fn priced_blocks(
         }
         let worth = weekly_worth(state, candidates, physician, *host, share);
         let weekly = state.visit_minutes(physician, *host) * problem.weights().travel_minute;
-        for first_week in (0..weeks).step_by(rotation.start_every) {
+        let starts = (0..weeks).step_by(rotation.start_every);
+        for first_week in starts.filter(|week| problem.begun() <= *week) {
             let mut price = 0;
             let mut week = first_week;
             for (which, length) in rotation.lengths.iter().enumerate() {
@@ -77,7 +85,7 @@ fn priced_blocks(
                 };
                 while week < (first_week + length).min(weeks) && state.can_post_week(posting, week)
                 {
-                    price += weekly - worth[week];
+                    price += weekly - worth[week] + state.posted_change(posting, week);
                     week += 1;
                 }
                 if week < first_week + length {
@@ -85,12 +93,38 @@ fn priced_blocks(
                 }
                 let slot = &mut best[first_week * rotation.lengths.len() + which];
                 if slot.as_ref().is_none_or(|other| price < other.price) {
-                    *slot = Some(Priced { posting, price });
+                    *slot = Some(Priced {
+                        posting,
+                        price,
+                        is_there: false,
+                    });
                 }
             }
         }
     }
     best.into_iter().flatten().collect()
+}
+
+/// What was published for the physician and may be kept, priced by what keeping it saves.
+fn told_blocks(state: &State<'_>, physician: Id<Physician>) -> Vec<Priced> {
+    let problem = state.problem();
+    let may = |posting: &Posting| {
+        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+        problem.begun() <= posting.first_week && weeks.all(|week| state.can_post_week(*posting, week))
+    };
+    let price = |posting: Posting| {
+        let drive = state.visit_minutes(physician, posting.host);
+        let weekly = drive * problem.weights().travel_minute;
+        let weeks = posting.first_week..posting.first_week + posting.weeks;
+        weeks.map(|week| weekly + state.posted_change(posting, week)).sum()
+    };
+    (problem.told_blocks(physician).filter(may))
+        .map(|posting| Priced {
+            posting,
+            price: price(posting),
+            is_there: false,
+        })
+        .collect()
 }
 
 /// Per week: what presence at the host could save in sessions that nobody holds.
@@ -135,18 +169,31 @@ fn weekly_worth(
     worth
 }
 
-/// Cheapest set of blocks that do not overlap. A cell is (week, weeks served, blocks); the duty is
+/// Cheapest set of blocks that do not overlap, with those that are there. A cell is (week, weeks served, blocks); the duty is
 /// paid on the way over the cut-off, when the weeks that count are known.
-fn best_blocks(state: &State<'_>, physician: Id<Physician>, blocks: &[Priced]) -> Vec<Posting> {
+fn best_blocks(
+    state: &State<'_>,
+    physician: Id<Physician>,
+    mut blocks: Vec<Priced>,
+) -> Vec<Priced> {
     let problem = state.problem();
+    let own = state.postings(physician);
+    blocks.extend(own.iter().map(|posting| Priced {
+        posting: *posting,
+        price: 0,
+        is_there: true,
+    }));
+    blocks.sort_by_key(|block| block.posting.first_week);
+    let blocks = &blocks;
     let Some(duty) = problem.physicians()[physician].duty else {
         return Vec::new();
     };
     let may = usize::try_from(duty.remaining + problem.rotation().slack_weeks).expect("positive");
+    let there: usize = own.iter().map(|posting| posting.weeks).sum();
     let table = Table {
         weeks: problem.weeks(),
-        served: may.min(problem.weeks()),
-        blocks: problem.rotation().max_blocks.min(problem.weeks()),
+        served: may.max(there).min(problem.weeks()),
+        blocks: (problem.rotation().max_blocks.max(own.len())).min(problem.weeks()),
     };
     let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
         if !(from < duty.counted_weeks && duty.counted_weeks <= to) {
@@ -166,14 +213,17 @@ fn best_blocks(state: &State<'_>, physician: Id<Physician>, blocks: &[Priced]) -
             if here == i64::MAX {
                 continue;
             }
-            let idle = here + over_cutoff(week, week + 1, served, false);
-            cells.lower(table.at(week + 1, served, count), idle, None);
+            let must = starting(blocks, week).any(|(_, block)| block.is_there);
+            if !must {
+                let idle = here + over_cutoff(week, week + 1, served, false);
+                cells.lower(table.at(week + 1, served, count), idle, None);
+            }
             let extra = if 0 < count {
                 problem.weights().extra_block
             } else {
                 0
             };
-            for (index, block) in starting(blocks, week) {
+            for (index, block) in starting(blocks, week).filter(|row| !must || row.1.is_there) {
                 let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
                 if after <= table.served && count < table.blocks {
                     let there = here + block.price + extra + over_cutoff(week, end, served, true);
@@ -218,14 +268,14 @@ fn chosen(
     came: &[Option<usize>],
     blocks: &[Priced],
     (mut served, mut count): (usize, usize),
-) -> Vec<Posting> {
+) -> Vec<Priced> {
     let mut postings = Vec::new();
     let mut week = table.weeks;
     while 0 < week {
         match came[table.at(week, served, count)] {
             Some(index) => {
                 let posting = blocks[index].posting;
-                postings.push(posting);
+                postings.push(blocks[index]);
                 week -= posting.weeks;
                 served -= posting.weeks;
                 count -= 1;

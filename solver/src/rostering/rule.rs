@@ -39,6 +39,8 @@ pub enum Rule {
     BlockKept,
     /// Only a physician with an open one-year duty is posted, and not for longer than it asks.
     DutyOpen,
+    /// What stays of the published roster does, and nothing new happens in weeks that have begun.
+    LocksKept,
 
     /// Those who can complete their year before their cut-off date do.
     DeadlinePromotion,
@@ -54,10 +56,12 @@ pub enum Rule {
     Travel,
     /// Sessions are shared fairly.
     Fairness,
+    /// Little differs from what was published, and few people must be told.
+    Departed,
 }
 
 impl Rule {
-    pub const ALL: [Rule; 21] = [
+    pub const ALL: [Rule; 23] = [
         Rule::OnePlaceAtATime,
         Rule::OneHostADay,
         Rule::LeaveKept,
@@ -72,6 +76,7 @@ impl Rule {
         Rule::DepartmentKept,
         Rule::BlockKept,
         Rule::DutyOpen,
+        Rule::LocksKept,
         Rule::DeadlinePromotion,
         Rule::PromotionPace,
         Rule::StudioCover,
@@ -79,6 +84,7 @@ impl Rule {
         Rule::Continuity,
         Rule::Travel,
         Rule::Fairness,
+        Rule::Departed,
     ];
 
     #[must_use]
@@ -113,6 +119,7 @@ impl Rule {
             Rule::DepartmentKept => "department_kept",
             Rule::BlockKept => "block_kept",
             Rule::DutyOpen => "duty_open",
+            Rule::LocksKept => "locks_kept",
             Rule::DeadlinePromotion => "deadline_promotion",
             Rule::PromotionPace => "promotion_pace",
             Rule::StudioCover => "studio_cover",
@@ -120,6 +127,7 @@ impl Rule {
             Rule::Continuity => "continuity",
             Rule::Travel => "travel",
             Rule::Fairness => "fairness",
+            Rule::Departed => "departed",
         }
     }
 
@@ -140,6 +148,7 @@ impl Rule {
             Rule::DepartmentKept => "科室外派不超限",
             Rule::BlockKept => "派驻起止符合规定",
             Rule::DutyOpen => "只派尚需基层服务者",
+            Rule::LocksKept => "已锁定的安排不变",
             Rule::DeadlinePromotion => "晋升前按期服务满一年",
             Rule::PromotionPace => "服务进度不落后",
             Rule::StudioCover => "工作室坐诊不落空",
@@ -147,6 +156,7 @@ impl Rule {
             Rule::Continuity => "人员固定、派驻连续",
             Rule::Travel => "少跑路",
             Rule::Fairness => "分担公平",
+            Rule::Departed => "少改动已发布方案",
         }
     }
 
@@ -181,6 +191,10 @@ impl Rule {
             Rule::Fairness => (
                 "sessions of one physician above the fair share; above twice the share they count double more",
                 "个人坐诊次数超出公平份额的部分；超过两倍份额再加倍计",
+            ),
+            Rule::Departed => (
+                "sessions and posted weeks that someone takes on or gives up against what was published, dearer the sooner they are; and a fixed price for each physician who must be told",
+                "与已发布方案相比个人增减的坐诊次数与派驻周数，越临近单价越高；另按须通知的医师人数计固定代价",
             ),
             _ => ("how often the rule is broken", "违反次数"),
         }

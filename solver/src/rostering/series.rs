@@ -125,9 +125,7 @@ fn staff(
     scratch.open.extend((0..row.wanted.len()).filter(|cycle| {
         row.wanted[*cycle]
             && state.line(line).holders[*cycle].is_none()
-            && problem
-                .worked(cycle * row.every + pattern.phase)
-                .has(pattern.half)
+            && row.worked[cycle * row.every + pattern.phase].has(pattern.half)
     }));
     let mut saved = 0;
     while !scratch.open.is_empty() {
@@ -178,12 +176,15 @@ fn offer(
     let mut visits = state.visits(physician);
     let mut saved = if newcomer { -weights.extra_holder } else { 0 };
     let mut cycles = Vec::new();
+    // Changes against what was published that come and go.
+    let (mut come, mut gone) = (0, 0);
     for cycle in open {
         if skip() || !state.can_hold(physician, line, *cycle, pattern) {
             continue;
         }
         let week = state.week_of(line, *cycle, pattern);
-        let mut worth = row.missing.0 - junior;
+        let change = state.session_change(physician, (line, *cycle), pattern);
+        let mut worth = row.missing.0 - junior - change;
         if state.posted_at(physician, week).is_none() {
             let unfair =
                 state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
@@ -195,8 +196,14 @@ fn offer(
         if 0 < worth {
             saved += worth;
             cycles.push(*cycle);
+            if change < 0 {
+                gone += 1;
+            } else {
+                come += 1;
+            }
         }
     }
+    saved -= state.person_change(physician, come, gone);
     (0 < saved).then_some(Offer {
         physician,
         cycles,

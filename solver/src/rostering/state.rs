@@ -5,8 +5,10 @@
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
 
 mod price;
+mod told;
 mod write;
 
+use self::told::Told;
 use super::plan::Posting;
 use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::{HalfDay, HalfDays};
@@ -68,6 +70,8 @@ pub struct State<'p> {
     rooms_used: Vec<usize>,
     /// Per department, week and half-day.
     away: Vec<usize>,
+    /// Where something is published.
+    told: Option<Told>,
     cost: i64,
     journal: Vec<Change>,
 }
@@ -97,6 +101,7 @@ impl<'p> State<'p> {
             sleeping: vec![0; hosts * weeks],
             rooms_used: vec![0; hosts * weeks * HalfDay::COUNT],
             away: vec![0; problem.departments().len() * weeks * HalfDay::COUNT],
+            told: Told::new(problem),
             cost: 0,
             journal: Vec::new(),
         };
@@ -116,7 +121,7 @@ impl<'p> State<'p> {
     }
     #[must_use]
     pub fn score(&self) -> Score {
-        Score::soft(Cost(self.cost))
+        self.told_score() + Score::soft(Cost(self.cost))
     }
     #[must_use]
     pub fn postings(&self, physician: Id<Physician>) -> &[Posting] {
@@ -159,7 +164,8 @@ impl<'p> State<'p> {
         let busy = self.busy(physician, week);
         let taken = person.specialty != line.specialty
             || !self.problem.hosts()[line.host].open.has(half)
-            || !self.problem.worked(week).has(half)
+            || !line.worked[week].has(half)
+            || week < self.problem.begun() && !self.is_told(physician, line_id, cycle, pattern)
             || person.on_leave[week].has(half)
             || busy.has(half);
         if taken
@@ -210,8 +216,7 @@ impl<'p> State<'p> {
         let already: usize = own.iter().map(|other| other.weeks).sum();
         let total = i64::try_from(already + posting.weeks).expect("few weeks");
         let permitted = end <= self.weeks
-            && rotation.lengths.contains(&posting.weeks)
-            && posting.first_week.is_multiple_of(rotation.start_every)
+            && self.is_block(posting)
             && own.len() < rotation.max_blocks
             && total <= duty.remaining + rotation.slack_weeks
             && problem.link(posting.physician, posting.host).is_some();
@@ -220,10 +225,11 @@ impl<'p> State<'p> {
 
     /// The part of [`State::can_post`] that looks at one week.
     pub(super) fn can_post_week(&self, posting: Posting, week: usize) -> bool {
-        let person = &self.problem.physicians()[posting.physician];
-        let cap = self.problem.departments()[person.department].max_away;
+        let department = self.problem.physicians()[posting.physician].department;
+        let cap = self.problem.departments()[department].max_away;
         self.posted_at(posting.physician, week).is_none()
-            && person.on_leave[week].is_empty()
+            && self.busy(posting.physician, week).is_empty()
+            && !self.is_hindered(posting, week)
             && self.sleeping[posting.host.index() * self.weeks + week]
                 < self.problem.hosts()[posting.host].dormitory
             && HalfDay::all().all(|half| self.away[self.desk(posting.physician, week, half)] < cap)
@@ -293,10 +299,12 @@ impl<'p> State<'p> {
         if let Some(before) = self.lines[line].holders[cycle] {
             self.cost -= self.session_cost(before, line, week);
             self.count_session(before, line, week, pattern.half, false);
+            self.tell(before, line, cycle, false);
         }
         self.lines[line].holders[cycle] = to;
         if let Some(after) = to {
             self.count_session(after, line, week, pattern.half, true);
+            self.tell(after, line, cycle, true);
             self.cost += self.session_cost(after, line, week);
         }
     }
@@ -374,6 +382,7 @@ impl<'p> State<'p> {
             self.postings[physician].retain(|other| *other != posting);
         }
         self.cost += self.postings_cost(physician);
+        self.tell_posting(posting, add);
     }
 
     fn room(&self, host: Id<Host>, week: usize, half: HalfDay) -> usize {

@@ -1,0 +1,266 @@
+//! What differs between two rosters of a year, row by row, as people sign it: postings of each
+//! physician, and spans of weeks of each line; what was, what is, and who must be told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+use serde::Serialize;
+
+use super::plan::Plan;
+use super::problem::Problem;
+use crate::base::calendar::HalfDay;
+
+/// Something that somebody must be told.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    pub who: Who,
+    /// Of the physician or the line, in the draft.
+    pub id: String,
+    pub what: What,
+    /// First week in which something differs, and how many weeks from there to the last.
+    pub first_week: usize,
+    pub weeks: usize,
+    /// How it was and how it is. `None`: not at all.
+    pub before: Option<String>,
+    pub after: Option<String>,
+    /// Physicians who must be told, as ids of the draft.
+    pub tell: Vec<String>,
+    pub message: String,
+    pub message_zh: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Who {
+    Physician,
+    Line,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum What {
+    /// Of a physician: a posting comes, goes, or is another one.
+    PostingAdded,
+    PostingDropped,
+    PostingChanged,
+    /// Of a line: sessions are held that were not, or no longer, or by someone else, or by the same
+    /// at another time.
+    NewlyHeld,
+    NoLongerHeld,
+    HolderChanged,
+    HalfDayChanged,
+}
+
+/// Holder and time of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Session {
+    physician: String,
+    half: HalfDay,
+    phase: usize,
+}
+
+/// Cycle by cycle: what a line was, or is, told to be.
+#[derive(Clone, Debug, Default)]
+struct Told {
+    every: usize,
+    sessions: BTreeMap<usize, Session>,
+}
+
+/// What people must be told when one plan takes the place of another: postings by physician, then
+/// sessions by line, each by week.
+#[must_use]
+pub fn diff(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> {
+    let mut changes = postings(before, after);
+    let (old, new) = (lines(before), lines(after));
+    let monday = |week: usize| after.0.calendar().monday(week);
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    let none = Told::default();
+    for key in keys {
+        let (old, new) = (old.get(key).unwrap_or(&none), new.get(key).unwrap_or(&none));
+        line(key, old, new, &monday, &mut changes);
+    }
+    changes
+}
+
+/// Physicians named in any of the rows.
+#[must_use]
+pub fn people(changes: &[Change]) -> BTreeSet<&str> {
+    let tell = changes.iter().flat_map(|change| &change.tell);
+    tell.map(String::as_str).collect()
+}
+
+fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> {
+    type Rows = BTreeMap<String, Vec<(usize, usize, String)>>;
+    let told = |(problem, plan): (&Problem, &Plan)| {
+        let mut rows = Rows::new();
+        for posting in &plan.postings {
+            let host = problem.hosts()[posting.host].key.clone();
+            let who = problem.physicians()[posting.physician].key.clone();
+            let row = (posting.first_week, posting.weeks, host);
+            rows.entry(who).or_default().push(row);
+        }
+        rows
+    };
+    let (old, new) = (told(before), told(after));
+    let calendar = after.0.calendar();
+    let mut changes = Vec::new();
+    let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
+    for key in keys {
+        let rows = |all: &Rows, other: &Rows| {
+            let of = |rows: &Rows| rows.get(key).cloned().unwrap_or_default();
+            let other = of(other);
+            let mut own = of(all);
+            own.retain(|row| !other.contains(row));
+            own
+        };
+        let (gone, come) = (rows(&old, &new), rows(&new, &old));
+        for number in 0..gone.len().max(come.len()) {
+            let (before, after) = (gone.get(number), come.get(number));
+            let what = match (before, after) {
+                (None, _) => What::PostingAdded,
+                (_, None) => What::PostingDropped,
+                _ => What::PostingChanged,
+            };
+            let both = || before.into_iter().chain(after);
+            let first = both().map(|row| row.0).min().unwrap_or(0);
+            let end = both().map(|row| row.0 + row.1).max().unwrap_or(first);
+            let say = |row: &(usize, usize, String)| {
+                let (from, to) = (calendar.monday(row.0), calendar.sunday(row.0 + row.1 - 1));
+                format!("{} {from}..{to}", row.2)
+            };
+            let said = (before.map(say), after.map(say));
+            changes.push(change(Who::Physician, key, what, (first, end - first), said, vec![key.clone()]));
+        }
+    }
+    changes
+}
+
+fn lines((problem, plan): (&Problem, &Plan)) -> BTreeMap<String, Told> {
+    let mut told = BTreeMap::new();
+    for (line, row) in problem.lines().iter() {
+        let mut own = Told {
+            every: row.every,
+            sessions: BTreeMap::new(),
+        };
+        let Some(series) = &plan.series[line] else {
+            continue;
+        };
+        for cycle in 0..row.wanted.len() {
+            if let Some(physician) = plan.holder(problem, line, cycle) {
+                let session = Session {
+                    physician: problem.physicians()[physician].key.clone(),
+                    half: series.half,
+                    phase: series.phase,
+                };
+                own.sessions.insert(cycle, session);
+            }
+        }
+        told.insert(row.key.clone(), own);
+    }
+    told
+}
+
+/// Cycles that follow each other and differ alike are one row.
+fn line(
+    key: &str,
+    old: &Told,
+    new: &Told,
+    monday: &dyn Fn(usize) -> NaiveDate,
+    changes: &mut Vec<Change>,
+) {
+    let every = old.every.max(new.every);
+    let cycles: BTreeSet<usize> = old
+        .sessions
+        .keys()
+        .chain(new.sessions.keys())
+        .copied()
+        .collect();
+    let mut rows: Vec<(usize, usize, Option<&Session>, Option<&Session>)> = Vec::new();
+    for cycle in cycles {
+        let pair = (old.sessions.get(&cycle), new.sessions.get(&cycle));
+        match rows.last_mut() {
+            Some(row) if row.1 == cycle && (row.2, row.3) == pair => row.1 = cycle + 1,
+            _ => rows.push((cycle, cycle + 1, pair.0, pair.1)),
+        }
+    }
+    for (first, end, before, after) in rows.into_iter().filter(|row| row.2 != row.3) {
+        let what = match (before, after) {
+            (None, _) => What::NewlyHeld,
+            (_, None) => What::NoLongerHeld,
+            (Some(old), Some(new)) if old.physician != new.physician => What::HolderChanged,
+            _ => What::HalfDayChanged,
+        };
+        let say = |session: &Session| {
+            let phase = match session.phase {
+                0 => String::new(),
+                phase => format!("+{phase}"),
+            };
+            let (from, to) = (monday(first * every), monday(end * every) - chrono::Days::new(1));
+            format!("{} {}{phase} {from}..{to}", session.physician, session.half)
+        };
+        let mut tell: Vec<String> = (before.into_iter().chain(after))
+            .map(|session| session.physician.clone())
+            .collect();
+        tell.sort_unstable();
+        tell.dedup();
+        let weeks = (first * every, (end - first) * every);
+        let said = (before.map(say), after.map(say));
+        changes.push(change(Who::Line, key, what, weeks, said, tell));
+    }
+}
+
+fn change(
+    who: Who,
+    id: &str,
+    what: What,
+    (first_week, weeks): (usize, usize),
+    (before, after): (Option<String>, Option<String>),
+    tell: Vec<String>,
+) -> Change {
+    let (old, new) = (
+        before.as_deref().unwrap_or("–"),
+        after.as_deref().unwrap_or("–"),
+    );
+    let (message, message_zh) = match what {
+        What::PostingAdded => (
+            format!("is posted at {new}"),
+            format!("新增派驻：{new}"),
+        ),
+        What::PostingDropped => (
+            format!("is no longer posted at {old}"),
+            format!("取消派驻，原为 {old}"),
+        ),
+        What::PostingChanged => (
+            format!("is posted at {new}, not {old}"),
+            format!("派驻改为 {new}，原为 {old}"),
+        ),
+        What::NewlyHeld => (
+            format!("is held by {new}"),
+            format!("新增坐诊：{new}"),
+        ),
+        What::NoLongerHeld => (
+            format!("is no longer held by {old}"),
+            format!("停诊，原为 {old}"),
+        ),
+        What::HolderChanged => (
+            format!("is held by {new}, not {old}"),
+            format!("替诊：{new}，原为 {old}"),
+        ),
+        What::HalfDayChanged => (
+            format!("is held at {new}, not {old}"),
+            format!("改诊：{new}，原为 {old}"),
+        ),
+    };
+    Change {
+        who,
+        id: id.into(),
+        what,
+        first_week,
+        weeks,
+        message: format!("{id} {message}"),
+        message_zh: format!("{id} {message_zh}"),
+        before,
+        after,
+        tell,
+    }
+}
