@@ -129,7 +129,14 @@ fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> 
                 format!("{} {from}..{to}", row.2)
             };
             let said = (before.map(say), after.map(say));
-            changes.push(change(Who::Physician, key, what, (first, end - first), said, vec![key.clone()]));
+            changes.push(change(
+                Who::Physician,
+                key,
+                what,
+                (first, end - first),
+                said,
+                vec![key.clone()],
+            ));
         }
     }
     changes
@@ -195,7 +202,10 @@ fn line(
                 0 => String::new(),
                 phase => format!("+{phase}"),
             };
-            let (from, to) = (monday(first * every), monday(end * every) - chrono::Days::new(1));
+            let (from, to) = (
+                monday(first * every),
+                monday(end * every) - chrono::Days::new(1),
+            );
             format!("{} {}{phase} {from}..{to}", session.physician, session.half)
         };
         let mut tell: Vec<String> = (before.into_iter().chain(after))
@@ -222,10 +232,7 @@ fn change(
         after.as_deref().unwrap_or("–"),
     );
     let (message, message_zh) = match what {
-        What::PostingAdded => (
-            format!("is posted at {new}"),
-            format!("新增派驻：{new}"),
-        ),
+        What::PostingAdded => (format!("is posted at {new}"), format!("新增派驻：{new}")),
         What::PostingDropped => (
             format!("is no longer posted at {old}"),
             format!("取消派驻，原为 {old}"),
@@ -234,10 +241,7 @@ fn change(
             format!("is posted at {new}, not {old}"),
             format!("派驻改为 {new}，原为 {old}"),
         ),
-        What::NewlyHeld => (
-            format!("is held by {new}"),
-            format!("新增坐诊：{new}"),
-        ),
+        What::NewlyHeld => (format!("is held by {new}"), format!("新增坐诊：{new}")),
         What::NoLongerHeld => (
             format!("is no longer held by {old}"),
             format!("停诊，原为 {old}"),
