@@ -48,6 +48,7 @@ fn needs(problem: &Problem, asked: &str) -> Vec<Need> {
             weeks,
         }],
         Question::Together(needs) => needs,
+        Question::Worth(_) => panic!("{asked} asks for a figure"),
     }
 }
 

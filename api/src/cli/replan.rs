@@ -50,6 +50,9 @@ pub(super) struct ReplanArgs {
     /// Of the repairs of a roster, the one to be written, by its number; left out: the cheapest.
     #[arg(long)]
     take: Option<usize>,
+    /// Of its changes, those that were signed, by their numbers; left out: all.
+    #[arg(long, value_delimiter = ',')]
+    approve: Option<Vec<usize>>,
     /// The day, or the roster, as it is now, which the new plan is for.
     #[arg(long, visible_alias = "out-roster")]
     out_day: Option<PathBuf>,
@@ -80,8 +83,8 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     if !is_routing(&args.file, args.form)? {
         return roster::replan(args);
     }
-    if args.take.is_some() {
-        let why = "--take: a day of routes has one new plan".into();
+    if args.take.is_some() || args.approve.is_some() {
+        let why = "--take and --approve: a day of routes has one new plan".into();
         return Err(Failure::Usage(why));
     }
     let day = Day::read(&args.file, args.form.wanted())?;

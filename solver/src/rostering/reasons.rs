@@ -10,3 +10,4 @@ pub mod need;
 pub mod options;
 pub mod relax;
 mod words;
+pub mod worth;

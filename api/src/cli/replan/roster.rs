@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use datasets::json::read_json;
 use serde::Serialize;
+use solver::rostering::diff::{approved, diff};
 use solver::rostering::draft::Draft;
-use solver::rostering::plan::PlanDraft;
+use solver::rostering::plan::{Plan, PlanDraft};
+use solver::rostering::problem::Problem;
 use solver::rostering::replan::events::EventsDraft;
 use solver::rostering::replan::{Aim, Now, after};
 
@@ -57,12 +59,14 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     let found = runs.iter().map(|(aim, run)| (*aim, run.plan.clone()));
     let repairs = repairs((&problem, &told), &now, found.collect());
     let taken = taken(args, &repairs)?;
-    let file = |repair: &Repair| {
+    let file = |repair: &Repair, plan: &Plan| {
         let replay = runs[repair.number].1.replay;
-        PlanFile::new::<Rostering>(&now.problem, &repair.plan, replay)
+        PlanFile::new::<Rostering>(&now.problem, plan, replay)
     };
+    let signed = signed(args, (&problem, &told), (&now.problem, &taken.plan))?;
+    let report = Rostering::check(&now.problem, &signed);
     if let Some(path) = &args.out {
-        files::write_whole(path, &file(taken).to_bytes())?;
+        files::write_whole(path, &file(taken, &signed).to_bytes())?;
     }
     if let Some(path) = &args.out_day {
         write(path, &now.draft)?;
@@ -71,7 +75,7 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     if args.json {
         let rows = repairs.iter().map(|repair| Written {
             repair: &repair.row,
-            plan: file(repair),
+            plan: file(repair, &repair.plan),
         });
         let answer = Replanned {
             problem: &now.draft,
@@ -81,12 +85,37 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
         write_json(&mut out, &answer)?;
     } else {
         tell(&mut out, &now, &repairs, taken)?;
+        for violation in &report.violations {
+            let (subject, message) = (&violation.subject, &violation.message);
+            writeln!(out, "{} {subject}: {message}", violation.rule)?;
+        }
         writeln!(out, "{}", ending(&runs[taken.number].1))?;
     }
-    match taken.row.verdict.feasible {
+    match report.score.is_feasible() {
         true => Ok(()),
         false => Err(Failure::No),
     }
+}
+
+/// The repair, or the published plan with only those changes that were signed.
+fn signed(
+    args: &ReplanArgs,
+    before: (&Problem, &Plan),
+    after: (&Problem, &Plan),
+) -> Result<Plan, Failure> {
+    let Some(numbers) = &args.approve else {
+        return Ok(after.1.clone());
+    };
+    let changes = diff(before, after);
+    let mut rows = Vec::new();
+    for number in numbers {
+        let row = number.checked_sub(1).and_then(|index| changes.get(index));
+        rows.push(row.ok_or_else(|| {
+            let why = format!("--approve {number}: there are {} changes", changes.len());
+            Failure::Usage(why)
+        })?);
+    }
+    Ok(approved(before, after, &rows))
 }
 
 fn search(

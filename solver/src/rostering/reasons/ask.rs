@@ -6,6 +6,7 @@
 //! | `L0034` | why sessions of a line are not held |
 //! | `P0012@H003`, `P0012@H003@2026-03` | why the physician is not at the host, in that month |
 //! | `P0012@L0034@2026-03-02..2026-05-31` | why the physician does not hold the line between these days |
+//! | `H003` | what one more dormitory place at the host would be worth |
 //! | `P0012,P0013,L0034` | whether all these duties can be done and lines be held together |
 
 use std::ops::Range;
@@ -13,6 +14,7 @@ use std::ops::Range;
 use chrono::{Datelike, Months, NaiveDate};
 
 use super::need::Need;
+use super::worth::Wider;
 use crate::base::id::Id;
 use crate::rostering::problem::{Host, Line, Physician, Problem};
 
@@ -31,6 +33,7 @@ pub enum Question {
         weeks: Range<usize>,
     },
     Together(Vec<Need>),
+    Worth(Wider),
 }
 
 /// What is wrong with a question.
@@ -59,15 +62,22 @@ impl Question {
                     names.map(|name| need(problem, name)).collect();
                 Ok(Question::Together(needs?))
             }
-            [name] => match need(problem, name)? {
-                Need::Cover { line, .. } => Ok(Question::Line(line)),
-                Need::Deadline { physician } => Ok(Question::Candidate(physician)),
-                _ => Err(nothing(name)),
-            },
+            [name] => alone(problem, name),
             [who, place] => at(problem, (who, place), 0..problem.weeks()),
             [who, place, when] => at(problem, (who, place), weeks(problem, when)?),
             _ => Err(nothing(text)),
         }
+    }
+}
+
+fn alone(problem: &Problem, name: &str) -> Result<Question, Unclear> {
+    if let Some(host) = host(problem, name) {
+        return Ok(Question::Worth(Wider::Dormitory(host)));
+    }
+    match need(problem, name)? {
+        Need::Cover { line, .. } => Ok(Question::Line(line)),
+        Need::Deadline { physician } => Ok(Question::Candidate(physician)),
+        _ => Err(nothing(name)),
     }
 }
 
@@ -80,6 +90,11 @@ fn nothing(name: &str) -> Unclear {
 
 fn physician(problem: &Problem, name: &str) -> Option<Id<Physician>> {
     let mut rows = problem.physicians().iter();
+    rows.find(|(_, row)| row.key == name).map(|(id, _)| id)
+}
+
+fn host(problem: &Problem, name: &str) -> Option<Id<Host>> {
+    let mut rows = problem.hosts().iter();
     rows.find(|(_, row)| row.key == name).map(|(id, _)| id)
 }
 
@@ -104,8 +119,7 @@ fn at(
     weeks: Range<usize>,
 ) -> Result<Question, Unclear> {
     let physician = physician(problem, who).ok_or_else(|| nothing(who))?;
-    let mut hosts = problem.hosts().iter();
-    if let Some((host, _)) = hosts.find(|(_, row)| row.key == place) {
+    if let Some(host) = host(problem, place) {
         return Ok(Question::At {
             physician,
             host,

@@ -9,6 +9,7 @@ use super::conflict::{Conflict, Finding, find};
 use super::force::{Difference, Forced, Ground, Target};
 use super::need::Need;
 use super::options::Case;
+use super::worth::{Wider, Worth, worth};
 use crate::base::id::Id;
 use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Host, Line, Physician, Problem};
@@ -35,6 +36,8 @@ pub enum Answer {
     Possible,
     /// No roster that keeps the hard rules has it so.
     Impossible,
+    /// It is a figure that was asked for.
+    Worth,
 }
 
 /// Answers a question about a plan that keeps the hard rules.
@@ -67,6 +70,7 @@ pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation 
             weeks: weeks.clone(),
         }],
         Question::Together(needs) => needs.clone(),
+        Question::Worth(wider) => return figure(case.problem, plan, *wider),
     };
     let said = said(case.problem, &needs);
     if needs.iter().all(|need| is_met(case.problem, plan, need)) {
@@ -87,6 +91,21 @@ pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation 
             conflict: Some(conflict),
         },
         Finding::Possible(example) => possible(case, plan, &needs, &example, &said),
+    }
+}
+
+fn figure(problem: &Problem, plan: &Plan, wider: Wider) -> Explanation {
+    let Worth {
+        message,
+        message_zh,
+        ..
+    } = worth(problem, plan, wider);
+    Explanation {
+        answer: Answer::Worth,
+        forced: None,
+        conflict: None,
+        message,
+        message_zh,
     }
 }
 

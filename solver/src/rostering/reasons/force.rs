@@ -92,6 +92,27 @@ impl<'p> Ground<'p> {
         &self.before
     }
 
+    /// People who may be posted.
+    pub(super) fn dutiful(&self) -> &[Id<Physician>] {
+        &self.candidates.dutiful
+    }
+
+    /// The roster with one physician posted anew, and the lines touched staffed again.
+    pub(super) fn reposted(&self, from: &State<'p>, physician: Id<Physician>) -> State<'p> {
+        let mut forcing = Forcing {
+            ground: self,
+            state: from.clone(),
+            emptied: BTreeSet::new(),
+            sent_home: BTreeSet::new(),
+        };
+        for week in 0..self.problem.weeks() {
+            forcing.clear_week(physician, week);
+        }
+        forcing.send_home(physician);
+        forcing.recreate(SHARES[0]);
+        forcing.state
+    }
+
     /// The best roster with one of the sets of targets in it; and which. `None`: what is locked, or a
     /// hard rule, forbids each of them.
     pub(super) fn best(&self, ways: &[Vec<Target>]) -> Option<(usize, Forced)> {
