@@ -74,13 +74,14 @@ struct Count {
 fn agree(seed: u64, draft: &Draft, problem: &Problem, plan: &Plan, count: &mut Count) {
     let asked = questions(problem);
     let seen = RefCell::new(vec![false; asked.len()]);
-    exists(problem, &|plan| {
+    let none = exists(problem, &|plan| {
         for (index, (_, need)) in asked.iter().enumerate() {
             let is_met = is_met(problem, plan, need);
             seen.borrow_mut()[index] |= is_met;
         }
         false
     });
+    assert!(!none);
     let case = Case { draft, problem };
     for ((question, need), can_be) in asked.iter().zip(seen.into_inner()) {
         let found = explain(case, plan, question);
