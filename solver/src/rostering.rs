@@ -4,6 +4,7 @@ pub mod bound;
 mod candidates;
 pub mod check;
 pub mod dates;
+pub mod diff;
 pub mod draft;
 mod improve;
 pub mod model;
@@ -11,9 +12,12 @@ pub mod plan;
 mod postings;
 pub mod problem;
 mod reader;
+pub mod reasons;
+pub mod replan;
 pub mod rule;
 mod series;
 pub mod state;
+mod whim;
 
 use crate::base::run::{Budget, Outcome, Watch};
 

@@ -193,6 +193,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
+        published: None,
     }
 }
 

@@ -5,6 +5,7 @@ use chrono::{Datelike, NaiveDate, Weekday};
 mod finish;
 mod people;
 mod places;
+pub(super) mod published;
 mod wishes;
 
 use super::draft::Draft;
@@ -45,7 +46,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     let keys = read_keys(&mut flaws, draft);
     let departments = people::departments(&mut flaws, draft, &keys);
     let mut physicians = people::physicians(&mut flaws, draft, &keys, &calendar);
-    let hosts = places::hosts(&mut flaws, draft);
+    let hosts = places::hosts(&mut flaws, draft, &calendar);
     let studios = places::studios(&mut flaws, draft, &keys);
     let lines = places::lines(&mut flaws, draft, &keys);
     let links = places::links(&mut flaws, draft, &keys);
@@ -83,10 +84,14 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         weights: draft.weights.clone(),
         travel: draft.travel.clone(),
         travel_source: draft.travel.source(),
+        published: None,
     };
     finish::lines(&mut problem);
     wishes::put(&mut problem, added);
     finish::fair_shares(&mut problem, &draft.physicians);
+    if let Some(told) = &draft.published {
+        problem.published = Some(published::read(&problem, told)?);
+    }
     Ok(problem)
 }
 
