@@ -82,19 +82,19 @@ impl Plan {
         found.ok().map(|index| &self.patches[index])
     }
 
-    /// Who holds the session of a cycle, where it takes place: the day is worked, the host not
-    /// closed, the line wanted by then and its holder not on leave.
+    /// Who holds the session of a cycle on the half-day of its line, where it takes place: the day is
+    /// worked, the host not closed, the line wanted by then and its holder not on leave.
     #[must_use]
     pub fn holder(&self, problem: &Problem, line: Id<Line>, cycle: usize) -> Option<Id<Physician>> {
         let series = self.series[line].as_ref()?;
         let row = &problem.lines()[line];
         let week = cycle * row.every + series.phase;
-        let (half, physician) = match self.patch(line, week) {
-            Some(patch) => (patch.half, patch.physician?),
-            None => (series.half, series.holder(week)?),
+        let physician = match self.patch(line, week) {
+            Some(patch) => patch.physician.filter(|_| patch.half == series.half)?,
+            None => series.holder(week)?,
         };
-        let is_on =
-            row.worked[week].has(half) && !problem.physicians()[physician].on_leave[week].has(half);
+        let is_on = row.worked[week].has(series.half)
+            && !problem.physicians()[physician].on_leave[week].has(series.half);
         is_on.then_some(physician)
     }
 
