@@ -14,8 +14,10 @@ use super::whim::Whim;
 use crate::base::id::Id;
 
 /// How much of an uncovered session a posting nearby is credited with, in per cent. Others might
-/// hold it for the price of a drive; drawing the share anew keeps the search from one opinion.
-const SHARES: [i64; 4] = [0, 10, 40, 100];
+/// hold it for the price of a drive; drawing the share anew keeps the search from one opinion. The
+/// session of a cycle is spread over its weeks; the largest share is that of somebody who is there in
+/// one week of four and holds it then.
+const SHARES: [i64; 5] = [0, 10, 40, 100, 400];
 
 /// In per cent, drawn anew for each physician: how often a block is passed over. The programme is
 /// exact on prices that know nothing of what others will do; now and then others come first.
@@ -245,7 +247,8 @@ fn add_sessions_worth(
             problem.weights().junior_session
         };
         let every = i64::try_from(line.every).expect("small");
-        let saved = (line.missing.0 - junior).max(0) * share / 100 / every;
+        let full = (line.missing.0 - junior).max(0);
+        let saved = (full * share / 100 / every).min(full);
         for (cycle, holder) in state.line(*id).holders.iter().enumerate() {
             if holder.is_some() || !line.wanted[cycle] {
                 continue;

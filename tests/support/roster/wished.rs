@@ -19,7 +19,11 @@ const ACTIVITIES: [&str; 3] = ["expert_clinic", "consultation", "ward_round"];
 pub fn wished_rostering(seed: u64) -> Draft {
     let mut rng = Rng::from_seed(seed).fork("wished rostering");
     first_small(|| {
-        let mut draft = any_rostering(&mut rng);
+        let mut draft = if rng.percent(50) {
+            two_lines(&mut rng)
+        } else {
+            any_rostering(&mut rng)
+        };
         if rng.percent(20) {
             // Weeks on both sides of New Year.
             draft["start"] = json!("2026-12-21");
@@ -30,6 +34,29 @@ pub fn wished_rostering(seed: u64) -> Draft {
         add_blocks(&mut draft, &mut rng);
         draft
     })
+}
+
+/// Two lines of two hosts or of one studio, and room for two postings: where hosts, days and
+/// specialties come to compete.
+fn two_lines(rng: &mut Rng) -> Value {
+    loop {
+        let mut draft = any_rostering(rng);
+        if rows(&mut draft, "hosts").len() < 2 || rows(&mut draft, "lines").len() < 2 {
+            continue;
+        }
+        let one_studio = rng.percent(50);
+        let specialties = rows(&mut draft, "specialties").len();
+        for (index, row) in rows(&mut draft, "lines").iter_mut().enumerate() {
+            let (studio, specialty) = match one_studio {
+                true => (0, index % specialties),
+                false => (index, 0),
+            };
+            row["studio"] = json!(format!("t{studio}"));
+            row["specialty"] = json!(format!("s{specialty}"));
+        }
+        draft["rotation"]["max_blocks"] = json!(2);
+        return draft;
+    }
 }
 
 fn rows<'d>(draft: &'d mut Value, list: &str) -> &'d mut Vec<Value> {
@@ -131,6 +158,7 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
         }
         draft["on_site"] = json!([floor]);
     }
+    let hosts = rows(draft, "hosts").len();
     let mut wishes = Vec::new();
     for _ in 0..rng.between(0, 3) {
         let mut wish = json!({
@@ -139,7 +167,7 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
             "weight_percent": rng.between(50, 300),
         });
         if rng.percent(60) {
-            wish["host"] = json!("h0");
+            wish["host"] = json!(format!("h{}", rng.below(hosts)));
         }
         if rng.percent(60) {
             let (from, to) = span(draft, rng);
