@@ -137,6 +137,7 @@ impl<'p> State<'p> {
     pub(super) fn line(&self, line: Id<Line>) -> &LineState {
         &self.lines[line]
     }
+    #[inline]
     pub(super) fn posted_at(&self, physician: Id<Physician>, week: usize) -> Option<Id<Host>> {
         self.posted_at[physician.index() * self.weeks + week]
     }

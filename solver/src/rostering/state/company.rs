@@ -37,6 +37,7 @@ impl State<'_> {
     }
 
     /// Limits on the way, and floors at home.
+    #[inline]
     fn may_visit(
         &self,
         physician: Id<Physician>,
@@ -52,6 +53,7 @@ impl State<'_> {
     }
 
     /// Whether no limit of that week forbids so long a way.
+    #[inline]
     pub(in crate::rostering) fn is_near_enough(
         &self,
         physician: Id<Physician>,

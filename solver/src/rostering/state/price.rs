@@ -90,6 +90,7 @@ impl State<'_> {
     }
 
     /// The way to a posting in one week, and the wishes about it.
+    #[inline]
     pub(in crate::rostering) fn week_price(
         &self,
         physician: Id<Physician>,
@@ -107,6 +108,7 @@ impl State<'_> {
     }
 
     /// What one posted week or visit costs against wishes.
+    #[inline]
     pub(in crate::rostering) fn wish_price(
         &self,
         physician: Id<Physician>,

@@ -11,6 +11,9 @@ use crate::rostering::problem::{Host, Line, Physician, Problem, Studio};
 
 #[derive(Clone, Debug)]
 pub(super) struct Tally {
+    /// Slots of a week that remember a host, and half-days in each of them.
+    slots: usize,
+    halves: usize,
     /// Per group, week and half-day: members away.
     away: Vec<usize>,
     /// Per week: the calendar quarter of its Monday, 0 for the first of the horizon.
@@ -58,6 +61,8 @@ impl Tally {
         let any_senior = studios.values().any(|row| row.senior.is_some());
         let any_share = studios.values().any(|row| row.shares != [0; 6]);
         Tally {
+            slots: State::slots(problem),
+            halves: HalfDay::COUNT / State::slots(problem),
             away: vec![0; problem.on_site().len() * weeks * HalfDay::COUNT],
             quarters,
             quarter,
@@ -101,11 +106,13 @@ impl State<'_> {
     }
 
     /// What the studio of a line pays for the week, quarter and day of one of its sessions.
+    #[inline]
     pub(super) fn studio_price(&self, line: Id<Line>, week: usize, half: HalfDay) -> i64 {
         self.studio_price_with(line, week, half, None)
     }
 
     /// What one more session would add to [`State::studio_price`].
+    #[inline]
     pub(in crate::rostering) fn studio_change(
         &self,
         physician: Id<Physician>,
@@ -247,8 +254,11 @@ impl State<'_> {
         }
     }
     pub(super) fn slot(&self, physician: Id<Physician>, week: usize, half: HalfDay) -> usize {
-        let slots = State::slots(self.problem);
-        let within = half.index() * slots / HalfDay::COUNT;
-        (physician.index() * self.weeks + week) * slots + within
+        let within = if self.tally.halves == 1 {
+            half.index()
+        } else {
+            half.index() / 2
+        };
+        (physician.index() * self.weeks + week) * self.tally.slots + within
     }
 }
