@@ -176,6 +176,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
             scale.physicians
         ),
         generated: Some(made_up(seed, scale.year())),
+        published: None,
         start: scale.start().to_string(),
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
@@ -193,7 +194,14 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
-        published: None,
+    }
+}
+
+fn institution(sender: &senders::Sender) -> InstitutionDraft {
+    InstitutionDraft {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        place: sender.place,
     }
 }
 

@@ -308,19 +308,16 @@ impl<'p> Search<'p> {
             self.clear_sessions(*member);
         }
         for posting in self.state.postings(physician).to_vec() {
-            let own = |member: &Id<Physician>| Posting {
-                physician: *member,
-                ..posting
-            };
+            let own = posting.of_party(problem);
             // What stays of the sessions keeps the posting they are held in.
             let may_go = |posting: Posting| {
                 let mut weeks = posting.first_week..posting.first_week + posting.weeks;
                 weeks.all(|week| self.state.busy(posting.physician, week).is_empty())
                     && !self.state.is_posting_fixed(posting)
             };
-            if party.iter().map(own).all(may_go) {
-                for member in party {
-                    self.state.remove_posting(own(member));
+            if own.iter().copied().all(may_go) {
+                for posting in own {
+                    self.state.remove_posting(posting);
                 }
             }
         }

@@ -27,6 +27,16 @@ impl Posting {
     pub fn covers(&self, week: usize) -> bool {
         self.first_week <= week && week < self.first_week + self.weeks
     }
+
+    /// The same for each of those who go together, the first of them first.
+    pub(super) fn of_party(self, problem: &Problem) -> Vec<Posting> {
+        let party = problem.physicians()[self.physician].party.iter();
+        let own = |physician: &Id<Physician>| Posting {
+            physician: *physician,
+            ..self
+        };
+        party.map(own).collect()
+    }
 }
 
 /// The recurring half-day of a line: every cycle, in week `phase` of the cycle.

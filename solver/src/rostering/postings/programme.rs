@@ -5,6 +5,7 @@ use std::ops::Range;
 use super::Priced;
 use crate::base::id::Id;
 use crate::rostering::draft::wishes::SameHost;
+use crate::rostering::plan::Posting;
 use crate::rostering::problem::{Duty, Host, Physician, Problem};
 use crate::rostering::state::State;
 
@@ -18,16 +19,7 @@ pub(super) fn best_blocks(
 ) -> (i64, Vec<Priced>) {
     let problem = state.problem();
     let own = state.postings(physician);
-    if problem.rotation().same_host == SameHost::Required {
-        let fits = |host| hosts.contains(&host) && own.iter().all(|posting| posting.host == host);
-        blocks.retain(|block| fits(block.posting.host));
-    }
-    blocks.extend(own.iter().map(|posting| Priced {
-        posting: *posting,
-        price: 0,
-        is_there: true,
-    }));
-    blocks.sort_by_key(|block| block.posting.first_week);
+    add_those_there(problem, own, hosts, &mut blocks);
     let blocks = &blocks;
     let Some(owed) = Owed::of(problem, physician) else {
         return (0, Vec::new());
@@ -76,6 +68,26 @@ pub(super) fn best_blocks(
         .expect("doing nothing is always possible");
     let cost = cells.cost[table.at(table.weeks, end.0, end.1)];
     (cost, chosen(&table, &cells.came, blocks, end))
+}
+
+/// Blocks by first week, with those that are there already, and without those of a second host
+/// where one is required.
+fn add_those_there(
+    problem: &Problem,
+    own: &[Posting],
+    hosts: &[Id<Host>],
+    blocks: &mut Vec<Priced>,
+) {
+    if problem.rotation().same_host == SameHost::Required {
+        let fits = |host| hosts.contains(&host) && own.iter().all(|posting| posting.host == host);
+        blocks.retain(|block| fits(block.posting.host));
+    }
+    blocks.extend(own.iter().map(|posting| Priced {
+        posting: *posting,
+        price: 0,
+        is_there: true,
+    }));
+    blocks.sort_by_key(|block| block.posting.first_week);
 }
 
 /// The duties of all who go together.

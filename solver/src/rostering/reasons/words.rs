@@ -198,10 +198,9 @@ pub(super) fn relaxation(
     amount: i64,
     weeks: Option<(usize, usize)>,
 ) -> (String, String) {
-    let problem = case.problem;
     let (span, span_zh) = match weeks {
         Some((first, last)) => {
-            let calendar = problem.calendar();
+            let calendar = case.problem.calendar();
             let (from, to) = (calendar.monday(first), calendar.sunday(last));
             (
                 format!(" in weeks {first}–{last} ({from}..{to})"),
@@ -210,20 +209,30 @@ pub(super) fn relaxation(
         }
         None => (String::new(), String::new()),
     };
+    if let Some((more, more_zh)) = more(case, limit, amount) {
+        return (format!("{more}{span}"), format!("{more_zh}{span_zh}"));
+    }
     let (stands, stands_zh) = self::limit(case, &[], limit);
-    let (text, text_zh) = match limit {
+    rotation(limit, amount)
+        .unwrap_or_else(|| (format!("not: {stands}"), format!("取消：{stands_zh}")))
+}
+
+/// Of people and places.
+fn more(case: Case<'_>, limit: Limit, amount: i64) -> Option<(String, String)> {
+    let problem = case.problem;
+    Some(match limit {
         Limit::Dormitory(id) => {
             let (host, host_zh) = place(case, id);
             (
-                format!("dormitory of {host} +{amount}{span}"),
-                format!("{host_zh}宿舍增加 {amount} 个床位{span_zh}"),
+                format!("dormitory of {host} +{amount}"),
+                format!("{host_zh}宿舍增加 {amount} 个床位"),
             )
         }
         Limit::Department(id) => {
             let name = &problem.departments()[id].name;
             (
-                format!("department cap of {name} +{amount}{span}"),
-                format!("{name}外派上限增加 {amount} 人{span_zh}"),
+                format!("department cap of {name} +{amount}"),
+                format!("{name}外派上限增加 {amount} 人"),
             )
         }
         Limit::Rooms(id) => {
@@ -247,10 +256,8 @@ pub(super) fn relaxation(
                 format!("{who_zh}另认定 {amount} 周"),
             )
         }
-        _ => rotation(limit, amount)
-            .unwrap_or_else(|| (format!("not: {stands}"), format!("取消：{stands_zh}"))),
-    };
-    (text, text_zh)
+        _ => return None,
+    })
 }
 
 fn rotation(limit: Limit, amount: i64) -> Option<(String, String)> {
