@@ -9,7 +9,6 @@ use solver::rostering::draft::wishes::SameHost;
 use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft};
 
 use super::demand::{self, Ground};
-use super::senders::Sender;
 use super::{people, senders};
 use crate::zibo::{City, city};
 
@@ -198,14 +197,6 @@ pub fn roster(size: Size, seed: u64) -> Draft {
 }
 
 fn institution(sender: &senders::Sender) -> InstitutionDraft {
-    InstitutionDraft {
-        id: sender.id.clone(),
-        name: sender.name.clone(),
-        place: sender.place,
-    }
-}
-
-fn institution(sender: &Sender) -> InstitutionDraft {
     InstitutionDraft {
         id: sender.id.clone(),
         name: sender.name.clone(),
