@@ -5,6 +5,7 @@
 mod programme;
 
 use self::programme::best_blocks;
+use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::draft::wishes::SameHost;
 use super::plan::Posting;
@@ -19,6 +20,9 @@ use crate::base::id::Id;
 /// one week of four and holds it then.
 const SHARES: [i64; 5] = [0, 10, 40, 100, 400];
 
+/// In per cent: how often prices say what presence is worth, once there are any.
+const GUIDED: usize = 50;
+
 /// In per cent, drawn anew for each physician: how often a block is passed over. The programme is
 /// exact on prices that know nothing of what others will do; now and then others come first.
 const BLINKS: [usize; 4] = [0, 0, 0, 40];
@@ -29,16 +33,18 @@ pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
+    guide: &Guide<'_>,
     whim: &mut Whim<'_>,
 ) {
     let mut plans = Vec::new();
     let share = *whim.pick(&SHARES);
+    let guide = whim.percent(GUIDED).then_some(guide);
     for hosts in choices(state, &candidates.hosts[physician]) {
         // What was published is seen in half of all cases by itself, so that it is found again.
         let told = told_blocks(state, physician);
         let mut blocks = match !told.is_empty() && whim.percent(50) {
             true => Vec::new(),
-            false => priced_blocks(state, candidates, physician, hosts, share, whim),
+            false => priced_blocks(state, candidates, physician, hosts, (share, guide), whim),
         };
         blocks.extend(told);
         let passed_over = *whim.pick(&BLINKS);
@@ -60,7 +66,8 @@ pub(super) fn post_exactly(
     let whim = &mut Whim(None);
     let mut plans = Vec::new();
     for hosts in choices(state, &candidates.hosts[physician]) {
-        let mut blocks = priced_blocks(state, candidates, physician, hosts, share, whim);
+        let worth = (share, None);
+        let mut blocks = priced_blocks(state, candidates, physician, hosts, worth, whim);
         blocks.extend(told_blocks(state, physician));
         plans.push(best_blocks(state, physician, blocks, hosts));
     }
@@ -113,7 +120,7 @@ fn priced_blocks(
     candidates: &Candidates,
     physician: Id<Physician>,
     hosts: &[Id<Host>],
-    share: i64,
+    (share, guide): (i64, Option<&Guide<'_>>),
     whim: &mut Whim<'_>,
 ) -> Vec<Priced> {
     let problem = state.problem();
@@ -129,7 +136,7 @@ fn priced_blocks(
         if whim.percent(5) {
             continue;
         }
-        let worth = weekly_worth(state, candidates, party, *host, share);
+        let worth = weekly_worth(state, candidates, party, *host, (share, guide));
         let starts = (0..weeks).step_by(rotation.start_every);
         for first_week in starts.filter(|week| problem.begun() <= *week) {
             let mut price = 0;
@@ -211,15 +218,19 @@ fn weekly_worth(
     candidates: &Candidates,
     party: &[Id<Physician>],
     host: Id<Host>,
-    share: i64,
+    (share, guide): (i64, Option<&Guide<'_>>),
 ) -> Vec<i64> {
     let mut worth = vec![0; state.problem().weeks()];
     for physician in party {
         for (week, worth) in worth.iter_mut().enumerate() {
             *worth -= posted_price(state, *physician, host, week);
         }
-        if 0 < share {
-            add_sessions_worth(state, candidates, *physician, host, share, &mut worth);
+        match guide.and_then(|guide| guide.weekly(*physician, host)) {
+            Some(weekly) => (worth.iter_mut().zip(weekly)).for_each(|(sum, cost)| *sum -= cost),
+            None if 0 < share => {
+                add_sessions_worth(state, candidates, *physician, host, share, &mut worth);
+            }
+            None => {}
         }
     }
     worth

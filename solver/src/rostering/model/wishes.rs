@@ -32,15 +32,18 @@ pub(super) fn moved(problem: &Problem, line: Id<Line>, choice: Choice) -> i64 {
 
 impl Model<'_> {
     pub(super) fn add_wishes(&mut self, lines: &[Id<Line>], people: &[Id<Physician>]) {
+        let here: BTreeSet<Id<Physician>> = people.iter().copied().collect();
         for physician in people {
             self.count_hosts(*physician);
-            self.keep_together(*physician);
+            // Of others nothing is known here: that must not keep anybody at home.
+            let leader = self.problem.physicians()[*physician].party[0];
+            if here.contains(&leader) {
+                self.keep_together(*physician);
+            }
             self.keep_apart(*physician);
         }
         self.keep_floors(people);
-        let studios: BTreeSet<Id<Studio>> = (lines.iter())
-            .map(|line| self.problem.lines()[*line].studio)
-            .collect();
+        let studios = self.whole_studios(lines);
         let mut of_studio: BTreeMap<Id<Studio>, Vec<(Id<Physician>, Session)>> = BTreeMap::new();
         for physician in people {
             for session in &self.sessions[*physician] {
@@ -55,6 +58,22 @@ impl Model<'_> {
             self.keep_shares(studio, &sessions);
             self.spread(studio, &sessions);
         }
+    }
+
+    /// Studios of which the model has every line: of any other, it cannot say what they miss.
+    fn whole_studios(&self, lines: &[Id<Line>]) -> Vec<Id<Studio>> {
+        let problem = self.problem;
+        let mut here: BTreeMap<Id<Studio>, usize> = BTreeMap::new();
+        for line in lines {
+            *here.entry(problem.lines()[*line].studio).or_default() += 1;
+        }
+        for line in problem.lines().values() {
+            if let Some(left) = here.get_mut(&line.studio) {
+                *left = left.wrapping_sub(1);
+            }
+        }
+        let whole = here.into_iter().filter(|(_, left)| *left == 0);
+        whole.map(|(studio, _)| studio).collect()
     }
 
     fn count_hosts(&mut self, physician: Id<Physician>) {
