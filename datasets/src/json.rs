@@ -20,6 +20,10 @@ pub const MOST_BYTES: usize = 100_000_000;
 
 /// Either problem, as its field `kind` says.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "one is read from a file and taken apart at once"
+)]
 pub enum AnyDraft {
     Rostering(solver::rostering::draft::Draft),
     Routing(solver::routing::draft::Draft),

@@ -76,16 +76,20 @@ const OPTIONAL: [(&str, Option<&str>); 17] = [
 ];
 
 fn without(draft: &Draft, field: &str, list: Option<&str>) -> Draft {
-    let mut value = serde_json::to_value(draft).unwrap();
+    let mut value = serde_json::to_value(draft).expect("plain data");
     let rows = match list {
-        Some(list) => value[list].as_array_mut().unwrap().iter_mut().collect(),
+        Some(list) => value[list]
+            .as_array_mut()
+            .expect("a list")
+            .iter_mut()
+            .collect(),
         None if value.get(field).is_some() => vec![&mut value],
         None => vec![&mut value["rotation"]],
     };
     for row in rows {
-        row.as_object_mut().unwrap().remove(field);
+        row.as_object_mut().expect("a row").remove(field);
     }
-    serde_json::from_value(value).unwrap()
+    serde_json::from_value(value).expect("still a draft")
 }
 
 #[test]

@@ -251,7 +251,7 @@ fn walk_all(instance: fn(u64) -> Draft) -> BTreeSet<&'static str> {
     let mut answers = [0; 4];
     let mut met = BTreeSet::new();
     for seed in 0..INSTANCES {
-        let problem = Problem::new(&instance(seed)).unwrap();
+        let problem = Problem::new(&instance(seed)).expect("instances are sound");
         let mut walk = Walk {
             problem: &problem,
             state: State::empty(&problem),

@@ -9,6 +9,9 @@ use crate::rostering::plan::Plan;
 use crate::rostering::problem::{Line, Specialty, Studio};
 use crate::rostering::rule::Rule;
 
+/// A studio in a calendar quarter.
+type Quarter = (Id<Studio>, (i32, u32));
+
 impl Judge<'_> {
     pub(super) fn scopes(&mut self, sessions: &[Held]) {
         for held in sessions {
@@ -57,8 +60,7 @@ impl Judge<'_> {
 
     pub(super) fn activity_shares(&mut self, sessions: &[Held]) {
         let problem = self.problem;
-        let mut of_quarter: BTreeMap<(Id<Studio>, (i32, u32)), BTreeMap<Activity, i64>> =
-            BTreeMap::new();
+        let mut of_quarter: BTreeMap<Quarter, BTreeMap<Activity, i64>> = BTreeMap::new();
         for held in sessions {
             let line = &problem.lines()[held.line];
             let quarter = (line.studio, problem.quarter(held.week));

@@ -13,6 +13,9 @@ use crate::rostering::problem::wishes::OnSite;
 use crate::rostering::problem::{Host, Physician};
 use crate::rostering::rule::Rule;
 
+/// First of the party, first week, weeks and host.
+type PartyPosting = (Id<Physician>, usize, usize, Id<Host>);
+
 impl Judge<'_> {
     pub(super) fn personal_limits(&mut self, plan: &Plan, sessions: &[Held]) {
         let problem = self.problem;
@@ -91,8 +94,7 @@ impl Judge<'_> {
     pub(super) fn company(&mut self, plan: &Plan) {
         let problem = self.problem;
         // Of a party, each posting that not all of it have, once.
-        let mut of_party: BTreeMap<(Id<Physician>, usize, usize, Id<Host>), BTreeSet<_>> =
-            BTreeMap::new();
+        let mut of_party: BTreeMap<PartyPosting, BTreeSet<Id<Physician>>> = BTreeMap::new();
         for posting in &plan.postings {
             let party = &problem.physicians()[posting.physician].party;
             let key = (party[0], posting.first_week, posting.weeks, posting.host);

@@ -61,19 +61,17 @@ impl Model<'_> {
     }
 
     /// Studios of which the model has every line: of any other, it cannot say what they miss.
-    fn whole_studios(&self, lines: &[Id<Line>]) -> Vec<Id<Studio>> {
-        let problem = self.problem;
-        let mut here: BTreeMap<Id<Studio>, usize> = BTreeMap::new();
-        for line in lines {
-            *here.entry(problem.lines()[*line].studio).or_default() += 1;
-        }
-        for line in problem.lines().values() {
-            if let Some(left) = here.get_mut(&line.studio) {
-                *left = left.wrapping_sub(1);
-            }
-        }
-        let whole = here.into_iter().filter(|(_, left)| *left == 0);
-        whole.map(|(studio, _)| studio).collect()
+    fn whole_studios(&self, lines: &[Id<Line>]) -> BTreeSet<Id<Studio>> {
+        let here: BTreeSet<Id<Line>> = lines.iter().copied().collect();
+        let of = |line: &Id<Line>| self.problem.lines()[*line].studio;
+        let elsewhere = self
+            .problem
+            .lines()
+            .ids()
+            .filter(|line| !here.contains(line));
+        let parted: BTreeSet<Id<Studio>> = elsewhere.map(|line| of(&line)).collect();
+        let all: BTreeSet<Id<Studio>> = lines.iter().map(of).collect();
+        all.difference(&parted).copied().collect()
     }
 
     fn count_hosts(&mut self, physician: Id<Physician>) {
