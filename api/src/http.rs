@@ -31,6 +31,7 @@ mod judge;
 pub mod openapi;
 mod page;
 mod plans;
+mod rosters;
 mod runs;
 
 use error::Problem;
@@ -58,6 +59,8 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(judge::check_run))
         .routes(routes!(dispatch::offer))
         .routes(routes!(dispatch::replan))
+        .routes(routes!(rosters::replan))
+        .routes(routes!(rosters::why))
         .routes(routes!(data::sample))
         .routes(routes!(data::districts))
         .routes(routes!(data::health))

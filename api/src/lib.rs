@@ -14,6 +14,7 @@ pub mod instance;
 mod interrupt;
 pub mod plan_file;
 pub mod report;
+pub mod rosters;
 pub mod run;
 pub mod runs;
 pub mod view;

@@ -12,10 +12,12 @@ pub mod plan;
 mod postings;
 pub mod problem;
 mod reader;
+pub mod reasons;
 pub mod replan;
 pub mod rule;
 mod series;
 pub mod state;
+mod whim;
 
 use crate::base::run::{Budget, Outcome, Watch};
 

@@ -3,3 +3,4 @@
 pub mod brute;
 pub mod draw;
 pub mod random;
+pub mod told;

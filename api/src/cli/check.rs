@@ -21,13 +21,7 @@ use crate::input;
 use crate::instance::Day;
 
 pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Result<(), Failure> {
-    let bytes = files::read(file)?;
-    let is_routing = match kind_of(&bytes).as_deref() {
-        Some(kind) => kind == "routing" || form.is_said(),
-        // Our own JSON that says nothing is read as a roster, and told what it lacks.
-        None => form.is_said() || !matches!(sniff(&bytes), None | Some(Format::Rounds)),
-    };
-    if is_routing {
+    if is_routing(file, form)? {
         let day = Day::read(file, form.wanted())?;
         let plan = day.plan(plan)?;
         return judge::<Routing>(&day.problem, &plan, json);
@@ -35,6 +29,16 @@ pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Res
     let (_, problem) = input::problem::<Rostering>(file)?;
     let (_, plan) = input::plan::<Rostering>(plan, &problem)?;
     judge::<Rostering>(&problem, &plan, json)
+}
+
+/// Whether a file is a day of routes, and no roster.
+pub(super) fn is_routing(file: &Path, form: FormArgs) -> Result<bool, Failure> {
+    let bytes = files::read(file)?;
+    Ok(match kind_of(&bytes).as_deref() {
+        Some(kind) => kind == "routing" || form.is_said(),
+        // Our own JSON that says nothing is read as a roster, and told what it lacks.
+        None => form.is_said() || !matches!(sniff(&bytes), None | Some(Format::Rounds)),
+    })
 }
 
 fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<(), Failure> {

@@ -2,11 +2,12 @@
 //! physician, and spans of weeks of each line; what was, what is, and who must be told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use chrono::NaiveDate;
 use serde::Serialize;
 
-use super::plan::Plan;
+use super::plan::{Plan, Posting, Series, Tenure};
 use super::problem::Problem;
 use crate::base::calendar::HalfDay;
 
@@ -27,6 +28,18 @@ pub struct Change {
     pub tell: Vec<String>,
     pub message: String,
     pub message_zh: String,
+    /// What of the plans it is about.
+    #[serde(skip)]
+    span: Span,
+}
+
+/// First week, weeks and host of a posting.
+type Block = (usize, usize, String);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Span {
+    Posting(Option<Block>, Option<Block>),
+    Cycles(Range<usize>),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -90,7 +103,7 @@ pub fn people(changes: &[Change]) -> BTreeSet<&str> {
 }
 
 fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> {
-    type Rows = BTreeMap<String, Vec<(usize, usize, String)>>;
+    type Rows = BTreeMap<String, Vec<Block>>;
     let told = |(problem, plan): (&Problem, &Plan)| {
         let mut rows = Rows::new();
         for posting in &plan.postings {
@@ -124,12 +137,15 @@ fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> 
             let both = || before.into_iter().chain(after);
             let first = both().map(|row| row.0).min().unwrap_or(0);
             let end = both().map(|row| row.0 + row.1).max().unwrap_or(first);
-            let say = |row: &(usize, usize, String)| {
+            let say = |row: &Block| {
                 let (from, to) = (calendar.monday(row.0), calendar.sunday(row.0 + row.1 - 1));
                 format!("{} {from}..{to}", row.2)
             };
             let said = (before.map(say), after.map(say));
-            changes.push(change(Who::Physician, key, what, (first, end - first), said, vec![key.clone()]));
+            let span = Span::Posting(before.cloned(), after.cloned());
+            let weeks = (first, end - first);
+            let tell = vec![key.clone()];
+            changes.push(change((Who::Physician, key, what), span, weeks, said, tell));
         }
     }
     changes
@@ -195,7 +211,10 @@ fn line(
                 0 => String::new(),
                 phase => format!("+{phase}"),
             };
-            let (from, to) = (monday(first * every), monday(end * every) - chrono::Days::new(1));
+            let (from, to) = (
+                monday(first * every),
+                monday(end * every) - chrono::Days::new(1),
+            );
             format!("{} {}{phase} {from}..{to}", session.physician, session.half)
         };
         let mut tell: Vec<String> = (before.into_iter().chain(after))
@@ -205,14 +224,14 @@ fn line(
         tell.dedup();
         let weeks = (first * every, (end - first) * every);
         let said = (before.map(say), after.map(say));
-        changes.push(change(Who::Line, key, what, weeks, said, tell));
+        let span = Span::Cycles(first..end);
+        changes.push(change((Who::Line, key, what), span, weeks, said, tell));
     }
 }
 
 fn change(
-    who: Who,
-    id: &str,
-    what: What,
+    (who, id, what): (Who, &str, What),
+    span: Span,
     (first_week, weeks): (usize, usize),
     (before, after): (Option<String>, Option<String>),
     tell: Vec<String>,
@@ -222,10 +241,7 @@ fn change(
         after.as_deref().unwrap_or("–"),
     );
     let (message, message_zh) = match what {
-        What::PostingAdded => (
-            format!("is posted at {new}"),
-            format!("新增派驻：{new}"),
-        ),
+        What::PostingAdded => (format!("is posted at {new}"), format!("新增派驻：{new}")),
         What::PostingDropped => (
             format!("is no longer posted at {old}"),
             format!("取消派驻，原为 {old}"),
@@ -234,10 +250,7 @@ fn change(
             format!("is posted at {new}, not {old}"),
             format!("派驻改为 {new}，原为 {old}"),
         ),
-        What::NewlyHeld => (
-            format!("is held by {new}"),
-            format!("新增坐诊：{new}"),
-        ),
+        What::NewlyHeld => (format!("is held by {new}"), format!("新增坐诊：{new}")),
         What::NoLongerHeld => (
             format!("is no longer held by {old}"),
             format!("停诊，原为 {old}"),
@@ -262,5 +275,79 @@ fn change(
         before,
         after,
         tell,
+        span,
+    }
+}
+
+/// The published plan with only some rows of the difference taken over, as a plan of the year as it is
+/// now. What that breaks, the judge says. Where the half-day of a line moves, it moves for all
+/// sessions of the line by any of its rows.
+#[must_use]
+pub fn approved(before: (&Problem, &Plan), after: (&Problem, &Plan), rows: &[&Change]) -> Plan {
+    let problem = after.0;
+    let mut plan = Plan::empty(problem);
+    plan.postings.clone_from(&before.1.postings);
+    for change in rows {
+        change.post(problem, &mut plan);
+    }
+    plan.postings.sort_unstable();
+    for (line, row) in problem.lines().iter() {
+        let own = || rows.iter().filter(|row_of| row_of.is_of(&row.key));
+        // Lines are only ever added behind those there were.
+        let is_old = line.index() < before.1.series.len();
+        let told = is_old.then(|| before.1.series[line].as_ref()).flatten();
+        let new = after.1.series[line]
+            .as_ref()
+            .filter(|_| own().next().is_some());
+        let Some(source) = new.or(told) else { continue };
+        let holders = (0..row.wanted.len()).filter_map(|cycle| {
+            let physician = match own().any(|change| change.covers(cycle)) {
+                true => after.1.holder(problem, line, cycle),
+                false => told.and_then(|told| told.holder(cycle * row.every + told.phase)),
+            };
+            Some(Tenure {
+                first_week: cycle * row.every,
+                weeks: row.every,
+                physician: physician?,
+            })
+        });
+        plan.series[line] = Some(Series {
+            half: source.half,
+            phase: source.phase,
+            holders: holders.collect(),
+        });
+    }
+    plan
+}
+
+impl Change {
+    fn is_of(&self, line: &str) -> bool {
+        self.who == Who::Line && self.id == line
+    }
+
+    fn covers(&self, cycle: usize) -> bool {
+        matches!(&self.span, Span::Cycles(cycles) if cycles.contains(&cycle))
+    }
+
+    fn post(&self, problem: &Problem, plan: &mut Plan) {
+        let Span::Posting(before, after) = &self.span else {
+            return;
+        };
+        let mut people = problem.physicians().iter();
+        let Some((physician, _)) = people.find(|(_, row)| row.key == self.id) else {
+            return;
+        };
+        let posting = |block: &Block| {
+            let (host, _) = (problem.hosts().iter()).find(|(_, row)| row.key == block.2)?;
+            Some(Posting {
+                physician,
+                first_week: block.0,
+                weeks: block.1,
+                host,
+            })
+        };
+        let gone = before.as_ref().and_then(posting);
+        plan.postings.retain(|known| Some(*known) != gone);
+        plan.postings.extend(after.as_ref().and_then(posting));
     }
 }

@@ -12,6 +12,7 @@ use super::postings;
 use super::problem::{Line, Physician, Problem};
 use super::series::{self, Scratch};
 use super::state::State;
+use super::whim::Whim;
 use crate::base::id::Id;
 use crate::base::rng::Rng;
 use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
@@ -99,7 +100,7 @@ impl<'p> Search<'p> {
     /// Those nearest to their cut-off are posted first, then lines are staffed, heaviest first.
     fn construct(&mut self) {
         for physician in self.candidates.dutiful.clone() {
-            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+            self.post(physician);
         }
         let mut lines: Vec<Id<Line>> = self.problem.lines().ids().collect();
         lines.sort_by_key(|id| {
@@ -172,7 +173,7 @@ impl<'p> Search<'p> {
         }
         self.rng.shuffle(&mut self.sent_home);
         for physician in self.sent_home.clone() {
-            postings::post(&mut self.state, &self.candidates, physician, &mut self.rng);
+            self.post(physician);
         }
         self.rng.shuffle(&mut self.emptied);
         for line in self.emptied.clone() {
@@ -180,15 +181,21 @@ impl<'p> Search<'p> {
         }
     }
 
+    fn post(&mut self, physician: Id<Physician>) {
+        let whim = &mut Whim(Some(&mut self.rng));
+        postings::post(&mut self.state, &self.candidates, physician, whim);
+    }
+
     /// Staffs an empty line anew, or only the gaps of one that still has people.
     fn hold(&mut self, line: Id<Line>) {
-        let (state, candidates) = (&mut self.state, &self.candidates);
-        if state.line(line).people.is_empty() {
-            state.set_pattern(line, None);
-            series::hold(state, candidates, line, &mut self.rng, &mut self.scratch);
-        } else {
-            series::fill(state, candidates, line, &mut self.rng, &mut self.scratch);
-        }
+        let whim = &mut Whim(Some(&mut self.rng));
+        series::staff_anew(
+            &mut self.state,
+            &self.candidates,
+            line,
+            whim,
+            &mut self.scratch,
+        );
     }
 
     /// Lines of one specialty: they compete for the same people.

@@ -6,8 +6,8 @@ use super::candidates::Candidates;
 use super::plan::Posting;
 use super::problem::{Host, Physician};
 use super::state::State;
+use super::whim::Whim;
 use crate::base::id::Id;
-use crate::base::rng::Rng;
 
 /// How much of an uncovered session a posting nearby is credited with, in per cent. Others might
 /// hold it for the price of a drive; drawing the share anew keeps the search from one opinion.
@@ -22,20 +22,37 @@ pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) {
-    let share = *rng.pick(&SHARES);
+    let share = *whim.pick(&SHARES);
     // What was published is seen in half of all cases by itself, so that it is found again.
     let told = told_blocks(state, physician);
-    let mut blocks = match told.is_empty() || rng.percent(50) {
-        true => priced_blocks(state, candidates, physician, share, rng),
-        false => Vec::new(),
+    let mut blocks = match !told.is_empty() && whim.percent(50) {
+        true => Vec::new(),
+        false => priced_blocks(state, candidates, physician, share, whim),
     };
     blocks.extend(told);
-    let passed_over = *rng.pick(&BLINKS);
+    let passed_over = *whim.pick(&BLINKS);
     if 0 < passed_over {
-        blocks.retain(|_| !rng.percent(passed_over));
+        blocks.retain(|_| !whim.percent(passed_over));
     }
+    add(state, physician, blocks);
+}
+
+/// Posts `physician` exactly as well as prices say, with presence credited a share of what it could
+/// save.
+pub(super) fn post_exactly(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    share: i64,
+) {
+    let mut blocks = priced_blocks(state, candidates, physician, share, &mut Whim(None));
+    blocks.extend(told_blocks(state, physician));
+    add(state, physician, blocks);
+}
+
+fn add(state: &mut State<'_>, physician: Id<Physician>, blocks: Vec<Priced>) {
     for block in best_blocks(state, physician, blocks) {
         if !block.is_there {
             state.add_posting(block.posting);
@@ -57,7 +74,7 @@ fn priced_blocks(
     candidates: &Candidates,
     physician: Id<Physician>,
     share: i64,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) -> Vec<Priced> {
     let problem = state.problem();
     let weeks = problem.weeks();
@@ -67,7 +84,7 @@ fn priced_blocks(
     best.resize_with(weeks * rotation.lengths.len(), || None);
     for host in &candidates.hosts[physician] {
         // Leaving a host out now and then lets the next best be tried.
-        if rng.percent(5) {
+        if whim.percent(5) {
             continue;
         }
         let worth = weekly_worth(state, candidates, physician, *host, share);
@@ -110,13 +127,16 @@ fn told_blocks(state: &State<'_>, physician: Id<Physician>) -> Vec<Priced> {
     let problem = state.problem();
     let may = |posting: &Posting| {
         let mut weeks = posting.first_week..posting.first_week + posting.weeks;
-        problem.begun() <= posting.first_week && weeks.all(|week| state.can_post_week(*posting, week))
+        problem.begun() <= posting.first_week
+            && weeks.all(|week| state.can_post_week(*posting, week))
     };
     let price = |posting: Posting| {
         let drive = state.visit_minutes(physician, posting.host);
         let weekly = drive * problem.weights().travel_minute;
         let weeks = posting.first_week..posting.first_week + posting.weeks;
-        weeks.map(|week| weekly + state.posted_change(posting, week)).sum()
+        weeks
+            .map(|week| weekly + state.posted_change(posting, week))
+            .sum()
     };
     (problem.told_blocks(physician).filter(may))
         .map(|posting| Priced {

@@ -253,7 +253,12 @@ impl Aim {
         match self {
             // Nothing that is saved by telling one more is worth as much.
             Aim::FewestTold => ChangePrices {
-                per_person: State::begin(&now.problem).score().soft.0.clamp(0, DEAREST - 1) + 1,
+                per_person: State::begin(&now.problem)
+                    .score()
+                    .soft
+                    .0
+                    .clamp(0, DEAREST - 1)
+                    + 1,
                 ..stated
             },
             Aim::Balanced => stated,

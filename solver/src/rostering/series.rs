@@ -7,8 +7,8 @@
 use super::candidates::Candidates;
 use super::problem::{Line, Physician};
 use super::state::{Pattern, State};
+use super::whim::Whim;
 use crate::base::id::Id;
-use crate::base::rng::Rng;
 
 /// In per cent: how often a candidate or a half-day is passed over, so that the next best is seen.
 const BLINK: usize = 4;
@@ -32,23 +32,39 @@ pub(super) struct Scratch {
     best: Vec<(Id<Physician>, Vec<usize>)>,
 }
 
-/// Gives a cleared line the half-day and holders that save most.
-pub(super) fn hold(
+/// Staffs an empty line anew, or only the gaps of one that still has people.
+pub(super) fn staff_anew(
     state: &mut State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
     scratch: &mut Scratch,
 ) {
-    let people = present(state, candidates, line, rng);
-    let passed_over = *rng.pick(&SHARING);
+    if state.line(line).people.is_empty() {
+        state.set_pattern(line, None);
+        hold(state, candidates, line, whim, scratch);
+    } else {
+        fill(state, candidates, line, whim, scratch);
+    }
+}
+
+/// Gives a cleared line the half-day and holders that save most.
+fn hold(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    line: Id<Line>,
+    whim: &mut Whim<'_>,
+    scratch: &mut Scratch,
+) {
+    let people = present(state, candidates, line, whim);
+    let passed_over = *whim.pick(&SHARING);
     let mut best_pattern = None;
     let mut best_saved = 0;
     for pattern in &candidates.patterns[line] {
-        if rng.percent(BLINK) {
+        if whim.percent(BLINK) {
             continue;
         }
-        let mut skip = || 0 < passed_over && rng.percent(passed_over);
+        let mut skip = || 0 < passed_over && whim.percent(passed_over);
         let saved = staff(state, line, *pattern, &people, &mut skip, scratch);
         if best_saved < saved {
             best_saved = saved;
@@ -66,19 +82,19 @@ pub(super) fn hold(
 }
 
 /// Fills cycles that nobody holds on the half-day the line has.
-pub(super) fn fill(
+fn fill(
     state: &mut State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
     scratch: &mut Scratch,
 ) {
     let Some(pattern) = state.line(line).pattern else {
-        return hold(state, candidates, line, rng, scratch);
+        return hold(state, candidates, line, whim, scratch);
     };
-    let people = present(state, candidates, line, rng);
-    let passed_over = *rng.pick(&SHARING);
-    let mut skip = || 0 < passed_over && rng.percent(passed_over);
+    let people = present(state, candidates, line, whim);
+    let passed_over = *whim.pick(&SHARING);
+    let mut skip = || 0 < passed_over && whim.percent(passed_over);
     staff(state, line, pattern, &people, &mut skip, scratch);
     for (physician, cycles) in scratch.chosen.drain(..) {
         for cycle in cycles {
@@ -92,7 +108,7 @@ fn present(
     state: &State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) -> Vec<Id<Physician>> {
     let problem = state.problem();
     let host = problem.lines()[line].host;
@@ -104,7 +120,7 @@ fn present(
                 .postings(*physician)
                 .iter()
                 .any(|posting| posting.host == host);
-            (visits || posted) && !rng.percent(BLINK)
+            (visits || posted) && !whim.percent(BLINK)
         })
         .collect()
 }

@@ -4,6 +4,7 @@
 //! Postings may only change in weeks in which the physician holds no session: whoever moves a
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
 
+mod load;
 mod price;
 mod told;
 mod write;

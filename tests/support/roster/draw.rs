@@ -11,6 +11,9 @@
 //! L mon_am | . . A .
 //! ```
 //!
+//! `published begun=1 lock=week` says how firmly those rows hold that are drawn with `was` before
+//! them: `was A | G G . .`, `was L mon_am | . . A .`; `informed=A,B` who is told anyway.
+//!
 //! In a grid a column is a week; `.` is nobody or nowhere. Equal neighbours are one posting or
 //! tenure; a `'` behind a name starts a new one. `L tue_am+1` is held in week 1 of each cycle. Every
 //! name stands for itself: departments and specialties exist because somebody names them.
@@ -102,6 +105,10 @@ struct Sheet {
     makeup: Vec<Value>,
     postings: Vec<Value>,
     series: Vec<Value>,
+    /// Where something is published: all of it but the rows.
+    published: Option<Value>,
+    lock: String,
+    was: (Vec<Value>, Vec<Value>),
     widest: i64,
 }
 
@@ -146,6 +153,20 @@ impl Sheet {
             "makeup" => self
                 .makeup
                 .push(json!({"date": names[0], "name": names[1]})),
+            "published" => {
+                let prices: BTreeMap<&&str, i64> = (options.iter())
+                    .filter(|(key, _)| key.starts_with("per_") || key.starts_with("near_"))
+                    .map(|(key, value)| (key, int(value)))
+                    .collect();
+                self.lock = options.get("lock").copied().unwrap_or("free").into();
+                let informed = options
+                    .get("informed")
+                    .map_or(Vec::new(), |text| list(text));
+                self.published = Some(json!({
+                    "begun_weeks": number(&options, "begun", 0),
+                    "prices": prices, "informed": informed,
+                }));
+            }
             "department" => {
                 let cap = number(&options, "away", 100);
                 self.push("departments", names[0], json!({"max_away": cap}));
@@ -178,6 +199,10 @@ impl Sheet {
         if let Some(open) = options.get("open") {
             row["open"] = json!(list(open));
         }
+        if let Some(closed) = options.get("closed") {
+            let (from, to) = closed.split_once("..").expect("closed is from..to");
+            row["closed"] = json!([{"from": from, "to": to}]);
+        }
         self.push("hosts", id, row);
         self.push("studios", &format!("{id}-studio"), json!({"host": id}));
         // `minutes=none`: nothing makes work there lawful.
@@ -200,6 +225,8 @@ impl Sheet {
             "every_weeks": number(options, "every", 1),
             "wants_honour": options.get("wants"),
             "weight_percent": number(options, "weight", 100),
+            "from": options.get("from"),
+            "to": options.get("to"),
         });
         self.rows.entry("lines").or_default().push(row);
     }
@@ -247,17 +274,32 @@ impl Sheet {
         let spans = spans(weeks);
         let width = weeks.split_whitespace().count();
         self.widest = (self.widest).max(i64::try_from(width).expect("a narrow grid"));
-        match head.trim().split_once(char::is_whitespace) {
-            None => self.postings.extend(spans.into_iter().map(|span| {
-                json!({"physician": head.trim(), "host": span.name,
-                       "first_week": span.first, "weeks": span.weeks})
+        let (head, was) = match head.trim().strip_prefix("was ") {
+            Some(head) => (head.trim(), true),
+            None => (head.trim(), false),
+        };
+        let lock = self.lock.clone();
+        let locked = |mut row: Value| {
+            if was {
+                row["lock"] = json!(lock);
+            }
+            row
+        };
+        let (postings, series) = match was {
+            true => (&mut self.was.0, &mut self.was.1),
+            false => (&mut self.postings, &mut self.series),
+        };
+        match head.split_once(char::is_whitespace) {
+            None => postings.extend(spans.into_iter().map(|span| {
+                locked(json!({"physician": head, "host": span.name,
+                       "first_week": span.first, "weeks": span.weeks}))
             })),
             Some((line, pattern)) => {
                 let (half, phase) = pattern.trim().split_once('+').unwrap_or((pattern, "0"));
                 let holders = spans.into_iter().map(|span| {
-                    json!({"physician": span.name, "first_week": span.first, "weeks": span.weeks})
+                    locked(json!({"physician": span.name, "first_week": span.first, "weeks": span.weeks}))
                 });
-                self.series.push(json!({
+                series.push(json!({
                     "line": line, "half_day": half.trim(), "phase": int(phase),
                     "holders": holders.collect::<Vec<_>>(),
                 }));
@@ -273,6 +315,11 @@ impl Sheet {
         let rule = |key: &str, default| self.rotation.get(key).map_or(default, |text| int(text));
         let rows = |list: &str| self.rows.get(list).cloned().unwrap_or_default();
         let weeks = self.weeks.unwrap_or(self.widest);
+        let (was, series) = (self.was.0.clone(), self.was.1.clone());
+        if let Some(published) = &mut self.published {
+            published["postings"] = json!(was);
+            published["series"] = json!(series);
+        }
         let draft = json!({
             "kind": "rostering",
             "name": "drawn",
@@ -296,6 +343,7 @@ impl Sheet {
                 "max_travel_minutes": rule("max_travel", 90),
             },
             "weights": self.weights,
+            "published": self.published,
         });
         let plan = json!({"postings": self.postings, "series": self.series});
         Drawn {

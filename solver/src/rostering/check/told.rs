@@ -92,7 +92,9 @@ impl Judge<'_> {
         let mut kept: BTreeMap<usize, (Id<Physician>, bool)> = BTreeMap::new();
         for (cycle, told) in series.told.iter().enumerate() {
             let Some(told) = told else { continue };
-            let now = own.get(&cycle).filter(|held| held.physician == told.physician);
+            let now = own
+                .get(&cycle)
+                .filter(|held| held.physician == told.physician);
             let is_same = now.is_some_and(|held| {
                 held.half == series.half && held.week == cycle * every + series.phase
             });
@@ -168,7 +170,11 @@ impl Judge<'_> {
     }
 
     fn place(&self, physician: Id<Physician>, line: Id<Line>) -> String {
-        format!("{} @ {}", self.person(physician), self.problem.lines()[line].key)
+        format!(
+            "{} @ {}",
+            self.person(physician),
+            self.problem.lines()[line].key
+        )
     }
 }
 

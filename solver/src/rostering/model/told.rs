@@ -57,7 +57,9 @@ impl Model<'_> {
         }
         let kept = whole(published.kept_weeks(physician));
         if 0 < kept {
-            let weeks = own.iter().map(|(block, start)| (whole(block.weeks), *start));
+            let weeks = own
+                .iter()
+                .map(|(block, start)| (whole(block.weeks), *start));
             self.mip.at_least(weeks, kept);
         }
     }
@@ -187,7 +189,11 @@ fn is_same(published: &Published, row: &Session, physician: Id<Physician>, every
 }
 
 /// As published; where the model knows no half-day, in the same week.
-fn is_told(published: &Published, (line, cycle, phase, half): At, physician: Id<Physician>) -> bool {
+fn is_told(
+    published: &Published,
+    (line, cycle, phase, half): At,
+    physician: Id<Physician>,
+) -> bool {
     let Some(series) = &published.series[line] else {
         return false;
     };

@@ -88,11 +88,7 @@ pub(super) fn lines(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Line> 
     rows
 }
 
-fn span(
-    flaws: &mut Flaws,
-    at: &str,
-    row: &LineDraft,
-) -> (Option<NaiveDate>, Option<NaiveDate>) {
+fn span(flaws: &mut Flaws, at: &str, row: &LineDraft) -> (Option<NaiveDate>, Option<NaiveDate>) {
     let mut date = |name: &str, text: &Option<String>| {
         let text = text.as_ref()?;
         flaws.date(&format!("{at}.{name}"), text)

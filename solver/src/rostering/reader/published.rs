@@ -78,8 +78,7 @@ fn series(
         let locks = &rows[row.key.as_str()].holders;
         let told = (0..row.wanted.len()).map(|cycle| {
             let week = cycle * row.every + series.phase;
-            let covers =
-                |own: &Tenure| own.first_week <= week && week < own.first_week + own.weeks;
+            let covers = |own: &Tenure| own.first_week <= week && week < own.first_week + own.weeks;
             let tenure = series.holders.iter().position(covers)?;
             Some(ToldSession {
                 physician: series.holders[tenure].physician,

@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
 use crate::rostering::problem::{
     Department, Host, Institution, Line, Physician, Problem, Specialty,
@@ -39,16 +38,18 @@ pub enum Limit {
     Need(usize),
     /// Row of the physician's leave in the draft.
     Leave(Id<Physician>, usize),
-    Clinic(Id<Physician>, HalfDay),
+    Clinic(Id<Physician>),
     Visits(Id<Physician>),
     /// Sessions a week of the posted.
     PostedSessions,
     /// One place at a time.
     OnePlace(Id<Physician>),
     OneHost(Id<Physician>),
-    /// Only an open duty is served, and no longer than it asks.
+    /// Only an open duty is served.
+    Entitled(Id<Physician>),
+    /// And no longer than it asks.
     Duty(Id<Physician>),
-    /// Weeks that must still be served.
+    /// Weeks that must still be served: a part of the need, which may give way for itself.
     Owed(Id<Physician>),
     Starts,
     Lengths,
@@ -56,7 +57,8 @@ pub enum Limit {
     Specialty(Id<Physician>, Id<Specialty>),
     Basis(Id<Institution>, Id<Host>),
     Travel,
-    Open(Id<Host>, HalfDay),
+    /// Half-days on which it is open.
+    Open(Id<Host>),
     /// Row of the host's closures in the draft.
     Closed(Id<Host>, usize),
     Rooms(Id<Host>),
@@ -75,17 +77,17 @@ impl Limit {
         Some(match self {
             Limit::Need(_) | Limit::Calendar => return None,
             Limit::Leave(..) => Rule::LeaveKept,
-            Limit::Clinic(..) => Rule::HomeClinicKept,
+            Limit::Clinic(_) => Rule::HomeClinicKept,
             Limit::Visits(_) | Limit::PostedSessions => Rule::SessionLimit,
             Limit::OnePlace(_) => Rule::OnePlaceAtATime,
             Limit::OneHost(_) => Rule::OneHostADay,
-            Limit::Duty(_) => Rule::DutyOpen,
+            Limit::Entitled(_) | Limit::Duty(_) => Rule::DutyOpen,
             Limit::Owed(_) => Rule::DeadlinePromotion,
             Limit::Starts | Limit::Lengths | Limit::Blocks => Rule::BlockKept,
             Limit::Specialty(..) => Rule::SpecialtyMatches,
             Limit::Basis(..) => Rule::LegalBasis,
             Limit::Travel => Rule::TravelLimit,
-            Limit::Open(..) | Limit::Closed(..) => Rule::HostOpen,
+            Limit::Open(_) | Limit::Closed(..) => Rule::HostOpen,
             Limit::Rooms(_) => Rule::RoomFree,
             Limit::Dormitory(_) => Rule::DormitoryPlace,
             Limit::Department(_) => Rule::DepartmentKept,
@@ -100,13 +102,15 @@ impl Limit {
         match self {
             Limit::Need(_)
             | Limit::OnePlace(_)
+            | Limit::OneHost(_)
+            | Limit::Entitled(_)
             | Limit::Specialty(..)
             | Limit::Calendar
             | Limit::Locks(_) => None,
             Limit::Department(_) => Some(4),
             Limit::Dormitory(_) | Limit::Rooms(_) => Some(5),
-            Limit::Visits(_) | Limit::PostedSessions | Limit::OneHost(_) => Some(6),
-            Limit::Clinic(..) | Limit::Open(..) => Some(6),
+            Limit::Visits(_) | Limit::PostedSessions => Some(6),
+            Limit::Clinic(_) | Limit::Open(_) => Some(6),
             Limit::Blocks | Limit::Starts | Limit::Lengths => Some(8),
             Limit::Travel => Some(1),
             Limit::Duty(_) | Limit::Owed(_) => Some(3),

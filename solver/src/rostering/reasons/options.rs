@@ -149,7 +149,7 @@ impl Case<'_> {
         let rotation = problem.rotation();
         let mut breaks = BTreeSet::new();
         if person.duty.is_none() {
-            breaks.insert(Limit::Duty(physician));
+            breaks.insert(Limit::Entitled(physician));
         }
         if posting.first_week < problem.begun() {
             breaks.insert(Limit::Calendar);
@@ -205,7 +205,9 @@ impl Case<'_> {
         let dates: Vec<String> = dates.map(|date| date.to_string()).collect();
         let hit = move |row: &crate::rostering::draft::LeaveDraft| {
             // Dates of a sound draft compare as they are written.
-            dates.iter().any(|date| row.from <= *date && *date <= row.to)
+            dates
+                .iter()
+                .any(|date| row.from <= *date && *date <= row.to)
         };
         rows.iter()
             .enumerate()
@@ -222,7 +224,9 @@ impl Case<'_> {
     ) {
         let problem = self.problem;
         let row = &problem.lines()[line];
-        let told = problem.published().and_then(|told| told.series[line].as_ref());
+        let told = problem
+            .published()
+            .and_then(|told| told.series[line].as_ref());
         // One half-day for the whole horizon: what is frozen has settled it.
         let settled = told.filter(|told| {
             let mut sessions = told.told.iter().flatten();
@@ -275,7 +279,7 @@ impl Case<'_> {
             breaks.push(Limit::Specialty(physician, row.specialty));
         }
         if !problem.hosts()[row.host].open.has(half) {
-            breaks.push(Limit::Open(row.host, half));
+            breaks.push(Limit::Open(row.host));
         }
         if problem.hosts()[row.host].closed[week].has(half) {
             breaks.extend(self.closures(row.host, week, at));
@@ -295,7 +299,7 @@ impl Case<'_> {
             }
         }
         if !session.is_posted && person.clinic.has(half) {
-            breaks.push(Limit::Clinic(physician, half));
+            breaks.push(Limit::Clinic(physician));
         }
         breaks
     }
@@ -326,9 +330,9 @@ impl Case<'_> {
                 let own = published.postings[told.physician].iter();
                 let is_posted = (own.filter(|row| row.posting.covers(week)))
                     .any(|row| row.posting.host == host);
-                options.sessions.retain(|session| {
-                    (session.line, session.cycle) != (line, cycle)
-                });
+                options
+                    .sessions
+                    .retain(|session| (session.line, session.cycle) != (line, cycle));
                 options.sessions.push(Session {
                     physician: told.physician,
                     line,

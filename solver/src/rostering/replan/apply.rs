@@ -46,9 +46,14 @@ pub(super) fn apply(
         }
         EventDraft::LineAdded(line) => {
             let mut line = line.as_ref().clone();
-            let later = |from: &String| NaiveDate::parse_from_str(from, "%Y-%m-%d").is_ok_and(|from| horizon.now < from);
+            let later = |from: &String| {
+                NaiveDate::parse_from_str(from, "%Y-%m-%d").is_ok_and(|from| horizon.now < from)
+            };
             // A date that is none is told as a flaw of the line.
-            let is_date = line.from.as_ref().is_none_or(|from| from.parse::<NaiveDate>().is_ok());
+            let is_date = line
+                .from
+                .as_ref()
+                .is_none_or(|from| from.parse::<NaiveDate>().is_ok());
             if is_date && !line.from.as_ref().is_some_and(later) {
                 line.from = Some(horizon.now.to_string());
             }
@@ -64,7 +69,9 @@ pub(super) fn apply(
             };
             let last = from - Days::new(1);
             let earlier = |text: &Option<String>| {
-                let date = text.as_ref().and_then(|text| text.parse::<NaiveDate>().ok());
+                let date = text
+                    .as_ref()
+                    .and_then(|text| text.parse::<NaiveDate>().ok());
                 date.filter(|date| *date < last)
             };
             if earlier(&row.to).is_none() {
@@ -83,13 +90,7 @@ fn unknown(flaws: &mut Flaws, at: &str, what: &'static str, id: &str) {
     flaws.add(at, FlawKind::Unknown { what, id });
 }
 
-fn away(
-    draft: &mut Draft,
-    flaws: &mut Flaws,
-    at: &str,
-    physician: &str,
-    span: Option<LeaveDraft>,
-) {
+fn away(draft: &mut Draft, flaws: &mut Flaws, at: &str, physician: &str, span: Option<LeaveDraft>) {
     match draft.physicians.iter_mut().find(|row| row.id == physician) {
         Some(row) => row.leave.extend(span),
         None => unknown(flaws, &format!("{at}.physician"), "physician", physician),

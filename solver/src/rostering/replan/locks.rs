@@ -178,7 +178,12 @@ pub(super) fn series(
                 true => Lock::Free,
                 false => session_lock(before, clock, (line, cycle, week), physician),
             };
-            hold(&mut row.holders, before, (physician, cycle * every, every), lock);
+            hold(
+                &mut row.holders,
+                before,
+                (physician, cycle * every, every),
+                lock,
+            );
         }
         rows.push(row);
     }

@@ -95,7 +95,12 @@ impl Told {
     ) {
         let at = (pattern.half, pattern.phase);
         let same = published.is_told(line, cycle, at, physician);
-        self.change(published, physician, published.per_session[week], held != same);
+        self.change(
+            published,
+            physician,
+            published.per_session[week],
+            held != same,
+        );
         let told = published.told(line, cycle);
         let Some(told) = told.filter(|told| told.physician == physician) else {
             return;
@@ -127,7 +132,11 @@ impl Told {
         self.broken += step * i64::from(published.lock_of(posting) == Some(Lock::Frozen));
         let kept = published.kept_weeks(physician);
         let before = self.posted[physician];
-        let after = if add { before + posting.weeks } else { before - posting.weeks };
+        let after = if add {
+            before + posting.weeks
+        } else {
+            before - posting.weeks
+        };
         self.broken += i64::from(after < kept) - i64::from(before < kept);
         self.posted[physician] = after;
     }
@@ -181,9 +190,17 @@ impl<'p> State<'p> {
     }
 
     /// Counts a session taken on or given up against what was published.
-    pub(super) fn tell(&mut self, physician: Id<Physician>, line: Id<Line>, cycle: usize, held: bool) {
+    pub(super) fn tell(
+        &mut self,
+        physician: Id<Physician>,
+        line: Id<Line>,
+        cycle: usize,
+        held: bool,
+    ) {
         if let Some((told, published)) = self.told.as_mut().zip(self.problem.published()) {
-            let pattern = self.lines[line].pattern.expect("a held line has a half-day");
+            let pattern = self.lines[line]
+                .pattern
+                .expect("a held line has a half-day");
             let week = cycle * self.problem.lines()[line].every + pattern.phase;
             told.session(published, (line, cycle, week, pattern), physician, held);
         }
@@ -230,7 +247,10 @@ impl<'p> State<'p> {
 
     /// The session of the cycle is held as it was published, and it stays.
     pub(in crate::rostering) fn is_fixed(&self, line: Id<Line>, cycle: usize) -> bool {
-        let told = self.problem.published().and_then(|told| told.told(line, cycle));
+        let told = self
+            .problem
+            .published()
+            .and_then(|told| told.told(line, cycle));
         told.is_some_and(|told| {
             told.lock == Lock::Frozen && self.lines[line].holders[cycle] == Some(told.physician)
         })
@@ -238,7 +258,10 @@ impl<'p> State<'p> {
 
     /// Whether the posting stays where it is.
     pub(in crate::rostering) fn is_posting_fixed(&self, posting: Posting) -> bool {
-        let lock = self.problem.published().and_then(|told| told.lock_of(posting));
+        let lock = self
+            .problem
+            .published()
+            .and_then(|told| told.lock_of(posting));
         lock == Some(Lock::Frozen)
     }
 
