@@ -17,6 +17,7 @@ mod program;
 mod roster_conflicts;
 mod roster_dates;
 mod roster_dispatch;
+mod roster_locks;
 mod roster_proof;
 mod roster_reasons;
 mod roster_replan;

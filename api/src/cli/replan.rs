@@ -47,7 +47,7 @@ pub(super) struct ReplanArgs {
     /// The new plan.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Of the repairs of a roster, the one to be written, by its number; left out: the cheapest.
+    /// Of the repairs of a roster, the one to be written, by its number; left out: the balanced one.
     #[arg(long)]
     take: Option<usize>,
     /// Of its changes, those that were signed, by their numbers; left out: all.
@@ -80,13 +80,17 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     for path in [&args.out, &args.out_day].into_iter().flatten() {
         files::probe(path)?;
     }
-    if !is_routing(&args.file, args.form)? {
-        return roster::replan(args);
+    match is_routing(&args.file, args.form)? {
+        true if args.take.is_some() || args.approve.is_some() => {
+            let why = "--take and --approve: a day of routes has one new plan".into();
+            Err(Failure::Usage(why))
+        }
+        true => replan_day(args),
+        false => roster::replan(args),
     }
-    if args.take.is_some() || args.approve.is_some() {
-        let why = "--take and --approve: a day of routes has one new plan".into();
-        return Err(Failure::Usage(why));
-    }
+}
+
+fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
     let day = Day::read(&args.file, args.form.wanted())?;
     let told = day.plan(&args.plan)?;
     let bytes = files::read(&args.events)?;

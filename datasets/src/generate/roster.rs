@@ -173,18 +173,12 @@ pub fn roster(size: Size, seed: u64) -> Draft {
             scale.physicians
         ),
         generated: Some(made_up(seed, scale.year())),
+        published: None,
         start: scale.start().to_string(),
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
         specialties: senders::specialties(small),
-        institutions: sending
-            .iter()
-            .map(|sender| InstitutionDraft {
-                id: sender.id.clone(),
-                name: sender.name.clone(),
-                place: sender.place,
-            })
-            .collect(),
+        institutions: sending.iter().map(institution).collect(),
         departments,
         physicians,
         hosts,
@@ -194,7 +188,14 @@ pub fn roster(size: Size, seed: u64) -> Draft {
         rotation: rotation(small),
         travel: GreatCircle::default(),
         weights: Weights::default(),
-        published: None,
+    }
+}
+
+fn institution(sender: &senders::Sender) -> InstitutionDraft {
+    InstitutionDraft {
+        id: sender.id.clone(),
+        name: sender.name.clone(),
+        place: sender.place,
     }
 }
 

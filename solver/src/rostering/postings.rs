@@ -52,8 +52,15 @@ pub(super) fn post_exactly(
     add(state, physician, blocks);
 }
 
-fn add(state: &mut State<'_>, physician: Id<Physician>, blocks: Vec<Priced>) {
-    for block in best_blocks(state, physician, blocks) {
+fn add(state: &mut State<'_>, physician: Id<Physician>, mut blocks: Vec<Priced>) {
+    let own = state.postings(physician).iter();
+    blocks.extend(own.map(|posting| Priced {
+        posting: *posting,
+        price: 0,
+        is_there: true,
+    }));
+    blocks.sort_by_key(|block| block.posting.first_week);
+    for block in best_blocks(state, physician, &blocks) {
         if !block.is_there {
             state.add_posting(block.posting);
         }
@@ -189,22 +196,12 @@ fn weekly_worth(
     worth
 }
 
-/// Cheapest set of blocks that do not overlap, with those that are there. A cell is (week, weeks served, blocks); the duty is
-/// paid on the way over the cut-off, when the weeks that count are known.
-fn best_blocks(
-    state: &State<'_>,
-    physician: Id<Physician>,
-    mut blocks: Vec<Priced>,
-) -> Vec<Priced> {
+/// Cheapest set of blocks, listed by first week, that do not overlap, with those that are there. A
+/// cell is (week, weeks served, blocks); the duty is paid on the way over the cut-off, when the weeks
+/// that count are known.
+fn best_blocks(state: &State<'_>, physician: Id<Physician>, blocks: &[Priced]) -> Vec<Priced> {
     let problem = state.problem();
     let own = state.postings(physician);
-    blocks.extend(own.iter().map(|posting| Priced {
-        posting: *posting,
-        price: 0,
-        is_there: true,
-    }));
-    blocks.sort_by_key(|block| block.posting.first_week);
-    let blocks = &blocks;
     let Some(duty) = problem.physicians()[physician].duty else {
         return Vec::new();
     };

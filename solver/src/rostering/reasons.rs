@@ -9,5 +9,6 @@ pub mod force;
 pub mod need;
 pub mod options;
 pub mod relax;
+mod targets;
 mod words;
 pub mod worth;

@@ -300,12 +300,10 @@ impl<'p> State<'p> {
         if let Some(before) = self.lines[line].holders[cycle] {
             self.cost -= self.session_cost(before, line, week);
             self.count_session(before, line, week, pattern.half, false);
-            self.tell(before, line, cycle, false);
         }
         self.lines[line].holders[cycle] = to;
         if let Some(after) = to {
             self.count_session(after, line, week, pattern.half, true);
-            self.tell(after, line, cycle, true);
             self.cost += self.session_cost(after, line, week);
         }
     }
@@ -319,6 +317,7 @@ impl<'p> State<'p> {
         held: bool,
     ) {
         let host = self.problem.lines()[line].host;
+        self.tell(physician, line, week, held);
         let step = |count: &mut usize| {
             *count = if held { *count + 1 } else { *count - 1 };
         };

@@ -13,17 +13,21 @@ use crate::rostering::problem::{Line, Physician};
 type Terms = Vec<(i64, Variable)>;
 
 impl Model<'_> {
-    /// Whether a session in `week` can be held at all: in weeks that have begun, only as published.
+    /// Whether a session can be held at all: what is frozen, and what lies in weeks that have begun,
+    /// only as published.
     pub(super) fn is_to_come(
         &self,
-        (line, cycle, phase, half): (Id<Line>, usize, usize, Option<HalfDay>),
+        (line, cycle, phase, half): At,
         physician: Id<Physician>,
     ) -> bool {
         let Some(published) = self.problem.published() else {
             return true;
         };
         let week = cycle * self.problem.lines()[line].every + phase;
-        published.begun <= week || is_told(published, (line, cycle, phase, half), physician)
+        let told = published.told(line, cycle);
+        let is_frozen = told.is_some_and(|told| told.lock == Lock::Frozen);
+        let is_open = published.begun <= week && !is_frozen;
+        is_open || is_told(published, (line, cycle, phase, half), physician)
     }
 
     /// Everything that a published roster adds to the model of `lines` and `people`.

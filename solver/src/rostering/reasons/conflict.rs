@@ -3,7 +3,7 @@
 //!
 //! The conflict is found by a deletion filter (Chinneck and Dravnieks 1991): each limit in turn is
 //! forgotten, and stays forgotten when the needs cannot be met even so. It runs in two orders, and
-//! the smaller conflict is told. The remedy is the way that gives way least; it is applied to the
+//! the smaller conflict is told. Locks that keep only a person, or only weeks, are not looked at. The remedy is the way that gives way least; it is applied to the
 //! draft, and the judge is asked, before it is said.
 
 use std::collections::BTreeSet;

@@ -9,11 +9,11 @@ use super::conflict::{Conflict, Finding, find};
 use super::force::{Difference, Forced, Ground, Target};
 use super::need::Need;
 use super::options::Case;
+use super::targets::{alone, taken_over, words};
 use super::worth::{Wider, Worth, worth};
 use crate::base::id::Id;
 use crate::rostering::plan::{Plan, Posting};
-use crate::rostering::problem::{Host, Line, Physician, Problem};
-use crate::rostering::state::Pattern;
+use crate::rostering::problem::{Line, Physician, Problem};
 
 /// Why a roster is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -183,7 +183,7 @@ fn possible(
 ) -> Explanation {
     let problem = case.problem;
     let ground = Ground::new(problem, plan);
-    let mut ways: Vec<Vec<Target>> = vec![taken_over(problem, needs, example)];
+    let mut ways: Vec<Vec<Target>> = vec![taken_over(problem, example)];
     if let [need] = needs {
         ways.extend(
             alone(problem, ground.state(), need)
@@ -192,7 +192,8 @@ fn possible(
         );
     }
     ways.retain(|targets| !targets.is_empty());
-    let found = ground.best(&ways);
+    let is_met = |plan: &Plan| needs.iter().all(|need| is_met(problem, plan, need));
+    let found = ground.best(&ways, &is_met);
     let Some((number, forced)) = found else {
         return Explanation {
             answer: Answer::Possible,
@@ -228,205 +229,4 @@ fn differences(rules: &[Difference]) -> (String, String) {
             format!("（{}）", rows(|row| row.rule_zh)),
         ),
     }
-}
-
-/// What of a roster meets the needs.
-fn taken_over(problem: &Problem, needs: &[Need], example: &Plan) -> Vec<Target> {
-    let begun = problem.begun();
-    let mut targets = Vec::new();
-    for need in needs {
-        match need {
-            Need::Deadline { physician } => {
-                let own = example
-                    .postings
-                    .iter()
-                    .filter(|row| row.physician == *physician);
-                let to_come = own.filter(|row| begun <= row.first_week);
-                targets.extend(to_come.map(|row| Target::Posting(*row)));
-            }
-            Need::Cover { line, cycles } => {
-                let Some(series) = &example.series[*line] else {
-                    continue;
-                };
-                let pattern = Pattern {
-                    half: series.half,
-                    phase: series.phase,
-                };
-                for cycle in cycles.clone() {
-                    if let Some(physician) = example.holder(problem, *line, cycle) {
-                        targets.push(Target::Sessions {
-                            line: *line,
-                            cycles: vec![cycle],
-                            physician,
-                            pattern,
-                        });
-                    }
-                }
-                // Whoever holds it while posted must be posted.
-                let host = problem.lines()[*line].host;
-                let there = example.postings.iter().filter(|row| row.host == host);
-                targets.extend(
-                    there
-                        .filter(|row| begun <= row.first_week)
-                        .map(|row| Target::Posting(*row)),
-                );
-            }
-            Need::Present { .. } | Need::Holds { .. } => {}
-        }
-    }
-    targets
-}
-
-/// Every single thing that meets a need by itself.
-fn alone(
-    problem: &Problem,
-    state: &crate::rostering::state::State<'_>,
-    need: &Need,
-) -> Vec<Target> {
-    match need {
-        Need::Present {
-            physician,
-            host,
-            weeks,
-        } => {
-            let mut targets = blocks(problem, *physician, *host, weeks);
-            let specialty = problem.physicians()[*physician].specialty;
-            for (line, row) in problem.lines().iter() {
-                if row.host == *host && row.specialty == specialty {
-                    targets.extend(sessions(state, line, *physician, weeks));
-                }
-            }
-            targets
-        }
-        Need::Holds {
-            physician,
-            line,
-            weeks,
-        } => sessions(state, *line, *physician, weeks),
-        Need::Cover { line, cycles } => {
-            let row = &problem.lines()[*line];
-            let weeks = cycles.start * row.every..cycles.end * row.every;
-            let people = problem.physicians().iter();
-            let own = people.filter(|(_, person)| person.specialty == row.specialty);
-            own.flat_map(|(physician, _)| sessions(state, *line, physician, &weeks))
-                .collect()
-        }
-        Need::Deadline { .. } => Vec::new(),
-    }
-}
-
-fn blocks(
-    problem: &Problem,
-    physician: Id<Physician>,
-    host: Id<Host>,
-    weeks: &Range<usize>,
-) -> Vec<Target> {
-    let rotation = problem.rotation();
-    let mut targets = Vec::new();
-    if problem.physicians()[physician].duty.is_none() {
-        return targets;
-    }
-    for first_week in (0..problem.weeks()).step_by(rotation.start_every) {
-        for length in &rotation.lengths {
-            let posting = Posting {
-                physician,
-                first_week,
-                weeks: *length,
-                host,
-            };
-            let is_within = first_week + length <= problem.weeks();
-            if is_within && weeks.clone().any(|week| posting.covers(week)) {
-                targets.push(Target::Posting(posting));
-            }
-        }
-    }
-    targets
-}
-
-/// All sessions of the line in these weeks, on its half-day or, while nobody holds it, on any.
-fn sessions(
-    state: &crate::rostering::state::State<'_>,
-    line: Id<Line>,
-    physician: Id<Physician>,
-    weeks: &Range<usize>,
-) -> Vec<Target> {
-    let problem = state.problem();
-    let row = &problem.lines()[line];
-    let patterns: Vec<Pattern> = match state.line(line).pattern {
-        Some(pattern) if !state.line(line).people.is_empty() => vec![pattern],
-        _ => {
-            let halves = problem.hosts()[row.host].open;
-            let at = |half| (0..row.every).map(move |phase| Pattern { half, phase });
-            halves.iter().flat_map(at).collect()
-        }
-    };
-    let mut targets = Vec::new();
-    for pattern in patterns {
-        let cycles: Vec<usize> = (0..row.wanted.len())
-            .filter(|cycle| {
-                let week = state.week_of(line, *cycle, pattern);
-                let person = &problem.physicians()[physician];
-                weeks.contains(&week)
-                    && row.worked[week].has(pattern.half)
-                    && !person.on_leave[week].has(pattern.half)
-            })
-            .collect();
-        if !cycles.is_empty() {
-            targets.push(Target::Sessions {
-                line,
-                cycles,
-                physician,
-                pattern,
-            });
-        }
-    }
-    targets
-}
-
-/// What is forced, in words.
-fn words(problem: &Problem, targets: &[Target]) -> (String, String) {
-    let mut english = Vec::new();
-    let mut chinese = Vec::new();
-    for target in targets {
-        let (physician, place, place_zh, from, to) = match target {
-            Target::Posting(posting) => {
-                let host = &problem.hosts()[posting.host];
-                let last = posting.first_week + posting.weeks - 1;
-                (
-                    posting.physician,
-                    &host.key,
-                    &host.name,
-                    posting.first_week,
-                    last,
-                )
-            }
-            Target::Sessions {
-                line,
-                cycles,
-                physician,
-                pattern,
-            } => {
-                let row = &problem.lines()[*line];
-                let week = |cycle: Option<&usize>| {
-                    cycle.map_or(0, |cycle| cycle * row.every + pattern.phase)
-                };
-                (
-                    *physician,
-                    &row.key,
-                    &row.key,
-                    week(cycles.first()),
-                    week(cycles.last()),
-                )
-            }
-        };
-        let who = &problem.physicians()[physician];
-        let calendar = problem.calendar();
-        let (from, to) = (calendar.monday(from), calendar.sunday(to));
-        english.push(format!("{} at {place} {from}..{to}", who.key));
-        chinese.push(format!(
-            "{}（{}）{from} 至 {to} 在 {place_zh}",
-            who.name, who.key
-        ));
-    }
-    (english.join(", "), chinese.join("，"))
 }

@@ -62,13 +62,12 @@ impl Case<'_> {
         for need in needs {
             self.touched(need, &mut places, &mut lines, &mut around);
         }
-        let (fine, weeks) = (places.len() * self.problem.weeks(), self.problem.weeks());
+        let weeks = self.problem.weeks();
         let lengths = self.problem.rotation().lengths.clone();
-        let longest = lengths.last().copied().unwrap_or(0);
-        let is_fine = fine * longest <= MANY;
+        let is_fine = places.len() * weeks * weeks <= MANY;
         for (physician, host) in places {
             for first_week in 0..weeks {
-                for length in 1..=longest.min(weeks - first_week) {
+                for length in 1..=weeks - first_week {
                     let posting = Posting {
                         physician,
                         first_week,

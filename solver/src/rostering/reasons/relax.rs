@@ -80,34 +80,18 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
             }
         }
         Limit::Starts => draft.rotation.start_every = 1,
-        Limit::Lengths => {
-            let known = &problem.rotation().lengths;
-            let lengths: BTreeSet<usize> = (way.plan.postings.iter())
-                .map(|posting| posting.weeks)
-                .filter(|weeks| !known.contains(weeks))
-                .collect();
-            let lengths = lengths.into_iter().map(whole);
-            draft.rotation.lengths.extend(lengths);
-        }
+        Limit::Lengths => draft.rotation.lengths.extend(other_lengths(case, way)),
         Limit::Blocks => draft.rotation.max_blocks += amount,
-        Limit::Basis(institution, host) => {
-            let link = LinkDraft {
-                institution: draft.institutions[institution.index()].id.clone(),
-                host: draft.hosts[host.index()].id.clone(),
-                basis: LegalBasis::MultiSitePractice,
-                minutes: None,
-            };
-            draft.links.push(link);
-        }
+        Limit::Basis(institution, host) => draft.links.push(LinkDraft {
+            institution: draft.institutions[institution.index()].id.clone(),
+            host: draft.hosts[host.index()].id.clone(),
+            basis: LegalBasis::MultiSitePractice,
+            minutes: None,
+        }),
         Limit::Travel => {
-            let far = (way.plan.series.iter())
-                .filter_map(|(line, series)| Some((line, series.as_ref()?)))
-                .flat_map(|(line, series)| series.holders.iter().map(move |row| (line, row)))
-                .filter_map(|(line, row)| problem.link(row.physician, problem.lines()[line].host));
-            let most = problem.rotation().max_travel_minutes;
-            let farthest = far.map(|link| link.minutes).max().unwrap_or(most).max(most);
-            draft.rotation.max_travel_minutes = farthest;
-            return farthest - most;
+            let more = farther(case, way);
+            draft.rotation.max_travel_minutes += more;
+            return more;
         }
         Limit::Open(host) => {
             let used = used(way, |_, line| problem.lines()[line].host == host);
@@ -131,6 +115,33 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         | Limit::Calendar => {}
     }
     amount
+}
+
+/// Of postings that no permitted length has.
+fn other_lengths(case: Case<'_>, way: &Way) -> BTreeSet<i64> {
+    let known = &case.problem.rotation().lengths;
+    let lengths = way.plan.postings.iter().map(|posting| posting.weeks);
+    lengths
+        .filter(|weeks| !known.contains(weeks))
+        .map(whole)
+        .collect()
+}
+
+/// By how many minutes the farthest session is beyond the limit.
+fn farther(case: Case<'_>, way: &Way) -> i64 {
+    let problem = case.problem;
+    let most = problem.rotation().max_travel_minutes;
+    let series = way.plan.series.iter();
+    let series = series.filter_map(|(line, series)| Some((line, series.as_ref()?)));
+    let held = series.flat_map(|(line, series)| series.holders.iter().map(move |row| (line, row)));
+    let ways = held.filter_map(|(line, row)| {
+        let host = problem.lines()[line].host;
+        problem.link(row.physician, host)
+    });
+    ways.map(|link| link.minutes - most)
+        .max()
+        .unwrap_or(0)
+        .max(0)
 }
 
 /// Half-days of the lines with a holder that fits.

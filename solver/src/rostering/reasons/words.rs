@@ -81,7 +81,7 @@ fn duty(case: Case<'_>, id: Id<Physician>) -> (String, String) {
     }
 }
 
-/// Limits of people, places and numbers.
+/// Of people.
 fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
     let problem = case.problem;
     let rotation = problem.rotation();
@@ -123,6 +123,22 @@ fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
                 format!("{who_zh}一天只去一家单位"),
             )
         }
+        Limit::Locks(id) => {
+            let (who, who_zh) = person(case, id);
+            (
+                format!("what is frozen of {who} stays"),
+                format!("{who_zh}已锁定的安排不变"),
+            )
+        }
+        _ => way(case, limit),
+    }
+}
+
+/// Of ways and hosts.
+fn way(case: Case<'_>, limit: Limit) -> (String, String) {
+    let problem = case.problem;
+    let rotation = problem.rotation();
+    match limit {
         Limit::Basis(institution, host) => {
             let name = &problem.institutions()[institution].name;
             let (host, host_zh) = place(case, host);
@@ -138,13 +154,6 @@ fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
             ),
             format!("坐诊单程最多 {} 分钟", rotation.max_travel_minutes),
         ),
-        Limit::Locks(id) => {
-            let (who, who_zh) = person(case, id);
-            (
-                format!("what is frozen of {who} stays"),
-                format!("{who_zh}已锁定的安排不变"),
-            )
-        }
         Limit::Open(id) => {
             let (host, host_zh) = place(case, id);
             let (halves, halves_zh) = halves(problem.hosts()[id].open);
@@ -198,10 +207,9 @@ pub(super) fn relaxation(
     amount: i64,
     weeks: Option<(usize, usize)>,
 ) -> (String, String) {
-    let problem = case.problem;
     let (span, span_zh) = match weeks {
         Some((first, last)) => {
-            let calendar = problem.calendar();
+            let calendar = case.problem.calendar();
             let (from, to) = (calendar.monday(first), calendar.sunday(last));
             (
                 format!(" in weeks {first}–{last} ({from}..{to})"),
@@ -210,20 +218,30 @@ pub(super) fn relaxation(
         }
         None => (String::new(), String::new()),
     };
+    if let Some((more, more_zh)) = more(case, limit, amount) {
+        return (format!("{more}{span}"), format!("{more_zh}{span_zh}"));
+    }
     let (stands, stands_zh) = self::limit(case, &[], limit);
-    let (text, text_zh) = match limit {
+    rotation(limit, amount)
+        .unwrap_or_else(|| (format!("not: {stands}"), format!("取消：{stands_zh}")))
+}
+
+/// Of people and places.
+fn more(case: Case<'_>, limit: Limit, amount: i64) -> Option<(String, String)> {
+    let problem = case.problem;
+    Some(match limit {
         Limit::Dormitory(id) => {
             let (host, host_zh) = place(case, id);
             (
-                format!("dormitory of {host} +{amount}{span}"),
-                format!("{host_zh}宿舍增加 {amount} 个床位{span_zh}"),
+                format!("dormitory of {host} +{amount}"),
+                format!("{host_zh}宿舍增加 {amount} 个床位"),
             )
         }
         Limit::Department(id) => {
             let name = &problem.departments()[id].name;
             (
-                format!("department cap of {name} +{amount}{span}"),
-                format!("{name}外派上限增加 {amount} 人{span_zh}"),
+                format!("department cap of {name} +{amount}"),
+                format!("{name}外派上限增加 {amount} 人"),
             )
         }
         Limit::Rooms(id) => {
@@ -247,10 +265,8 @@ pub(super) fn relaxation(
                 format!("{who_zh}另认定 {amount} 周"),
             )
         }
-        _ => rotation(limit, amount)
-            .unwrap_or_else(|| (format!("not: {stands}"), format!("取消：{stands_zh}"))),
-    };
-    (text, text_zh)
+        _ => return None,
+    })
 }
 
 fn rotation(limit: Limit, amount: i64) -> Option<(String, String)> {

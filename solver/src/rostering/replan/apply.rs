@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::events::EventDraft;
 use crate::base::flaw::{FlawKind, Flaws};
-use crate::rostering::draft::{Draft, LeaveDraft};
+use crate::rostering::draft::{Draft, LeaveDraft, LineDraft};
 
 /// The days between which something can still happen.
 #[derive(Clone, Copy, Debug)]
@@ -46,42 +46,36 @@ pub(super) fn apply(
         }
         EventDraft::LineAdded(line) => {
             let mut line = line.as_ref().clone();
-            let later = |from: &String| {
-                NaiveDate::parse_from_str(from, "%Y-%m-%d").is_ok_and(|from| horizon.now < from)
-            };
+            let date = line.from.as_ref().map(|from| from.parse::<NaiveDate>());
             // A date that is none is told as a flaw of the line.
-            let is_date = line
-                .from
-                .as_ref()
-                .is_none_or(|from| from.parse::<NaiveDate>().is_ok());
-            if is_date && !line.from.as_ref().is_some_and(later) {
+            if date.is_none_or(|date| date.is_ok_and(|date| date <= horizon.now)) {
                 line.from = Some(horizon.now.to_string());
             }
             draft.lines.push(line);
         }
         EventDraft::LineDropped { line, from } => {
             let at = format!("{at}.line_dropped");
-            let path = format!("{at}.from");
-            let from = from.as_ref().map(|from| flaws.date(&path, from));
+            let from = from
+                .as_ref()
+                .map(|from| flaws.date(&format!("{at}.from"), from));
             let from = from.flatten().unwrap_or(horizon.now).max(horizon.now);
-            let Some(row) = draft.lines.iter_mut().find(|row| row.id == *line) else {
-                return unknown(flaws, &format!("{at}.line"), "line", line);
-            };
-            let last = from - Days::new(1);
-            let earlier = |text: &Option<String>| {
-                let date = text
-                    .as_ref()
-                    .and_then(|text| text.parse::<NaiveDate>().ok());
-                date.filter(|date| *date < last)
-            };
-            if earlier(&row.to).is_none() {
-                row.to = Some(last.to_string());
-            }
-            if row.from.as_ref().and_then(|text| text.parse().ok()) > Some(last) {
-                // It was never to be held.
-                row.from = None;
+            match draft.lines.iter_mut().find(|row| row.id == *line) {
+                Some(row) => drop_line(row, from - Days::new(1)),
+                None => unknown(flaws, &format!("{at}.line"), "line", line),
             }
         }
+    }
+}
+
+/// The line is held until a day at most.
+fn drop_line(row: &mut LineDraft, last: NaiveDate) {
+    let date = |text: &Option<String>| text.as_ref().and_then(|text| text.parse().ok());
+    if date(&row.to).is_none_or(|to: NaiveDate| last < to) {
+        row.to = Some(last.to_string());
+    }
+    if date(&row.from).is_some_and(|from| last < from) {
+        // It was never to be held.
+        row.from = None;
     }
 }
 

@@ -194,14 +194,14 @@ impl<'p> State<'p> {
         &mut self,
         physician: Id<Physician>,
         line: Id<Line>,
-        cycle: usize,
+        week: usize,
         held: bool,
     ) {
         if let Some((told, published)) = self.told.as_mut().zip(self.problem.published()) {
             let pattern = self.lines[line]
                 .pattern
                 .expect("a held line has a half-day");
-            let week = cycle * self.problem.lines()[line].every + pattern.phase;
+            let cycle = week / self.problem.lines()[line].every;
             told.session(published, (line, cycle, week, pattern), physician, held);
         }
     }
