@@ -79,10 +79,13 @@ pub(super) fn way(
         is_hopeless: false,
     };
     model.take_up();
+    model.ask();
+    if model.is_hopeless {
+        return None;
+    }
     model.limit_people();
     model.limit_places();
     model.limit_lines();
-    model.ask();
     model.solve()
 }
 
@@ -273,9 +276,6 @@ impl<'e> Elastic<'e> {
     }
 
     fn solve(self) -> Option<Way> {
-        if self.is_hopeless {
-            return None;
-        }
         let effort = Effort {
             seconds: None,
             nodes: Some(NODES),

@@ -48,9 +48,16 @@ pub(super) fn taken_over(problem: &Problem, example: &Plan) -> Vec<Target> {
     targets
 }
 
-/// Every single thing that meets a need by itself.
-pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Target> {
-    match need {
+/// Every single thing that meets a need by itself; with lines on their half-day, or on any.
+pub(super) fn alone(
+    problem: &Problem,
+    state: &State<'_>,
+    need: &Need,
+    any_time: bool,
+) -> Vec<Vec<Target>> {
+    let sessions =
+        |line, physician, weeks: &Range<usize>| sessions(state, (line, physician), weeks, any_time);
+    let targets: Vec<Target> = match need {
         Need::Present {
             physician,
             host,
@@ -60,7 +67,7 @@ pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Ta
             let specialty = problem.physicians()[*physician].specialty;
             for (line, row) in problem.lines().iter() {
                 if row.host == *host && row.specialty == specialty {
-                    targets.extend(sessions(state, line, *physician, weeks));
+                    targets.extend(sessions(line, *physician, weeks));
                 }
             }
             targets
@@ -69,17 +76,18 @@ pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Ta
             physician,
             line,
             weeks,
-        } => sessions(state, *line, *physician, weeks),
+        } => sessions(*line, *physician, weeks),
         Need::Cover { line, cycles } => {
             let row = &problem.lines()[*line];
             let weeks = cycles.start * row.every..cycles.end * row.every;
             let people = problem.physicians().iter();
             let own = people.filter(|(_, person)| person.specialty == row.specialty);
-            own.flat_map(|(physician, _)| sessions(state, *line, physician, &weeks))
+            own.flat_map(|(physician, _)| sessions(*line, physician, &weeks))
                 .collect()
         }
         Need::Deadline { .. } => Vec::new(),
-    }
+    };
+    targets.into_iter().map(|target| vec![target]).collect()
 }
 
 fn blocks(
@@ -110,17 +118,19 @@ fn blocks(
     targets
 }
 
-/// All sessions of the line in these weeks, on its half-day or, while nobody holds it, on any.
+/// All sessions of the line in these weeks, on its half-day or, while nobody holds it or at any
+/// time, on any.
 fn sessions(
     state: &State<'_>,
-    line: Id<Line>,
-    physician: Id<Physician>,
+    (line, physician): (Id<Line>, Id<Physician>),
     weeks: &Range<usize>,
+    any_time: bool,
 ) -> Vec<Target> {
     let problem = state.problem();
     let row = &problem.lines()[line];
+    let is_settled = !any_time && !state.line(line).people.is_empty();
     let patterns: Vec<Pattern> = match state.line(line).pattern {
-        Some(pattern) if !state.line(line).people.is_empty() => vec![pattern],
+        Some(pattern) if is_settled => vec![pattern],
         _ => {
             let halves = problem.hosts()[row.host].open;
             let at = |half| (0..row.every).map(move |phase| Pattern { half, phase });
