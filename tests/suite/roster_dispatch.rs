@@ -19,7 +19,8 @@ fn drawn() -> Drawn {
 
 /// In the third week A is ill.
 fn ill() -> Value {
-    json!({ "now": "2026-03-09", "events": [
+    let prices = json!({ "per_person": 500, "per_session": 50, "per_posted_week": 50 });
+    json!({ "now": "2026-03-09", "prices": prices, "events": [
         { "leave_added": { "physician": "A", "from": "2026-03-16", "to": "2026-03-22" } },
     ] })
 }

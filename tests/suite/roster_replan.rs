@@ -265,6 +265,14 @@ fn in_a_city_as_few_are_told_as_the_exact_model_of_the_neighbourhood_tells() {
         assert_eq!(score.hard, 0);
         let proof = prove(&problem, Detail::HalfDays, true, TO_THE_END);
         let optimum = proof.expect("nothing cuts it short").optimum;
-        assert_eq!(optimum, Some(score.soft), "{aim:?}");
+        let optimum = optimum.expect("solved to the end").0;
+        let changes = problem.published().expect("it was published");
+        // What is lost by searching is less than telling one more would cost, so as few are told.
+        let lost = score.soft.0 - optimum;
+        assert!(0 <= lost, "{aim:?}");
+        match aim {
+            Aim::FewestTold => assert!(lost < changes.per_person, "{lost}"),
+            _ => assert!(lost * 100 < optimum, "{lost} of {optimum}"),
+        }
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct ReplanArgs {
     /// The new plan.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// Of the repairs of a roster, the one to be written, by its number; left out: the cheapest.
+    /// Of the repairs of a roster, the one to be written, by its number; left out: the balanced one.
     #[arg(long)]
     take: Option<usize>,
     /// Of its changes, those that were signed, by their numbers; left out: all.

@@ -137,22 +137,26 @@ fn search(
     watched::<Rostering>(&Arc::new(problem), request, &mut trace)
 }
 
-/// The one asked for; otherwise the cheapest by what changes were said to cost.
+/// The one asked for; otherwise the balanced one, or what betters it.
 fn taken<'r>(args: &ReplanArgs, repairs: &'r [Repair]) -> Result<&'r Repair, Failure> {
-    if let Some(number) = args.take {
-        let index = number.checked_sub(1);
-        let repair = index.and_then(|index| repairs.get(index));
-        return repair.ok_or_else(|| {
-            Failure::Usage(format!(
-                "--take {number}: there are {} repairs",
-                repairs.len()
-            ))
-        });
-    }
-    let cheapest = repairs
-        .iter()
-        .min_by_key(|repair| (repair.row.verdict.hard, repair.row.verdict.cost));
-    Ok(cheapest.expect("each aim finds a roster"))
+    let number = match args.take {
+        Some(number) => number,
+        None => {
+            let balanced = repairs
+                .iter()
+                .position(|repair| repair.row.aim == "balanced");
+            let cheapest = |index: &usize| repairs[*index].row.verdict.cost;
+            let cheapest = (0..repairs.len()).min_by_key(cheapest);
+            1 + balanced.or(cheapest).expect("each aim finds a roster")
+        }
+    };
+    let repair = number.checked_sub(1).and_then(|index| repairs.get(index));
+    repair.ok_or_else(|| {
+        Failure::Usage(format!(
+            "--take {number}: there are {} repairs",
+            repairs.len()
+        ))
+    })
 }
 
 fn tell(

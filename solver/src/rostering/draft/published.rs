@@ -91,9 +91,9 @@ pub struct ChangePrices {
 impl Default for ChangePrices {
     fn default() -> Self {
         ChangePrices {
-            per_person: 500,
-            per_session: 50,
-            per_posted_week: 50,
+            per_person: 3_000,
+            per_session: 100,
+            per_posted_week: 100,
             near_weeks: 8,
             near_percent: 300,
         }

@@ -11,11 +11,8 @@ use good_lp::Variable;
 
 use super::need::{Limit, Need};
 use super::options::{Block, Case, Options, Session};
-use crate::base::calendar::HalfDay;
-use crate::base::id::Id;
 use crate::mip::{Limit as Effort, Mip};
 use crate::rostering::plan::{Plan, Posting, Series, Tenure};
-use crate::rostering::problem::{Department, Host, Line, Physician};
 
 /// A unit of weight is worth more than any choice among equal ways.
 const SCALE: i64 = 100_000;
@@ -82,10 +79,13 @@ pub(super) fn way(
         is_hopeless: false,
     };
     model.take_up();
+    model.ask();
+    if model.is_hopeless {
+        return None;
+    }
     model.limit_people();
     model.limit_places();
     model.limit_lines();
-    model.ask();
     model.solve()
 }
 
@@ -276,9 +276,6 @@ impl<'e> Elastic<'e> {
     }
 
     fn solve(self) -> Option<Way> {
-        if self.is_hopeless {
-            return None;
-        }
         let effort = Effort {
             seconds: None,
             nodes: Some(NODES),

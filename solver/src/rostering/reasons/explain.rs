@@ -183,16 +183,19 @@ fn possible(
 ) -> Explanation {
     let problem = case.problem;
     let ground = Ground::new(problem, plan);
-    let mut ways: Vec<Vec<Target>> = vec![taken_over(problem, needs, example)];
+    let is_met = |plan: &Plan| needs.iter().all(|need| is_met(problem, plan, need));
+    let mut ways: Vec<Vec<Target>> = Vec::new();
     if let [need] = needs {
-        ways.extend(
-            alone(problem, ground.state(), need)
-                .into_iter()
-                .map(|target| vec![target]),
-        );
+        ways = alone(problem, ground.state(), need, false);
     }
-    ways.retain(|targets| !targets.is_empty());
-    let found = ground.best(&ways);
+    let mut found = ground.best(&ways, &is_met);
+    if found.is_none() {
+        ways = vec![taken_over(problem, example)];
+        if let [need] = needs {
+            ways.extend(alone(problem, ground.state(), need, true));
+        }
+        found = ground.best(&ways, &is_met);
+    }
     let Some((number, forced)) = found else {
         return Explanation {
             answer: Answer::Possible,

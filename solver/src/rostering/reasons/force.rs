@@ -11,7 +11,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::room::Forcing;
-use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
 use crate::base::report::Report;
 use crate::base::score::Score;
@@ -19,11 +18,8 @@ use crate::base::units::Cost;
 use crate::rostering::candidates::Candidates;
 use crate::rostering::check::check;
 use crate::rostering::plan::{Plan, Posting};
-use crate::rostering::postings::post_exactly;
 use crate::rostering::problem::{Department, Line, Physician, Problem, Specialty};
-use crate::rostering::series::{Scratch, staff_anew};
 use crate::rostering::state::{Pattern, State};
-use crate::rostering::whim::Whim;
 
 /// In per cent: how much of what presence could save a posting is credited with, tried in turn.
 const SHARES: [i64; 3] = [40, 0, 100];
@@ -113,8 +109,13 @@ impl<'p> Ground<'p> {
 
     /// The best roster with one of the sets of targets in it; and which. `None`: what is locked, or a
     /// hard rule, forbids each of them.
-    pub(super) fn best(&self, ways: &[Vec<Target>]) -> Option<(usize, Forced)> {
+    pub(super) fn best(
+        &self,
+        ways: &[Vec<Target>],
+        is_met: &dyn Fn(&Plan) -> bool,
+    ) -> Option<(usize, Forced)> {
         let mut best: Option<(Score, usize, State<'p>)> = None;
+        let hard = self.before.score().hard;
         for share in SHARES {
             let known = best.as_ref().map(|(_, number, _)| *number);
             for (number, targets) in ways.iter().enumerate() {
@@ -122,14 +123,13 @@ impl<'p> Ground<'p> {
                 if known.is_some_and(|known| known != number) {
                     continue;
                 }
-                if let Some(state) = self.force(targets, share) {
-                    let score = state.score();
-                    if self.before.score().hard < score.hard {
-                        continue;
-                    }
-                    if best.as_ref().is_none_or(|(known, ..)| score < *known) {
-                        best = Some((score, number, state));
-                    }
+                let Some(state) = self.force(targets, share) else {
+                    continue;
+                };
+                let score = state.score();
+                let is_better = best.as_ref().is_none_or(|(known, ..)| score < *known);
+                if score.hard <= hard && is_better && is_met(&state.plan()) {
+                    best = Some((score, number, state));
                 }
             }
         }

@@ -64,6 +64,10 @@ impl Case<'_> {
         }
         let weeks = self.problem.weeks();
         let lengths = self.problem.rotation().lengths.clone();
+        // Only a duty asks for weeks anywhere.
+        let is_long = needs
+            .iter()
+            .any(|need| matches!(need, Need::Deadline { .. }));
         let is_fine = places.len() * weeks * weeks <= MANY;
         for (physician, host) in places {
             for first_week in 0..weeks {
@@ -74,6 +78,10 @@ impl Case<'_> {
                         weeks: length,
                         host,
                     };
+                    let mut weeks = first_week..first_week + length;
+                    if !is_long && !weeks.any(|week| around.contains(&week)) {
+                        continue;
+                    }
                     let is_permitted = lengths.contains(&length)
                         && first_week.is_multiple_of(self.problem.rotation().start_every);
                     if is_permitted || is_fine {

@@ -80,25 +80,14 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
             }
         }
         Limit::Starts => draft.rotation.start_every = 1,
-        Limit::Lengths => {
-            let lengths = way.plan.postings.iter().map(|posting| posting.weeks);
-            let known = &problem.rotation().lengths;
-            let lengths: BTreeSet<usize> = lengths.filter(|weeks| !known.contains(weeks)).collect();
-            draft
-                .rotation
-                .lengths
-                .extend(lengths.into_iter().map(whole));
-        }
+        Limit::Lengths => draft.rotation.lengths.extend(other_lengths(case, way)),
         Limit::Blocks => draft.rotation.max_blocks += amount,
-        Limit::Basis(institution, host) => {
-            let link = LinkDraft {
-                institution: draft.institutions[institution.index()].id.clone(),
-                host: draft.hosts[host.index()].id.clone(),
-                basis: LegalBasis::MultiSitePractice,
-                minutes: None,
-            };
-            draft.links.push(link);
-        }
+        Limit::Basis(institution, host) => draft.links.push(LinkDraft {
+            institution: draft.institutions[institution.index()].id.clone(),
+            host: draft.hosts[host.index()].id.clone(),
+            basis: LegalBasis::MultiSitePractice,
+            minutes: None,
+        }),
         Limit::Travel => {
             let more = farther(case, way);
             draft.rotation.max_travel_minutes += more;
@@ -126,6 +115,16 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         | Limit::Calendar => {}
     }
     amount
+}
+
+/// Of postings that no permitted length has.
+fn other_lengths(case: Case<'_>, way: &Way) -> BTreeSet<i64> {
+    let known = &case.problem.rotation().lengths;
+    let lengths = way.plan.postings.iter().map(|posting| posting.weeks);
+    lengths
+        .filter(|weeks| !known.contains(weeks))
+        .map(whole)
+        .collect()
 }
 
 /// By how many minutes the farthest session is beyond the limit.

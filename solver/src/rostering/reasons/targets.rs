@@ -1,64 +1,63 @@
 //! What can be forced for a need, and its words.
 
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::force::Target;
 use super::need::Need;
 use crate::base::id::Id;
+use crate::rostering::draft::published::Lock;
 use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Host, Line, Physician, Problem};
 use crate::rostering::state::{Pattern, State};
 
-/// What of a roster meets the needs.
-pub(super) fn taken_over(problem: &Problem, needs: &[Need], example: &Plan) -> Vec<Target> {
-    let begun = problem.begun();
-    let mut targets = Vec::new();
-    for need in needs {
-        match need {
-            Need::Deadline { physician } => {
-                let own = example
-                    .postings
-                    .iter()
-                    .filter(|row| row.physician == *physician);
-                let to_come = own.filter(|row| begun <= row.first_week);
-                targets.extend(to_come.map(|row| Target::Posting(*row)));
+/// All of a roster that meets some needs and nothing else, but what is frozen.
+pub(super) fn taken_over(problem: &Problem, example: &Plan) -> Vec<Target> {
+    let published = problem.published();
+    let is_told = |posting: &Posting| {
+        published.is_some_and(|told| told.lock_of(*posting) == Some(Lock::Frozen))
+    };
+    let own = example.postings.iter().filter(|posting| !is_told(posting));
+    let mut targets: Vec<Target> = own.map(|posting| Target::Posting(*posting)).collect();
+    for (line, series) in example.series.iter() {
+        let Some(series) = series else { continue };
+        let pattern = Pattern {
+            half: series.half,
+            phase: series.phase,
+        };
+        let mut held: BTreeMap<Id<Physician>, Vec<usize>> = BTreeMap::new();
+        for cycle in 0..problem.lines()[line].wanted.len() {
+            let told = published.and_then(|told| told.told(line, cycle));
+            let is_fixed = told.is_some_and(|told| told.lock == Lock::Frozen);
+            if let Some(physician) = example.holder(problem, line, cycle)
+                && !is_fixed
+            {
+                held.entry(physician).or_default().push(cycle);
             }
-            Need::Cover { line, cycles } => {
-                let Some(series) = &example.series[*line] else {
-                    continue;
-                };
-                let pattern = Pattern {
-                    half: series.half,
-                    phase: series.phase,
-                };
-                for cycle in cycles.clone() {
-                    if let Some(physician) = example.holder(problem, *line, cycle) {
-                        targets.push(Target::Sessions {
-                            line: *line,
-                            cycles: vec![cycle],
-                            physician,
-                            pattern,
-                        });
-                    }
-                }
-                // Whoever holds it while posted must be posted.
-                let host = problem.lines()[*line].host;
-                let there = example.postings.iter().filter(|row| row.host == host);
-                targets.extend(
-                    there
-                        .filter(|row| begun <= row.first_week)
-                        .map(|row| Target::Posting(*row)),
-                );
-            }
-            Need::Present { .. } | Need::Holds { .. } => {}
         }
+        targets.extend(
+            held.into_iter()
+                .map(|(physician, cycles)| Target::Sessions {
+                    line,
+                    cycles,
+                    physician,
+                    pattern,
+                }),
+        );
     }
     targets
 }
 
-/// Every single thing that meets a need by itself.
-pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Target> {
-    match need {
+/// Every single thing that meets a need by itself; with lines on their half-day, or on any.
+pub(super) fn alone(
+    problem: &Problem,
+    state: &State<'_>,
+    need: &Need,
+    any_time: bool,
+) -> Vec<Vec<Target>> {
+    let sessions =
+        |line, physician, weeks: &Range<usize>| sessions(state, (line, physician), weeks, any_time);
+    let targets: Vec<Target> = match need {
         Need::Present {
             physician,
             host,
@@ -68,7 +67,7 @@ pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Ta
             let specialty = problem.physicians()[*physician].specialty;
             for (line, row) in problem.lines().iter() {
                 if row.host == *host && row.specialty == specialty {
-                    targets.extend(sessions(state, line, *physician, weeks));
+                    targets.extend(sessions(line, *physician, weeks));
                 }
             }
             targets
@@ -77,17 +76,18 @@ pub(super) fn alone(problem: &Problem, state: &State<'_>, need: &Need) -> Vec<Ta
             physician,
             line,
             weeks,
-        } => sessions(state, *line, *physician, weeks),
+        } => sessions(*line, *physician, weeks),
         Need::Cover { line, cycles } => {
             let row = &problem.lines()[*line];
             let weeks = cycles.start * row.every..cycles.end * row.every;
             let people = problem.physicians().iter();
             let own = people.filter(|(_, person)| person.specialty == row.specialty);
-            own.flat_map(|(physician, _)| sessions(state, *line, physician, &weeks))
+            own.flat_map(|(physician, _)| sessions(*line, physician, &weeks))
                 .collect()
         }
         Need::Deadline { .. } => Vec::new(),
-    }
+    };
+    targets.into_iter().map(|target| vec![target]).collect()
 }
 
 fn blocks(
@@ -118,17 +118,19 @@ fn blocks(
     targets
 }
 
-/// All sessions of the line in these weeks, on its half-day or, while nobody holds it, on any.
+/// All sessions of the line in these weeks, on its half-day or, while nobody holds it or at any
+/// time, on any.
 fn sessions(
     state: &State<'_>,
-    line: Id<Line>,
-    physician: Id<Physician>,
+    (line, physician): (Id<Line>, Id<Physician>),
     weeks: &Range<usize>,
+    any_time: bool,
 ) -> Vec<Target> {
     let problem = state.problem();
     let row = &problem.lines()[line];
+    let is_settled = !any_time && !state.line(line).people.is_empty();
     let patterns: Vec<Pattern> = match state.line(line).pattern {
-        Some(pattern) if !state.line(line).people.is_empty() => vec![pattern],
+        Some(pattern) if is_settled => vec![pattern],
         _ => {
             let halves = problem.hosts()[row.host].open;
             let at = |half| (0..row.every).map(move |phase| Pattern { half, phase });

@@ -81,7 +81,7 @@ fn duty(case: Case<'_>, id: Id<Physician>) -> (String, String) {
     }
 }
 
-/// Limits of people, places and numbers.
+/// Of people.
 fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
     let problem = case.problem;
     let rotation = problem.rotation();
@@ -123,6 +123,22 @@ fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
                 format!("{who_zh}一天只去一家单位"),
             )
         }
+        Limit::Locks(id) => {
+            let (who, who_zh) = person(case, id);
+            (
+                format!("what is frozen of {who} stays"),
+                format!("{who_zh}已锁定的安排不变"),
+            )
+        }
+        _ => way(case, limit),
+    }
+}
+
+/// Of ways and hosts.
+fn way(case: Case<'_>, limit: Limit) -> (String, String) {
+    let problem = case.problem;
+    let rotation = problem.rotation();
+    match limit {
         Limit::Basis(institution, host) => {
             let name = &problem.institutions()[institution].name;
             let (host, host_zh) = place(case, host);
@@ -138,13 +154,6 @@ fn amount(case: Case<'_>, limit: Limit) -> (String, String) {
             ),
             format!("坐诊单程最多 {} 分钟", rotation.max_travel_minutes),
         ),
-        Limit::Locks(id) => {
-            let (who, who_zh) = person(case, id);
-            (
-                format!("what is frozen of {who} stays"),
-                format!("{who_zh}已锁定的安排不变"),
-            )
-        }
         Limit::Open(id) => {
             let (host, host_zh) = place(case, id);
             let (halves, halves_zh) = halves(problem.hosts()[id].open);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use good_lp::Variable;
 
-use super::{Choice, Elastic, Terms, whole};
+use super::{Elastic, Terms, whole};
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
 use crate::rostering::plan::Posting;
@@ -118,48 +118,57 @@ impl Elastic<'_> {
     pub(super) fn limit_places(&mut self) {
         let problem = self.case.problem;
         let mut sleeping: BTreeMap<(Id<Host>, usize), Terms> = BTreeMap::new();
-        let mut away: BTreeMap<(Id<Department>, usize, HalfDay), Vec<Choice>> = BTreeMap::new();
         let mut rooms: BTreeMap<(Id<Host>, usize, HalfDay), Terms> = BTreeMap::new();
         for (block, taken) in &self.blocks {
             let posting = block.posting;
-            let department = problem.physicians()[posting.physician].department;
             for week in posting.first_week..posting.first_week + posting.weeks {
                 let beds = sleeping.entry((posting.host, week)).or_default();
                 beds.push((1, taken.is));
-                for half in HalfDay::all() {
-                    let gone = away.entry((department, week, half)).or_default();
-                    gone.push(*taken);
-                }
             }
         }
         for (session, held) in &self.sessions {
             let host = problem.lines()[session.line].host;
             let room = rooms.entry((host, session.week, session.half)).or_default();
             room.push((1, held.is));
-            if !session.is_posted {
-                let department = problem.physicians()[session.physician].department;
-                let gone = away.entry((department, session.week, session.half));
-                gone.or_default().push(*held);
-            }
         }
         for ((host, _), terms) in sleeping {
             let most = whole(problem.hosts()[host].dormitory);
             self.at_most(Limit::Dormitory(host), terms, most);
         }
-        // Half-days on which the same may be away ask the same.
-        let mut rows: BTreeMap<(Id<Department>, Vec<usize>), Terms> = BTreeMap::new();
-        for ((department, _, _), gone) in away {
-            let places = gone.iter().map(|choice| choice.place).collect();
-            let terms = gone.iter().map(|choice| (1, choice.is)).collect();
-            rows.insert((department, places), terms);
-        }
-        for ((department, _), terms) in rows {
-            let most = whole(problem.departments()[department].max_away);
-            self.at_most(Limit::Department(department), terms, most);
-        }
         for ((host, _, _), terms) in rooms {
             let most = whole(problem.hosts()[host].rooms);
             self.at_most(Limit::Rooms(host), terms, most);
+        }
+        self.limit_away();
+    }
+
+    /// Those who are posted are away on every half-day of the week, visitors on theirs.
+    fn limit_away(&mut self) {
+        let problem = self.case.problem;
+        let mut posted: BTreeMap<(Id<Department>, usize), Terms> = BTreeMap::new();
+        let mut visiting: BTreeMap<(Id<Department>, usize, HalfDay), Terms> = BTreeMap::new();
+        for (block, taken) in &self.blocks {
+            let posting = block.posting;
+            let department = problem.physicians()[posting.physician].department;
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                let gone = posted.entry((department, week)).or_default();
+                gone.push((1, taken.is));
+            }
+        }
+        for (session, held) in self.sessions.iter().filter(|(row, _)| !row.is_posted) {
+            let department = problem.physicians()[session.physician].department;
+            let gone = visiting.entry((department, session.week, session.half));
+            gone.or_default().push((1, held.is));
+        }
+        for ((department, week, _), terms) in &mut visiting {
+            let gone = posted.get(&(*department, *week));
+            terms.extend(gone.into_iter().flatten());
+        }
+        let posted = posted.into_iter().map(|((id, _), terms)| (id, terms));
+        let visiting = visiting.into_iter().map(|((id, ..), terms)| (id, terms));
+        for (department, terms) in posted.chain(visiting) {
+            let most = whole(problem.departments()[department].max_away);
+            self.at_most(Limit::Department(department), terms, most);
         }
     }
 

@@ -204,6 +204,17 @@ impl<'g, 'p> Forcing<'g, 'p> {
         let host = problem.lines()[line].host;
         let week = self.state.week_of(line, cycle, pattern);
         let half = pattern.half;
+        if self
+            .state
+            .posted_at(physician, week)
+            .is_some_and(|at| at != host)
+        {
+            let own = self.state.postings(physician).to_vec();
+            let there = own.into_iter().find(|posting| posting.covers(week))?;
+            if !self.clear_posting(there) {
+                return None;
+            }
+        }
         for (other, at, taken) in self
             .state
             .sessions_of(self.lines(physician), physician, week)
