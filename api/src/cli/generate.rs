@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use datasets::generate::day::{day, orders};
+use datasets::generate::ledger::ledger;
 use datasets::generate::roster::{Size, roster};
 use datasets::generate::wishes::with_wishes;
 use serde::Serialize;
@@ -26,6 +27,10 @@ pub(super) fn generate(args: &GenerateArgs) -> Result<(), Failure> {
         Generated::Day if args.wishes => {
             let message = "--wishes: only rosters have them".into();
             Err(Failure::Usage(message))
+        }
+        Generated::Ledger => {
+            let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;
+            write(out, &ledger(size, seed))
         }
         Generated::Day => {
             let orders = orders(size)

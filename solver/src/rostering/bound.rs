@@ -3,6 +3,8 @@
 //! People and lines that share nothing are bounded apart; the parts add up.
 
 mod ascent;
+mod choice;
+mod counters;
 mod cover;
 mod desk;
 pub(super) mod ground;

@@ -7,8 +7,9 @@
 //! Fratta and Maffioli 1975) with a target level that comes nearer when it is not reached
 //! (Goffin and Kiwiel 1999).
 
+use super::counters::Counters;
 use super::cover::cover;
-use super::desk::{Counters, best_year};
+use super::desk::best_year;
 use super::ground::Ground;
 use super::prices::Prices;
 
