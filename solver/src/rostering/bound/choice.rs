@@ -31,18 +31,13 @@ pub(super) fn by_weeks(
     let mut sum = 0.0;
     for week in 0..ground.problem.weeks() {
         let best = (0..member.lodgings.len())
-            .map(|at| {
-                (
-                    stay(ground, prices, counters, member, at, week..week + 1),
-                    at,
-                )
-            })
+            .map(|at| (stay(prices, counters, member, at, week..week + 1), at))
             .min_by(|one, other| one.0.total_cmp(&other.0));
         if let Some((cost, at)) = best
             && cost < 0.0
         {
             sum += cost;
-            supply_stay(ground, counters, member, at, week..week + 1, balance);
+            supply_stay(counters, member, at, week..week + 1, balance);
         }
     }
     sum
@@ -50,7 +45,6 @@ pub(super) fn by_weeks(
 
 /// What these weeks at a place cost: travel and bed, less what is earned.
 fn stay(
-    ground: &Ground<'_>,
     prices: &Prices,
     counters: &Counters<'_>,
     member: &Member,
@@ -58,7 +52,7 @@ fn stay(
     weeks: std::ops::Range<usize>,
 ) -> f64 {
     let place = &member.lodgings[lodging];
-    let beds: f64 = ground.beds_from[place.host].map_or(0.0, |from| {
+    let beds: f64 = place.beds.map_or(0.0, |from| {
         prices.beds[from + weeks.start..from + weeks.end]
             .iter()
             .sum()
@@ -70,7 +64,6 @@ fn stay(
 }
 
 pub(super) fn supply_stay(
-    ground: &Ground<'_>,
     counters: &Counters<'_>,
     member: &Member,
     lodging: usize,
@@ -78,7 +71,7 @@ pub(super) fn supply_stay(
     balance: &mut Prices,
 ) {
     let place = &member.lodgings[lodging];
-    if let Some(from) = ground.beds_from[place.host] {
+    if let Some(from) = place.beds {
         for used in &mut balance.beds[from + weeks.start..from + weeks.end] {
             *used += 1.0;
         }
@@ -112,7 +105,7 @@ pub(super) fn choice<'c>(
     let blocks: Vec<Placed> = (member.blocks.iter())
         .map(|block| {
             let weeks = block.first_week..block.first_week + block.weeks;
-            let cost = |at: usize| stay(ground, prices, counters, member, at, weeks.clone());
+            let cost = |at: usize| stay(prices, counters, member, at, weeks.clone());
             (block.lodgings.iter())
                 .map(|lodging| Placed {
                     cost: cost(*lodging),

@@ -267,14 +267,7 @@ impl<'y> Year<'y> {
             let choice = &self.choices[at];
             for (first_week, weeks, lodging) in choice.stays(schedule) {
                 let weeks = first_week..first_week + weeks;
-                supply_stay(
-                    self.ground,
-                    counters,
-                    choice.member,
-                    lodging,
-                    weeks,
-                    balance,
-                );
+                supply_stay(counters, choice.member, lodging, weeks, balance);
             }
         }
         for week in 0..self.ground.problem.weeks() {

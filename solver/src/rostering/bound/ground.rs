@@ -120,6 +120,14 @@ impl<'p> Ground<'p> {
         self.sessions_from[line] + week * HalfDay::COUNT + half.index()
     }
 
+    /// Where the prices of the beds stand that a posting there may take; those who may live at home
+    /// in some weeks are taken to do so in all.
+    pub(super) fn beds_of(&self, physician: Id<Physician>, host: Id<Host>) -> Option<usize> {
+        let limits = &self.problem.physicians()[physician].limits;
+        let by_day = limits.iter().any(|limit| limit.postings == Stay::ByDay);
+        self.beds_from[host].filter(|_| !by_day)
+    }
+
     /// Weeks within the whole cycles of a line.
     pub(super) fn weeks(&self, line: Id<Line>) -> usize {
         let line = &self.problem.lines()[line];
@@ -155,16 +163,6 @@ impl<'p> Ground<'p> {
         for hosts in candidates.hosts.values() {
             for host in hosts {
                 could_sleep[*host] += 1;
-            }
-        }
-        // Whoever goes home at night needs no bed; which week that is, prices of beds do not know.
-        let by_day = |id: &Id<Physician>| {
-            let mut limits = problem.physicians()[*id].limits.iter();
-            limits.any(|limit| limit.postings == Stay::ByDay)
-        };
-        for id in problem.physicians().ids().filter(by_day) {
-            for host in &candidates.hosts[id] {
-                could_sleep[*host] = 0;
             }
         }
         for (id, host) in problem.hosts().iter() {
@@ -261,7 +259,10 @@ impl<'p> Ground<'p> {
         let problem = self.problem;
         let person = &problem.physicians()[physician];
         (candidates.lines_of_host[host].iter())
-            .filter(|line| problem.lines()[**line].specialty == person.specialty)
+            .filter(|line| {
+                let line = &problem.lines()[**line];
+                line.specialty == person.specialty && line.scopes.admits(person.scopes)
+            })
             .map(|line| {
                 let junior = match problem.lines()[*line].is_senior(person) {
                     true => 0,

@@ -76,8 +76,7 @@ impl<'p> Guide<'p> {
             for member in &desk.members {
                 for place in &member.lodgings {
                     let weekly = (0..weeks).map(|week| {
-                        let bed = (ground.beds_from[place.host])
-                            .map_or(0.0, |from| prices.beds[from + week]);
+                        let bed = (place.beds).map_or(0.0, |from| prices.beds[from + week]);
                         let worth =
                             (place.counter).map_or(0.0, |counter| counters.share(counter, week));
                         (lost[week] + bed - worth).round() as i64

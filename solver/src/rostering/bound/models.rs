@@ -80,7 +80,7 @@ fn solve(
     let mut model = Model::build(problem, candidates, lines, people, Detail::Weeks, true);
     for person in people {
         for (posting, start) in &model.blocks[*person] {
-            let Some(from) = ground.beds_from[posting.host] else {
+            let Some(from) = ground.beds_of(*person, posting.host) else {
                 continue;
             };
             let weeks = posting.first_week..posting.first_week + posting.weeks;

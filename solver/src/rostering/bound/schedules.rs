@@ -21,6 +21,8 @@ pub(super) struct Lodging {
     /// Travel of one week.
     pub(super) weekly: f64,
     pub(super) counter: Option<usize>,
+    /// Where the prices of its beds begin, if a bed is taken.
+    pub(super) beds: Option<usize>,
 }
 
 /// One posting without the place.
@@ -65,6 +67,7 @@ pub(super) fn member(
             host: *host,
             weekly: (state.visit_minutes(id, *host) * problem.weights().travel_minute) as f64,
             counter: ground.counter(candidates, *host, id),
+            beds: ground.beds_of(id, *host),
         })
         .collect();
     let mut blocks = Vec::new();

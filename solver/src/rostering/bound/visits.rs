@@ -76,19 +76,20 @@ fn worth(two: Option<(Pick, Pick)>) -> f64 {
 pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: usize) -> Week {
     let person = &ground.visitors[visitor];
     let mut days = [Day::default(); DAYS];
-    let mut of_any: Halves = [None; HalfDay::COUNT];
+    let mut anywhere: Halves = [None; HalfDay::COUNT];
     for place in 0..person.places.len() {
         let best = offers(ground, prices, visitor, place, week);
-        for (slot, pick) in of_any.iter_mut().zip(best) {
-            if slot.is_none_or(|known| pick.is_some_and(|pick| known.earned < pick.earned)) {
-                *slot = pick.or(*slot);
-            }
-        }
         for (day, known) in days.iter_mut().enumerate() {
             let (am, pm) = (best[2 * day], best[2 * day + 1]);
             for pick in [am, pm].into_iter().flatten() {
                 if known.one.is_none_or(|other| other.earned < pick.earned) {
                     known.one = Some(pick);
+                }
+            }
+            for pick in [am, pm].into_iter().flatten() {
+                let slot = &mut anywhere[pick.half];
+                if slot.is_none_or(|other| other.earned < pick.earned) {
+                    *slot = Some(pick);
                 }
             }
             let both = am.zip(pm);
@@ -97,10 +98,10 @@ pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: 
             }
         }
     }
+    // Where two hosts on one day are permitted, any two are: from above.
     if ground.problem.rotation().two_hosts_minutes.is_some() {
-        // Near or not: whatever two hosts a day permits is worth no more.
         for (day, known) in days.iter_mut().enumerate() {
-            known.two = of_any[2 * day].zip(of_any[2 * day + 1]);
+            known.two = anywhere[2 * day].zip(anywhere[2 * day + 1]);
         }
     }
     best_days(&days, person.limit)
