@@ -2,6 +2,8 @@
 # make test   everything a change must pass
 # make bench-routing [ARGS="--sets vrptw,cvrp --budgets 2,10 --seeds 1,2,3 --jobs 2"]
 #             the routes against peers; instances from the folder ROUNDS_BENCH names
+# make bench-rostering [ARGS="--sizes s,m --seeds 1,2 --solvers rounds,highs,cpsat --jobs 2"]
+#             the rosters against the same problems as monoliths in HiGHS and CP-SAT
 # make conformance [ARGS="--only 3,17 --jobs 2"]
 #             VROOM's requests through Rounds and through VROOM, and our plans before VROOM's judge
 # All install what is missing and say what.
@@ -10,7 +12,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing conformance fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -40,11 +42,16 @@ e2e: build
 
 ## the table of quality is well-formed and every plan in it was judged: Rounds alone, no network
 bench-test: build
-	cd tests/bench/routing && ROUNDS_BIN=$(CURDIR)/target/release/rounds python3 -B -m unittest
+	for part in common routing rostering; do (cd tests/bench/$$part && \
+	  ROUNDS_BIN=$(CURDIR)/target/release/rounds python3 -B -m unittest) || exit 1; done
 
 bench-routing: build
 	@tools/need bench
 	python3 -B tests/bench/routing/bench.py $(ARGS)
+
+bench-rostering: build
+	@tools/need bench
+	python3 -B tests/bench/rostering/bench.py $(ARGS)
 
 conformance: build
 	@tools/need bench

@@ -15,8 +15,10 @@ pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod ledger;
 mod offer;
 mod plan;
+mod policy;
 mod progress;
 mod replan;
 mod serve;
@@ -55,6 +57,10 @@ enum Action {
     Offer(offer::OfferArgs),
     /// Plan a day or a year anew after something has happened; says who must be told.
     Replan(replan::ReplanArgs),
+    /// Who is how far with the year of grassroots service, and when it will be full.
+    Ledger(ledger::LedgerArgs),
+    /// How service is counted and studios are run, every figure with its source.
+    Policy(policy::PolicyArgs),
     /// From one form to another.
     Convert(convert::ConvertArgs),
     /// The HTTP service and the web page.
@@ -66,7 +72,7 @@ enum Action {
 #[derive(Args)]
 struct GenerateArgs {
     what: Generated,
-    /// Rosters: s, m, l or city. Days: s (100 orders), m (300), l (1000), city (3000) or a number.
+    /// Rosters and their ledgers: s, m, l or city. Days: s (100 orders), m (300), l (1000), city (3000) or a number.
     #[arg(long)]
     size: String,
     #[arg(long, default_value_t = 1)]
@@ -79,6 +85,7 @@ struct GenerateArgs {
 enum Generated {
     Roster,
     Day,
+    Ledger,
 }
 
 #[derive(Args)]
@@ -160,6 +167,8 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Explain(args) => explain::explain(&args),
         Action::Offer(args) => offer::offer(&args),
         Action::Replan(args) => replan::replan(&args),
+        Action::Ledger(args) => ledger::ledger(&args),
+        Action::Policy(args) => policy::policy(&args),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
         Action::Serve(args) => serve::serve(&args),

@@ -1,6 +1,8 @@
 //! The two engines behind one door, so that whatever runs, judges or stores one of them
 //! runs, judges and stores the other.
 
+use std::time::Instant;
+
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -118,11 +120,12 @@ impl Engine for Rostering {
         rostering::solve(problem, budget, watch)
     }
     fn prove(problem: &Self::Problem, seconds: f64, heard: &mut dyn FnMut(Cost)) {
-        let limit = Limit {
-            seconds: Some(seconds),
+        let start = Instant::now();
+        let mut left = || Limit {
+            seconds: Some(seconds - start.elapsed().as_secs_f64()),
             nodes: None,
         };
-        rostering::bound::bound(problem, limit, heard);
+        rostering::bound::bound(problem, &mut left, heard);
     }
     fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
         let progress = rostering::dates::progress(problem, plan);

@@ -28,6 +28,7 @@ mod error;
 mod events;
 mod extract;
 mod judge;
+mod ledger;
 pub mod openapi;
 mod page;
 mod plans;
@@ -61,6 +62,7 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(dispatch::replan))
         .routes(routes!(rosters::replan))
         .routes(routes!(rosters::why))
+        .routes(routes!(ledger::balance))
         .routes(routes!(data::sample))
         .routes(routes!(data::districts))
         .routes(routes!(data::health))

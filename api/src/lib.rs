@@ -12,6 +12,7 @@ pub mod http;
 pub mod input;
 pub mod instance;
 mod interrupt;
+pub mod ledgers;
 pub mod plan_file;
 pub mod report;
 pub mod rosters;

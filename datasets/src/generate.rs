@@ -8,6 +8,7 @@
 pub mod day;
 mod demand;
 mod fleet;
+pub mod ledger;
 mod names;
 mod people;
 pub mod roster;

@@ -4,5 +4,6 @@ pub mod catalog;
 pub mod formats;
 pub mod generate;
 pub mod json;
+pub mod policy;
 pub mod registers;
 pub mod zibo;

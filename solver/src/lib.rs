@@ -5,3 +5,4 @@ pub mod mip;
 pub mod places;
 pub mod rostering;
 pub mod routing;
+pub mod service;

@@ -74,6 +74,11 @@ impl Mip {
         added
     }
 
+    /// Adds to what a variable costs.
+    pub fn charge(&mut self, variable: Variable, cost: f64) {
+        self.objective.add_mul(cost, variable);
+    }
+
     pub fn at_most(&mut self, terms: impl IntoIterator<Item = (i64, Variable)>, limit: i64) {
         self.rows.push(constraint!(sum(terms) <= limit as f64));
     }

@@ -3,9 +3,11 @@
 pub mod bound;
 mod candidates;
 pub mod check;
+pub mod conduct;
 pub mod dates;
 pub mod diff;
 pub mod draft;
+pub mod forecast;
 mod improve;
 pub mod model;
 pub mod plan;

@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOP = Path(__file__).resolve().parents[2]
-BENCH = TOP / "tests" / "bench" / "routing"
+BENCH = TOP / "tests" / "bench" / "common"
 sys.path.append(str(BENCH))
 
 import documented  # noqa: E402
 import drawn  # noqa: E402
+from machine import clock  # noqa: E402
 from record import record  # noqa: E402
-from runs import clock  # noqa: E402
 
 TASKS = ("job", "pickup", "delivery")
 

@@ -2,7 +2,6 @@
 
 use datasets::generate::day::day;
 use datasets::generate::roster::{Size, roster};
-use datasets::registers::ledger::{Counting, Ledger, ledger};
 use datasets::registers::orders::{day_of, orders};
 use datasets::registers::staff::staff;
 use datasets::zibo::city;
@@ -284,90 +283,4 @@ fn every_flaw_of_a_staff_roster_is_reported_at_once() {
         };
         assert!(found.iter().any(same), "{path} {code} in {found:?}");
     }
-}
-
-fn read_ledger(text: &str) -> Result<Ledger, Vec<Flaw>> {
-    let before = chrono::NaiveDate::from_ymd_opt(2026, 1, 5).expect("a date");
-    ledger("ledger.csv", text.as_bytes(), Counting::usual(before))
-}
-
-#[test]
-fn a_posting_ledger_credits_whole_weeks_and_says_why_the_rest_does_not_count() {
-    let text = "\
-工号,派出单位,受援单位,开始日期,结束日期,全职/兼职,缺勤天数,考核结果
-0007,甲医院,昆仑镇卫生院,2024.3.1,2024年5月31日,全职,0,合格
-0007,甲医院,昆仑镇卫生院,2024-09,2024-12,全职,15,优秀
-0007,甲医院,太河镇卫生院,2025-01-01,2025-02-28,全职,0,合格
-0008,甲医院,太河镇卫生院,2025-01-01,2025-12-31,兼职,0,合格
-0009,甲医院,甲医院,2025-01-01,2025-12-31,全职,0,合格
-0010,甲医院,太河镇卫生院,2025-01-01,2025-12-31,全职,0,不合格
-0011,甲医院,太河镇卫生院,2025-10-01,2026-06-30,全职,0,合格
-0012,甲医院,太河镇卫生院,2025-10-01,,全职,0,
-";
-    let ledger = read_ledger(text).unwrap();
-    // March to May: 31 + 30 + 31 = 92 days. September to December: 122 days less 15 - 10 of
-    // absence = 117. Together 209 days, 29 weeks; neither alone would give the 29th.
-    assert_eq!(ledger.days["0007"], 209);
-    assert_eq!(ledger.weeks("0007"), 29);
-    // What lies before 2026-01-05: 31 + 30 + 31 + 4 days.
-    assert_eq!(ledger.days["0011"], 96);
-    let reasons: Vec<(&str, &str)> = ledger
-        .uncountable
-        .iter()
-        .map(|row| (row.staff_no.as_str(), row.reason))
-        .collect();
-    assert_eq!(
-        reasons,
-        [
-            ("0007", "shorter than the least stint"),
-            ("0008", "not full-time"),
-            ("0009", "sender and host are the same"),
-            ("0010", "appraisal not passed"),
-            ("0012", "not ended yet"),
-        ]
-    );
-    assert_eq!(
-        ledger.uncountable[0].path,
-        "ledger.csv: line 4, column 开始日期"
-    );
-}
-
-#[test]
-fn a_full_calendar_year_in_the_ledger_is_the_whole_duty() {
-    let text = "工号,开始日期,结束日期,全职\n1,2024-03-01,2025-02-28,是\n";
-    assert_eq!(read_ledger(text).unwrap().weeks("1"), 52);
-}
-
-#[test]
-fn a_ledger_is_added_to_what_candidates_bring_and_names_strangers() {
-    let base = roster(Size::S, 1);
-    let mut people = staff("staff.csv", STAFF.as_bytes(), &base).unwrap();
-    let text = "工号,开始日期,结束日期,全职\n0007,2025-01-01,2025-06-30,是\n0099,2025-01-01,2025-06-30,是\n";
-    let strangers = read_ledger(text).unwrap().credit(&mut people);
-    assert_eq!(strangers, ["0099"]);
-    // 13 weeks brought along and 181 days.
-    assert_eq!(
-        people[0].promotion.as_ref().unwrap().credited_weeks,
-        13 + 25
-    );
-}
-
-#[test]
-fn a_ledger_with_impossible_dates_is_refused() {
-    let text = "\
-工号,开始日期,结束日期,全职
-1,2026-02-31,2026-03-01,是
-2,2025-06-01,2025-05-01,是
-3,2025-01-01,2025-06-30,是
-3,2025-06-30,2025-12-31,是
-";
-    let flaws = read_ledger(text).unwrap_err();
-    assert_eq!(
-        places(&flaws),
-        [
-            ("ledger.csv: line 2, column 开始日期", "bad_date"),
-            ("ledger.csv: line 3, column 结束日期", "reversed"),
-            ("ledger.csv: line 5, column 开始日期", "contradiction"),
-        ]
-    );
 }

@@ -3,5 +3,6 @@
 pub mod broken;
 pub mod roster;
 pub mod routing;
+pub mod service;
 pub mod source;
 pub mod texts;

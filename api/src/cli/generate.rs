@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use datasets::generate::day::{day, orders};
+use datasets::generate::ledger::ledger;
 use datasets::generate::roster::{Size, roster};
 use serde::Serialize;
 
@@ -15,6 +16,10 @@ pub(super) fn generate(what: Generated, size: &str, seed: u64, out: &Path) -> Re
         Generated::Roster => {
             let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;
             write(out, &roster(size, seed))
+        }
+        Generated::Ledger => {
+            let size = Size::from_name(size).ok_or_else(|| wrong_size(size, "s, m, l or city"))?;
+            write(out, &ledger(size, seed))
         }
         Generated::Day => {
             let orders = orders(size)

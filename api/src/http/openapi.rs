@@ -8,6 +8,8 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
+use solver::service::draft::LedgerDraft;
+use solver::service::policy::PolicyDraft;
 use solver::{rostering, routing};
 
 use crate::engine::{Engine, Rostering, Routing};
@@ -25,6 +27,7 @@ use crate::engine::{Engine, Rostering, Routing};
         (name = "plans", description = "What a run has found"),
         (name = "judge", description = "Plans before the judge"),
         (name = "dispatch", description = "A day or a year that goes on: what happens, and why"),
+        (name = "ledgers", description = "The year of grassroots service"),
         (name = "data", description = "Samples, the map, a sign of life"),
     )
 )]
@@ -46,6 +49,8 @@ pub fn document() -> Value {
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
     add::<routing::replan::events::EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
     add::<rostering::replan::events::EventsDraft>(schemas, "Roster", "RosterEventsDraft");
+    add::<LedgerDraft>(schemas, "Ledger", "LedgerDraft");
+    add::<PolicyDraft>(schemas, "Policy", "PolicyDraft");
     for (path, schema) in bodies() {
         let body = &mut document["paths"][path]["post"]["requestBody"];
         assert!(body.is_object(), "`{path}` takes a body");
@@ -58,7 +63,7 @@ pub fn document() -> Value {
 }
 
 /// What the addresses that take drafts and plans take.
-fn bodies() -> [(&'static str, Value); 9] {
+fn bodies() -> [(&'static str, Value); 10] {
     let all = |properties: &[(&str, &str)]| {
         let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
         let schemas = properties
@@ -95,11 +100,27 @@ fn bodies() -> [(&'static str, Value); 9] {
             "/api/v1/routings/replan",
             with("events", "RoutingEventsDraft"),
         ),
+        ("/api/v1/ledgers/balance", ledger_body()),
         (
             "/api/v1/runs/{id}/check",
             json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
         ),
     ]
+}
+
+fn ledger_body() -> Value {
+    json!({
+        "type": "object",
+        "required": ["ledger", "as_of"],
+        "additionalProperties": false,
+        "properties": {
+            "ledger": refer("LedgerDraft"),
+            "as_of": { "type": "string", "format": "date" },
+            "policy": { "oneOf": [{ "type": "string" }, refer("PolicyDraft")] },
+            "roster": refer("RosterDraft"),
+            "plan": refer("RosterPlanDraft"),
+        },
+    })
 }
 
 fn refer(name: &str) -> Value {

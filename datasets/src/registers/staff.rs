@@ -5,17 +5,19 @@
 
 use std::collections::BTreeMap;
 
-use chrono::NaiveDate;
 use solver::base::calendar::HalfDay;
 use solver::base::flaw::{Flaw, FlawKind, Flaws};
 use solver::rostering::draft::{
     Draft, Honour, LeaveDraft, PhysicianDraft, PromotionDraft, TitleLevel,
 };
+use solver::rostering::forecast::weeks;
+use solver::service::served::Served;
 
 use super::cell::DayOfMonth;
 use super::sheet::Sheet;
 use super::table::{Column, Row, Table};
 use super::text::bare;
+use crate::policy::usual;
 
 const fn column(name: &'static str, aliases: &'static [&'static str], needed: bool) -> Column {
     Column {
@@ -55,11 +57,6 @@ const COLUMNS: [Column; 14] = [
     column("请假开始", &["休假开始", "leave_from"], false),
     column("请假结束", &["休假结束", "leave_to"], false),
 ];
-
-/// Assumption, until a notice says otherwise: service up to the last day of August counts.
-const CUTOFF: (u32, u32) = (8, 31);
-/// Twelve months by statute.
-const REQUIRED_WEEKS: i64 = 52;
 
 /// The people of the file, in the departments of `base`.
 ///
@@ -226,13 +223,14 @@ fn promotion(flaws: &mut Flaws, row: &Row) -> Option<PromotionDraft> {
     let months = row
         .decimal(flaws, "既往基层服务月数", 0, 600)
         .unwrap_or(0.0);
-    let year = row.integer(flaws, "拟申报年度", 1990, 2100)?;
-    let (month, day) = CUTOFF;
-    let cutoff = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day)?;
+    let year = row.integer(flaws, "拟申报年度", 1990, 2099)?;
+    let policy = usual();
     Some(PromotionDraft {
         target_year: year,
-        cutoff: cutoff.to_string(),
-        required_weeks: REQUIRED_WEEKS,
+        cutoff: policy.cutoff(year).date.to_string(),
+        required_weeks: weeks(Served::months(
+            policy.one_year().required_service_months.value,
+        )),
         // Whole weeks served; at most 2,600, so the conversion is exact.
         credited_weeks: (months * 52.0 / 12.0 + 1e-9).floor() as i64,
     })

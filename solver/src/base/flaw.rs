@@ -186,6 +186,9 @@ fn chinese(noun: &str) -> &str {
         "handling class" => "品类",
         "township" => "镇街",
         "kind of day" => "日期类别",
+        "medical institution" => "医疗卫生机构",
+        "entry" => "台账记录",
+        "policy" => "政策文件",
         other => other,
     }
 }

@@ -1,7 +1,20 @@
-//! What no roster can beat: a bound proven by the mixed-integer model.
+//! What no roster can beat: a bound proven by prices, and by the mixed-integer model.
 //!
 //! People and lines that share nothing are bounded apart; the parts add up.
 
+mod ascent;
+mod counters;
+mod cover;
+mod desk;
+pub(super) mod ground;
+pub(super) mod guide;
+mod models;
+mod prices;
+mod schedules;
+mod visits;
+
+use ascent::Ascent;
+use ground::Ground;
 use petgraph::unionfind::UnionFind;
 
 use super::candidates::Candidates;
@@ -10,6 +23,10 @@ use super::problem::{Line, Physician, Problem};
 use crate::base::id::Id;
 use crate::base::units::Cost;
 use crate::mip::Limit;
+
+/// Sessions and postings to decide on, of a part that the model by weeks mostly settles within
+/// seconds.
+const SMALL: usize = 4_000;
 
 /// What is proven about the best roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -20,20 +37,40 @@ pub struct Proof {
     pub optimum: Option<Cost>,
 }
 
-/// The bound of the model by weeks: its linear relaxation first, then branch and bound within
-/// the limit. `heard` gets every improvement. `None` when not even the relaxation was finished.
-pub fn bound(problem: &Problem, limit: Limit, heard: &mut dyn FnMut(Cost)) -> Option<Cost> {
-    let relaxed = prove(problem, Detail::Weeks, false, limit).map(|proof| proof.bound);
-    if let Some(relaxed) = relaxed {
-        heard(relaxed);
+/// Raises a bound within the limit, which is asked for what is left of it; `heard` gets every
+/// improvement. First by prices, on the whole roster; when they have settled, and from the start
+/// on small parts, by the model by weeks of what is tied together by people alone.
+pub fn bound(
+    problem: &Problem,
+    limit: &mut dyn FnMut() -> Limit,
+    heard: &mut dyn FnMut(Cost),
+) -> Cost {
+    if problem.published().is_some() {
+        // Published postings may be blocks of any length, which the prices do not know.
+        return Cost(0);
     }
-    let relaxed = relaxed?;
-    let whole = prove(problem, Detail::Weeks, true, limit).map(|proof| proof.bound);
-    let best = whole.map_or(relaxed, |whole| whole.max(relaxed));
-    if relaxed < best {
-        heard(best);
+    let candidates = Candidates::new(problem);
+    let ground = Ground::new(problem, &candidates);
+    let mut best = Cost(0);
+    let mut raise = |cost: Cost| {
+        if best < cost {
+            best = cost;
+            heard(cost);
+        }
+    };
+    let whole = limit().seconds;
+    let modest = (ground.parts.iter()).any(|part| models::size(&ground, &candidates, part) < SMALL);
+    let kept = if modest { 0.6 } else { 0.0 };
+    let enough = whole.map_or(f64::NEG_INFINITY, |seconds| seconds * kept);
+    let mut ascent = Ascent::new(&ground);
+    while ascent.step() {
+        raise(safe(ascent.best()));
+        if limit().seconds.is_some_and(|left| left <= enough) {
+            break;
+        }
     }
-    Some(best)
+    models::by_parts(&ground, &candidates, ascent.prices(), limit, &mut raise);
+    best
 }
 
 /// Solves the model in the given detail. By half-days and to the end, the optimum is that of the
@@ -67,7 +104,7 @@ pub fn prove(problem: &Problem, detail: Detail, integers: bool, limit: Limit) ->
 }
 
 /// Costs are whole numbers, so a bound may be rounded up once the solver's tolerance is off.
-fn safe(bound: f64) -> Cost {
+pub(super) fn safe(bound: f64) -> Cost {
     let tolerance = 1e-3 + bound.abs() * 1e-7;
     Cost((bound - tolerance).ceil().max(0.0) as i64)
 }

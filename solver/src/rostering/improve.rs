@@ -6,6 +6,8 @@
 
 use std::ops::ControlFlow;
 
+use super::bound::ground::Ground;
+use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::plan::{Plan, Posting};
 use super::postings;
@@ -21,6 +23,8 @@ use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
 const HISTORY: usize = 400;
 /// Steps without a new best after which the search goes back to it.
 const PATIENCE: u64 = 20_000;
+/// Steps after which prices are moved a little.
+const LESSON: u64 = 3_000;
 /// Most lines emptied in one step.
 const LINES: usize = 8;
 /// Most people sent home in one step.
@@ -34,6 +38,7 @@ struct Search<'p> {
     state: State<'p>,
     rng: Rng,
     scratch: Scratch,
+    guide: Guide<'p>,
     /// Lines emptied by this step.
     emptied: Vec<Id<Line>>,
     /// People sent home by this step.
@@ -48,9 +53,12 @@ pub(super) fn improve(
     budget: Budget,
     watch: &mut Watch<'_, Plan>,
 ) -> Outcome<Plan> {
+    let candidates = Candidates::new(problem);
+    let ground = Ground::new(problem, &candidates);
     let mut search = Search {
         problem,
-        candidates: Candidates::new(problem),
+        guide: Guide::new(&ground),
+        candidates,
         state: State::begin(problem),
         rng: Rng::from_seed(budget.seed).fork("roster"),
         scratch: Scratch::default(),
@@ -102,6 +110,11 @@ impl<'p> Search<'p> {
         for physician in self.candidates.dutiful.clone() {
             self.post(physician);
         }
+        self.staff();
+    }
+
+    /// Staffs all lines, heaviest first.
+    fn staff(&mut self) {
         let mut lines: Vec<Id<Line>> = self.problem.lines().ids().collect();
         lines.sort_by_key(|id| {
             let line = &self.problem.lines()[*id];
@@ -126,6 +139,9 @@ impl<'p> Search<'p> {
                 best.ending = Ending::Stopped;
                 best.steps = done;
                 return;
+            }
+            if done % LESSON == LESSON - 1 {
+                self.guide.learn();
             }
             let before = self.state.score();
             self.step();
@@ -183,7 +199,8 @@ impl<'p> Search<'p> {
 
     fn post(&mut self, physician: Id<Physician>) {
         let whim = &mut Whim(Some(&mut self.rng));
-        postings::post(&mut self.state, &self.candidates, physician, whim);
+        let (state, candidates) = (&mut self.state, &self.candidates);
+        postings::post(state, candidates, physician, &self.guide, whim);
     }
 
     /// Staffs an empty line anew, or only the gaps of one that still has people.
@@ -264,6 +281,17 @@ impl<'p> Search<'p> {
         self.rng.shuffle(&mut people);
         for physician in people.into_iter().take(PEOPLE + 1) {
             self.send_home(physician);
+        }
+        // Nobody is posted while colleagues on visits use up the cap.
+        let lines: Vec<Id<Line>> = (self.problem.lines().ids())
+            .filter(|line| {
+                let people = &self.state.line(*line).people;
+                let colleague = |id: Id<Physician>| self.problem.physicians()[id].department;
+                people.iter().any(|(id, _)| colleague(*id) == department)
+            })
+            .collect();
+        for line in lines {
+            self.empty(line);
         }
     }
 

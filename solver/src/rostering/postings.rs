@@ -2,6 +2,7 @@
 //! weeks, weeks served and blocks, on prices that estimate what the physician's presence is worth
 //! to lines nobody holds.
 
+use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::plan::Posting;
 use super::problem::{Host, Physician};
@@ -13,6 +14,9 @@ use crate::base::id::Id;
 /// hold it for the price of a drive; drawing the share anew keeps the search from one opinion.
 const SHARES: [i64; 4] = [0, 10, 40, 100];
 
+/// In per cent: how often prices say what presence is worth, once there are any.
+const GUIDED: usize = 50;
+
 /// In per cent, drawn anew for each physician: how often a block is passed over. The programme is
 /// exact on prices that know nothing of what others will do; now and then others come first.
 const BLINKS: [usize; 4] = [0, 0, 0, 40];
@@ -22,6 +26,7 @@ pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
+    guide: &Guide<'_>,
     whim: &mut Whim<'_>,
 ) {
     let share = *whim.pick(&SHARES);
@@ -29,7 +34,10 @@ pub(super) fn post(
     let told = told_blocks(state, physician);
     let mut blocks = match !told.is_empty() && whim.percent(50) {
         true => Vec::new(),
-        false => priced_blocks(state, candidates, physician, share, whim),
+        false => {
+            let guide = whim.percent(GUIDED).then_some(guide);
+            priced_blocks(state, candidates, physician, (share, guide), whim)
+        }
     };
     blocks.extend(told);
     let passed_over = *whim.pick(&BLINKS);
@@ -47,7 +55,7 @@ pub(super) fn post_exactly(
     physician: Id<Physician>,
     share: i64,
 ) {
-    let mut blocks = priced_blocks(state, candidates, physician, share, &mut Whim(None));
+    let mut blocks = priced_blocks(state, candidates, physician, (share, None), &mut Whim(None));
     blocks.extend(told_blocks(state, physician));
     add(state, physician, blocks);
 }
@@ -80,7 +88,7 @@ fn priced_blocks(
     state: &State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
-    share: i64,
+    (share, guide): (i64, Option<&Guide<'_>>),
     whim: &mut Whim<'_>,
 ) -> Vec<Priced> {
     let problem = state.problem();
@@ -94,7 +102,10 @@ fn priced_blocks(
         if whim.percent(5) {
             continue;
         }
-        let worth = weekly_worth(state, candidates, physician, *host, share);
+        let worth = match guide.and_then(|guide| guide.weekly(physician, *host)) {
+            Some(weekly) => weekly.iter().map(|cost| -cost).collect(),
+            None => weekly_worth(state, candidates, physician, *host, share),
+        };
         let weekly = state.visit_minutes(physician, *host) * problem.weights().travel_minute;
         let starts = (0..weeks).step_by(rotation.start_every);
         for first_week in starts.filter(|week| problem.begun() <= *week) {

@@ -11,10 +11,14 @@ import os
 import sys
 from pathlib import Path
 
-import report
-import runs
-import sets
-import solvers
+sys.path.append(str(Path(__file__).resolve().parents[1] / "common"))
+
+import machine  # noqa: E402
+import report  # noqa: E402
+import runs  # noqa: E402
+import sets  # noqa: E402
+import solvers  # noqa: E402
+from document import put_into  # noqa: E402
 
 ROOT = sets.HERE.parents[2]
 
@@ -34,11 +38,11 @@ def main(words=None):
         raise SystemExit(f"no solver {', '.join(unknown)}; there are {', '.join(solvers.SOLVERS)}")
     python = None
     if not options.report and not options.dry and any(solvers.SOLVERS[name].peer for name in names):
-        python = runs.environment(work / "peers")
+        python = machine.environment(work / "peers")
         if python and "vrp" in names:
             runs.vrp_cli(work / "peers")
     lines = work / ("own.jsonl" if own else "routing.jsonl")
-    bench = runs.Bench(rounds, python, runs.clock(work), work / "files", lines)
+    bench = runs.Bench(rounds, python, machine.clock(work), work / "files", machine.Lines(lines))
     instances = chosen(options, folder, own, rounds.generate(work / "files"))
     if not options.report:
         todo = wanted(options, bench, instances, names)
@@ -86,7 +90,7 @@ def chosen(options, folder, own, generate):
 def wanted(options, bench, instances, names):
     """What has no line yet, the solvers of an instance one after the other."""
     seeds = [int(seed) for seed in options.seeds.split(",")]
-    known = set() if options.fresh else {runs.line_key(line) for line in bench.known()}
+    known = set() if options.fresh else {runs.line_key(line) for line in bench.lines.known()}
     threads = {int(word) for word in (options.threads or "1,2").split(",")}
     todo, keys = [], set()
     for instance in instances:
@@ -117,7 +121,7 @@ def estimate(todo, jobs):
 
 
 def write(options, bench, folder, own, rounds):
-    lines = bench.known()
+    lines = bench.lines.known()
     if not lines:
         raise SystemExit("no lines yet: nothing to report")
     kinds = [key for key, kind in sets.KINDS.items() if kind.folder]
@@ -126,9 +130,9 @@ def write(options, bench, folder, own, rounds):
     build = options.build or report.figures.last_build(lines)
     text = report.report(lines, known, build)
     # Three toys are no table of quality: they never enter the document by themselves.
-    target = options.into or (bench.lines.with_name("own.md") if own else ROOT / "docs/BENCHMARKS.md")
+    target = options.into or (bench.lines.file.with_name("own.md") if own else ROOT / "docs/BENCHMARKS.md")
     document = target.read_text() if target.exists() and not own else ""
-    target.write_text(report.put_into(document, text))
+    target.write_text(put_into(document, report.MARK, text))
     print(f"Written: {target}", flush=True)
 
 

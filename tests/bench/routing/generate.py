@@ -6,9 +6,13 @@ A plan is drawn first and every window is laid around it, so that each instance 
 """
 
 import math
+import sys
+from pathlib import Path
 from random import Random
 
-from sets import OWN
+sys.path.append(str(Path(__file__).resolve().parents[1] / "common"))
+
+from sets import OWN  # noqa: E402
 
 SIDE = 60  # of the square in which everything lies
 

@@ -1,15 +1,14 @@
 """The table of quality, written from the lines alone."""
 
-import os
-import platform
 from collections import defaultdict
 
 import figures
+from document import circumstances, header, row
 from sets import DAYS, KINDS, TWELVE
 from solvers import SOLVERS
 
-BEGIN = "<!-- bench-routing: begin; written by make bench-routing, not by hand -->"
-END = "<!-- bench-routing: end -->"
+# Of the part of the document that is written here.
+MARK = "bench-routing"
 
 
 def report(lines, known, build):
@@ -30,9 +29,7 @@ def report(lines, known, build):
 
 
 def conditions(lines, used, build):
-    loads = sorted(line["load"] for line in lines)
     seeds = sorted({line["seed"] for line in lines})
-    days = sorted(line["at"] for line in lines)
     versions = {name: next(line["build"] for line in lines if line["solver"] == name) for name in used}
     peers = ", ".join(f"{SOLVERS[name].title} {versions[name]}" for name in used if SOLVERS[name].peer)
     return [
@@ -45,19 +42,8 @@ def conditions(lines, used, build):
         "vehicles more than the best known, `n left out` orders not served. The last column names who is",
         "ahead of Rounds on one thread, and at which budget.",
         "",
-        f"Rounds build {build}; {peers or 'no peers'}. {days[0]} to {days[-1]} UTC; {processor()}, "
-        f"{os.cpu_count()} cores; load average before the runs {loads[len(loads) // 2]} (median), "
-        f"{loads[-1]} (highest).",
+        f"Rounds build {build}; {peers or 'no peers'}. {circumstances(lines)}",
     ]
-
-
-def processor():
-    try:
-        with open("/proc/cpuinfo") as file:
-            names = [line.split(":", 1)[1].strip() for line in file if line.startswith("model name")]
-        return names[0]
-    except (OSError, IndexError):
-        return platform.machine()
 
 
 def budgets_of(table, kind, solver=None):
@@ -192,20 +178,3 @@ def doubts(lines):
 def said(line):
     budget = "to its end" if line["budget"] is None else f"{line['budget']:g} s"
     return f"{line['instance']}, {SOLVERS[line['solver']].title}, {budget}, seed {line['seed']}"
-
-
-def header(cells):
-    return row(cells) + "\n" + row(["---"] * len(cells))
-
-
-def row(cells):
-    return "| " + " | ".join(str(cell) for cell in cells) + " |"
-
-
-def put_into(document, text):
-    """The document with what stands between the markers replaced; appended where there are none."""
-    whole = f"{BEGIN}\n\n{text}\n{END}\n"
-    if BEGIN not in document or END not in document:
-        return document.rstrip() + "\n\n" + whole
-    before, rest = document.split(BEGIN, 1)
-    return before + whole + rest.split(END, 1)[1].lstrip("\n")

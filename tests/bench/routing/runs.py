@@ -1,17 +1,13 @@
 """Runs: one process each, pinned to its core, measured, judged, and kept as one JSON line."""
 
 import json
-import os
-import queue
 import subprocess
-import sys
 import threading
-import venv
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
 import case as cases
+import machine
 import sets
 import solvers
 from price import price
@@ -36,40 +32,12 @@ def line_key(line):
     return (line["instance"], line["solver"], line["build"], line["budget"], line["seed"])
 
 
-def environment(folder):
-    """Peers live in an environment of their own; returns its Python, or None when there is no way."""
-    python = folder / "bin" / "python"
-    wanted = (sets.HERE / "requirements.txt").read_text()
-    mark = folder / "installed.txt"
-    if mark.exists() and mark.read_text() == wanted:
-        return python
-    print("Installing the peers: " + ", ".join(wanted.split()), flush=True)
-    try:
-        venv.create(folder, with_pip=True)
-        install = [python, "-m", "pip", "install", "-q", "-r", sets.HERE / "requirements.txt"]
-        subprocess.run(list(map(str, install)), check=True)
-    except (OSError, subprocess.CalledProcessError) as error:
-        print(f"The peers cannot be installed ({error}): Rounds runs alone.", file=sys.stderr)
-        return None
-    mark.write_text(wanted)
-    return python
-
-
 def vrp_cli(folder):
     """Compiled from its crate into the peers' environment."""
     if not (folder / "bin" / "vrp-cli").exists():
         print(f"Compiling vrp-cli {solvers.VRP_CLI}", flush=True)
         install = ["cargo", "install", "vrp-cli", "--version", solvers.VRP_CLI, "--locked"]
         subprocess.run([*install, "--root", str(folder)], check=True)
-
-
-def clock(folder):
-    """The preloaded clock of CPU seconds, compiled when it is missing or older than its source."""
-    source, library = sets.HERE / "clock.c", folder / "clock.so"
-    if not library.exists() or library.stat().st_mtime < source.stat().st_mtime:
-        flags = ["-O2", "-shared", "-fPIC", "-o", str(library), str(source)]
-        subprocess.run([os.environ.get("CC", "cc"), *flags], check=True)
-    return library
 
 
 @dataclass
@@ -80,14 +48,12 @@ class Bench:
     python: Path | None
     clock: Path
     work: Path
-    lines: Path
+    lines: machine.Lines
     threads_on: str = "cpu"
 
     def __post_init__(self):
-        self.pen = threading.Lock()
         self.cases, self.reading = {}, threading.Lock()
-        pinned = (sets.HERE / "requirements.txt").read_text().split()
-        self.versions = dict(line.split("==") for line in pinned)
+        self.versions = machine.versions()
 
     def build(self, solver):
         """What a line is good for: the same program, or the same version of a peer."""
@@ -107,40 +73,9 @@ class Bench:
                 self.cases[instance.id] = (case, file)
             return self.cases[instance.id]
 
-    def known(self):
-        if not self.lines.exists():
-            return []
-        return [json.loads(line) for line in self.lines.read_text().splitlines() if line]
-
-    def keep(self, line):
-        with self.pen, self.lines.open("a") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
-
 
 def carry_out(bench, todo, jobs):
-    """Single threads side by side, each on a core of its own; then what wants two cores, alone."""
-    cores = queue.SimpleQueue()
-    for core in sorted(os.sched_getaffinity(0))[:jobs]:
-        cores.put(core)
-    done, lock = [0], threading.Lock()
-
-    def one(run):
-        core = cores.get()
-        try:
-            line = measure(bench, run, str(core))
-        finally:
-            cores.put(core)
-        with lock:
-            done[0] += 1
-            tell(line, done[0], len(todo))
-
-    with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(one, [run for run in todo if run.solver.threads == 1]))
-    every = ",".join(map(str, sorted(os.sched_getaffinity(0))))
-    for run in [run for run in todo if 1 < run.solver.threads]:
-        line = measure(bench, run, every)
-        done[0] += 1
-        tell(line, done[0], len(todo))
+    machine.carry_out(todo, jobs, lambda run, cores: measure(bench, run, cores), tell)
 
 
 def tell(line, number, of):
@@ -168,7 +103,8 @@ def measure(bench, run, cores):
     else:
         first = sets.KINDS[instance.kind].vehicles_first
         command = solvers.peer_command(bench.python, solver, case_file, run.budget, run.seed, first, out)
-    used = spawn(bench, command, cores, shim, (run.budget or 0) + PATIENCE)
+    preload = bench.clock if shim else None
+    used = machine.spawn(bench.work, command, cores, preload, (run.budget or 0) + PATIENCE)
     log = used.pop("log")
     line = {
         "instance": instance.id,
@@ -182,7 +118,7 @@ def measure(bench, run, cores):
         **used,
     }
     line |= judged(bench, instance, case, solver, out, plan, log)
-    bench.keep(line)
+    bench.lines.keep(line)
     return line
 
 
@@ -215,15 +151,3 @@ def said(verdict):
     """The first hard rule that is broken."""
     hard = [row for row in verdict["violations"] if verdict["rules"][row["rule"]]["hard"]]
     return f"{hard[0]['rule']} {hard[0]['subject']}: {hard[0]['message']}"[:200] if hard else "not feasible"
-
-
-def spawn(bench, command, cores, shim, patience):
-    """CPU, wall, peak memory and last words of one process."""
-    env = dict(os.environ, OMP_NUM_THREADS="1", OPENBLAS_NUM_THREADS="1")
-    if shim:
-        env["BENCH_PRELOAD"] = str(bench.clock)
-    stem = bench.work / f"{threading.get_ident()}"
-    used, log = stem.with_suffix(".used.json"), stem.with_suffix(".log")
-    small = [sys.executable, "-I", "-S", str(sets.HERE / "usage.py"), str(4 * patience), str(used), str(log)]
-    subprocess.run([*small, "taskset", "-c", cores, *command], env=env, check=True)
-    return json.loads(used.read_text()) | {"log": log.read_text(errors="replace")[-400:]}

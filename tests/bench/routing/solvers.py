@@ -1,10 +1,9 @@
 """The solvers: what each can be asked, how it is called, and how its plan becomes one for the judge."""
 
-import hashlib
 import json
-import subprocess
 from dataclasses import dataclass
 
+from program import Program
 from sets import HERE, KINDS
 
 
@@ -51,21 +50,14 @@ USUAL = [name for name in SOLVERS if name != "vrp"]
 VRP_CLI = "1.25.0"
 
 
-class Rounds:
+class Rounds(Program):
     """The program under test: its command lines, and what it answers."""
 
-    def __init__(self, program):
-        if not program.is_file():
-            raise SystemExit(f"there is no program {program}: build it, or name another as ROUNDS_BIN")
-        self.program = str(program)
-        self.build = hashlib.sha256(program.read_bytes()).hexdigest()[:10]
-        self.version = self.say("--version").stdout.split()[-1]
+    def __init__(self, file):
+        super().__init__(file)
         self.help = self.say("route", "--help").stdout
         self.checks = self.say("check", "--help").stdout
         self.counts_cpu = "--cpu-seconds" in self.help
-
-    def say(self, *words):
-        return subprocess.run([self.program, *map(str, words)], capture_output=True, text=True)
 
     def route(self, instance, budget, threads, seed, out):
         limit = "--cpu-seconds" if self.counts_cpu and threads == 1 else "--seconds"

@@ -153,13 +153,6 @@ class Figures(unittest.TestCase):
         lines = [line("vrptw/A", "vroom", 103, extra={"solve_cpu": 61.5})]
         self.assertIn("| 3.00 in 62 s |", report.report(lines, {"vrptw/A": (100, None)}, "a"))
 
-    def test_what_is_written_by_hand_stays(self):
-        document = "before\n\n" + report.BEGIN + "\nold\n" + report.END + "\n\nafter\n"
-        written = report.put_into(document, "new\n")
-        self.assertTrue(written.startswith("before\n") and written.endswith("after\n"))
-        self.assertNotIn("old", written)
-        self.assertEqual(report.put_into(written, "new\n"), written)
-
 
 class Run(unittest.TestCase):
     """One second of Rounds on each of the small instances."""

@@ -1,0 +1,177 @@
+//! `rounds ledger`: who is how far with the year of grassroots service, and what will become of it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use chrono::{Datelike, Days, NaiveDate};
+use datasets::json::read_json;
+use datasets::registers::ledger::{ledger as register, locate};
+use solver::rostering::conduct::departures;
+use solver::rostering::forecast::fill;
+use solver::service::account::Reckoning;
+use solver::service::ledger::Ledger;
+use solver::service::policy::Policy;
+
+mod tables;
+
+use super::explain::write_json;
+use super::failure::Failure;
+use super::generate::write;
+use super::policy;
+use crate::files;
+use crate::ledgers::{Roster, reckon};
+
+#[derive(clap::Args)]
+pub(super) struct LedgerArgs {
+    /// A ledger (.json) or a posting register (.csv, .xlsx).
+    file: PathBuf,
+    /// How service counts: a shipped policy (notices, statute, stricter, looser) or a file.
+    #[arg(long, default_value = "notices")]
+    policy: String,
+    /// Count what has happened up to this day, YYYY-MM-DD. Left out: the eve of the roster, or today
+    /// in China.
+    #[arg(long, value_parser = date)]
+    as_of: Option<NaiveDate>,
+    /// Only this physician.
+    #[arg(long, value_name = "ID")]
+    who: Option<String>,
+    /// A roster of the same people.
+    #[arg(long)]
+    roster: Option<PathBuf>,
+    /// A plan for the roster: its postings are forecast with the ledger.
+    #[arg(long, requires = "roster")]
+    plan: Option<PathBuf>,
+    /// Write the roster with everybody's duty as the ledger has it.
+    #[arg(long, requires = "roster", value_name = "ROSTER_OUT")]
+    into: Option<PathBuf>,
+    /// One JSON object on stdout.
+    #[arg(long)]
+    json: bool,
+}
+
+fn date(text: &str) -> Result<NaiveDate, String> {
+    let plausible =
+        |date: &NaiveDate| date.to_string() == text && (1950..2100).contains(&date.year());
+    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok();
+    date.filter(plausible)
+        .ok_or_else(|| "must be a date, YYYY-MM-DD".into())
+}
+
+pub(super) fn ledger(args: &LedgerArgs) -> Result<(), Failure> {
+    let policy = policy::find(&args.policy)?;
+    let ledger = read(&args.file)?;
+    let roster = policy::roster(args.roster.as_deref(), args.plan.as_deref())?;
+    let eve = roster.as_ref().map(Roster::eve);
+    let as_of = args.as_of.or(eve).unwrap_or_else(today);
+    let plan = args.plan.as_ref().unwrap_or(&args.file);
+    let mut reckoned = reckon(&ledger, &policy, as_of, roster.as_ref())
+        .map_err(|flaws| Failure::flaws(plan, flaws))?;
+    if let Some(who) = &args.who {
+        reckoned
+            .accounts
+            .retain(|account| account.physician == *who);
+        if reckoned.accounts.is_empty() {
+            return Err(Failure::Usage(format!(
+                "--who {who}: there is no such physician"
+            )));
+        }
+    }
+    let mut out = std::io::stdout().lock();
+    if args.json {
+        write_json(&mut out, &reckoned)?;
+    } else {
+        heading(&mut out, &policy, &ledger, as_of)?;
+        tables::print(&mut out, &reckoned.accounts)?;
+        for who in &reckoned.without_ledger {
+            writeln!(out, "{who} has postings in the plan and no ledger")?;
+        }
+    }
+    drop(out);
+    match (&args.into, roster) {
+        (Some(path), Some(roster)) => {
+            let reckoning = Reckoning {
+                ledger: &ledger,
+                policy: &policy,
+                as_of,
+                planned: &[],
+            };
+            into(path, roster, reckoning, args.json)
+        }
+        _ => Ok(()),
+    }
+}
+
+fn heading(
+    out: &mut impl Write,
+    policy: &Policy,
+    ledger: &Ledger,
+    as_of: NaiveDate,
+) -> std::io::Result<()> {
+    let draft = policy.draft();
+    writeln!(
+        out,
+        "{} · {as_of} · {}: {} · {}\n",
+        ledger.name(),
+        draft.name,
+        draft.title,
+        draft.title_zh
+    )
+}
+
+fn read(path: &Path) -> Result<Ledger, Failure> {
+    let bytes = files::read(path)?;
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
+    let read = || {
+        if !matches!(ending.as_str(), "csv" | "xlsx" | "xls") {
+            return Ledger::new(&read_json(&bytes)?);
+        }
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let draft = register(&name, &bytes)?;
+        Ledger::new(&draft)
+            .map_err(|flaws| flaws.into_iter().map(|flaw| locate(&draft, flaw)).collect())
+    };
+    read().map_err(|flaws| Failure::flaws(path, flaws))
+}
+
+/// The roster with what the ledger credits; what was done is said on stderr beside JSON.
+fn into(path: &Path, roster: Roster, reckoning: Reckoning, json: bool) -> Result<(), Failure> {
+    let mut draft = roster.draft;
+    let filled = fill(&mut draft, reckoning);
+    write(path, &draft)?;
+    let mut told = format!(
+        "{}: {} candidates with an open duty, {} without one\n",
+        path.display(),
+        filled.candidates,
+        filled.released
+    );
+    if !filled.unknown.is_empty() {
+        let unknown = filled.unknown.len();
+        told.push_str(&format!(
+            "{unknown} physicians have no ledger; theirs is as it was\n"
+        ));
+    }
+    for departure in departures(reckoning.policy, &draft, &roster.problem, None) {
+        told.push_str(&format!("{}: {}\n", departure.subject, departure.message));
+    }
+    if json {
+        // Where stderr is gone, the file is written nevertheless.
+        let _ = std::io::stderr().lock().write_all(told.as_bytes());
+    } else {
+        std::io::stdout().lock().write_all(told.as_bytes())?;
+    }
+    Ok(())
+}
+
+/// In China, where all dates are local.
+fn today() -> NaiveDate {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let days = (since.as_secs() + 8 * 3600) / 86_400;
+    NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + Days::new(days)
+}

@@ -1,0 +1,108 @@
+//! Ledgers reckoned: balances, reasons and forecasts.
+
+use axum::body::Bytes;
+use datasets::json::read_json;
+use datasets::policy::shipped;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use solver::base::flaw::{Flaw, FlawKind, Flaws};
+use solver::service::ledger::Ledger;
+use solver::service::policy::Policy;
+
+use super::aside;
+use super::error::Problem;
+use super::extract::Json;
+use super::judge::{inside, read_plan};
+use crate::engine::{Engine, Rostering};
+use crate::input;
+use crate::ledgers::{Reckoned, Roster, reckon};
+
+/// Where everybody stands on one day, and when their year will be full. The body is the ledger, the
+/// day, a policy (the name of a shipped one, or one of your own; `notices` when left out), and to
+/// forecast what a plan posts, the roster and its plan.
+#[utoipa::path(
+    post, path = "/api/v1/ledgers/balance", tag = "ledgers",
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 200, description = "Two ledgers each, balanced twice, with the counting rule; \
+            every entry that does not count, with its reasons; forecasts", body = Object),
+        (status = "4XX", description = "What is wrong with the request", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn balance(Json(body): Json) -> Result<axum::Json<Reckoned>, Problem> {
+    Ok(axum::Json(aside(move || reckoned(&body)).await?))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    ledger: Box<RawValue>,
+    as_of: String,
+    policy: Option<Box<RawValue>>,
+    roster: Option<Box<RawValue>>,
+    plan: Option<Box<RawValue>>,
+}
+
+fn reckoned(body: &Bytes) -> Result<Reckoned, Problem> {
+    let case: Case =
+        serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))?;
+    // What is wrong with one part does not hide what is wrong with another.
+    let mut flaws = Flaws::default();
+    let as_of = flaws.date("$.as_of", &case.as_of);
+    let mut flaws = flaws.into_result().err().unwrap_or_default();
+    let mut sort = |found: Result<(), Vec<Flaw>>| flaws.extend(found.err().unwrap_or_default());
+    let ledger = read_json(case.ledger.get().as_bytes()).and_then(|draft| Ledger::new(&draft));
+    let ledger = ledger.map_err(|found| sort(Err(inside("$.ledger", found))));
+    let policy = policy(case.policy.as_deref());
+    let policy = policy.map_err(|found| sort(Err(inside("$.policy", found))));
+    let roster = roster(case.roster.as_deref(), case.plan.as_deref());
+    let roster = roster.map_err(|found| sort(Err(found)));
+    match (as_of, ledger, policy, roster) {
+        (Some(as_of), Ok(ledger), Ok(policy), Ok(roster)) => {
+            reckon(&ledger, &policy, as_of, roster.as_ref()).map_err(Problem::flawed)
+        }
+        _ => Err(Problem::flawed(flaws)),
+    }
+}
+
+fn policy(given: Option<&RawValue>) -> Result<Policy, Vec<Flaw>> {
+    let given = given.map_or("\"notices\"", RawValue::get);
+    let Ok(name) = serde_json::from_str::<String>(given) else {
+        return Policy::new(&read_json(given.as_bytes())?);
+    };
+    let draft = shipped(&name).ok_or_else(|| {
+        let kind = FlawKind::Unknown {
+            what: "policy",
+            id: name,
+        };
+        vec![Flaw::new("$", &kind)]
+    })?;
+    Policy::new(&draft)
+}
+
+fn roster(roster: Option<&RawValue>, plan: Option<&RawValue>) -> Result<Option<Roster>, Vec<Flaw>> {
+    let Some(roster) = roster else {
+        let missing = FlawKind::Contradiction {
+            message: "a plan needs its roster",
+            message_zh: "提供方案时须同时提供排班问题",
+        };
+        return match plan {
+            None => Ok(None),
+            Some(_) => Err(vec![Flaw::new("$.roster", &missing)]),
+        };
+    };
+    let read = || {
+        let draft = input::draft::<Rostering>(roster.get().as_bytes())?;
+        let problem = Rostering::problem(&draft)?;
+        Ok((draft, problem))
+    };
+    let (draft, problem) = read().map_err(|flaws| inside("$.roster", flaws))?;
+    let plan = plan.map(|plan| read_plan::<Rostering>(&problem, plan.get().as_bytes()));
+    let plan = plan.transpose().map_err(|flaws| inside("$.plan", flaws))?;
+    Ok(Some(Roster {
+        draft,
+        problem,
+        plan,
+    }))
+}
