@@ -279,6 +279,13 @@ fn the_demonstration_prints_both_tables_and_writes_what_offices_open() {
         ];
         done(folder.path(), &["check", &order[0], &order[1]]);
     }
+    // The ledger behind the duties of its people.
+    let order = ["problem", "plan", "ledger"].map(|name| format!("out/roster/{name}.json"));
+    let order = [
+        "ledger", &order[2], "--roster", &order[0], "--plan", &order[1],
+    ];
+    let said = done(folder.path(), &order);
+    assert!(said.out.contains("full under the plan"), "{}", said.out);
     for (name, sheets) in [("roster/roster.xlsx", 5), ("day/routes.xlsx", 4)] {
         let book: Xlsx<_> = open_workbook(out.join(name)).unwrap();
         assert!(sheets <= book.sheet_names().len(), "{name}");

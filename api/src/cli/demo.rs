@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use datasets::generate::ledger::of_roster;
 use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::value::to_raw_value;
 
@@ -64,6 +65,8 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
         &args.out.join("roster"),
         analytics::rostering::summaries,
     )?;
+    let ledger = of_roster(&year, 1);
+    super::generate::write(&args.out.join("roster").join("ledger.json"), &ledger)?;
     let routes = show::<Routing>(
         &day,
         request(args.seconds / 2.0),

@@ -139,7 +139,7 @@ pub(super) fn find(name: &str) -> Result<Policy, Failure> {
     read().map_err(|flaws| Failure::flaws(path, flaws))
 }
 
-/// A row for each parameter, in the order of the file.
+/// A row for each parameter, by name.
 fn parameters(part: &Value) -> Table {
     let mut table = Table::new([
         "parameter",

@@ -3,6 +3,7 @@
 //! People and lines that share nothing are bounded apart; the parts add up.
 
 mod ascent;
+mod choice;
 mod counters;
 mod cover;
 mod desk;

@@ -23,8 +23,8 @@ use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
 const HISTORY: usize = 400;
 /// Steps without a new best after which the search goes back to it.
 const PATIENCE: u64 = 20_000;
-/// Steps after which prices are moved a little.
-const LESSON: u64 = 3_000;
+/// Steps after which prices are moved once.
+const LESSON: u64 = 500;
 /// Most lines emptied in one step.
 const LINES: usize = 8;
 /// Most people sent home in one step.

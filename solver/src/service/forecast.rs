@@ -64,7 +64,8 @@ pub struct Forecast {
     pub cutoff: NaiveDate,
     /// Nobody has announced the cut-off; it is the policy's template.
     pub cutoff_assumed: bool,
-    /// The day on which the year is full as things are recorded and planned.
+    /// The day on which the year is full as things are recorded and planned. What was brought along
+    /// has no day of its own: by itself enough, it is told with the first day that is known.
     pub full_on: Option<NaiveDate>,
     /// When appraisal, seals and public notice can be through after that day.
     pub papers_on: Option<NaiveDate>,

@@ -15,9 +15,10 @@ use super::ground::Ground;
 
 /// Moves of the prices in all.
 const MOST: usize = 300;
-/// Moves at one time: as many as take some tenths of a second on a large roster.
-const AT_ONCE: usize = 30;
-const WORK: usize = 1_500_000;
+/// Moves after which the search is told anew.
+const LOOK: usize = 10;
+/// With more people than this one move takes too long to wait for.
+const PEOPLE: usize = 3_000;
 
 /// Prices that are moved a little at a time while a search goes on.
 pub(in crate::rostering) struct Guide<'p> {
@@ -34,27 +35,27 @@ impl<'p> Guide<'p> {
         Guide {
             ground,
             ascent: Ascent::new(ground),
-            left: MOST,
+            left: if ground.problem.physicians().len() <= PEOPLE {
+                MOST
+            } else {
+                0
+            },
             weekly: Table::filled(ground.problem.physicians().len(), BTreeMap::new()),
         }
     }
 
-    /// Moves the prices a little, unless they have settled.
+    /// Moves the prices once, unless they have settled.
     pub(in crate::rostering) fn learn(&mut self) {
-        let moves = (WORK / self.ground.sessions.max(1))
-            .clamp(1, AT_ONCE)
-            .min(self.left);
-        if moves == 0 {
+        if self.left == 0 {
             return;
         }
-        self.left -= moves;
-        for _ in 0..moves {
-            if !self.ascent.step() {
-                self.left = 0;
-                break;
-            }
+        self.left -= 1;
+        if !self.ascent.step() {
+            self.left = 0;
         }
-        self.look();
+        if self.left.is_multiple_of(LOOK) {
+            self.look();
+        }
     }
 
     /// What each week of a posting costs, where the guide knows.

@@ -9,6 +9,9 @@ use super::ascent::evaluate;
 use super::ground::{Ground, Part};
 use super::prices::Prices;
 
+/// Parts with more to decide on are not modelled: not even the relaxation would be solved in time.
+const LARGE: usize = 30_000;
+
 /// Sessions and postings to decide on.
 pub(super) fn size(ground: &Ground<'_>, candidates: &Candidates, part: &Part) -> usize {
     let lines = part.lines.iter();
@@ -42,9 +45,12 @@ pub(super) fn by_parts(
     }
     let evaluation = evaluate(ground, &prices);
     let mut values = evaluation.parts;
-    let mut order: Vec<usize> = (0..ground.parts.len()).collect();
-    order.sort_by_key(|part| (size(ground, candidates, &ground.parts[*part]), *part));
-    for (done, at) in order.iter().enumerate() {
+    let mut order: Vec<(usize, usize)> = (ground.parts.iter().enumerate())
+        .map(|(at, part)| (size(ground, candidates, part), at))
+        .filter(|(size, _)| *size <= LARGE)
+        .collect();
+    order.sort_unstable();
+    for (done, (_, at)) in order.iter().enumerate() {
         let left = limit();
         if left.seconds.is_some_and(|left| left <= 0.05) {
             return;
