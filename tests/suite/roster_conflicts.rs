@@ -237,7 +237,7 @@ fn three_candidates_and_two_beds_at_two_hosts() {
         ),
         "A,B,C",
         &["need", "need", "need", "dormitory_place", "dormitory_place"],
-        "dormitory of H +1 in weeks 0–1 (2026-03-02..2026-03-15)",
+        "dormitory of G +1 in weeks 0–1 (2026-03-02..2026-03-15)",
     );
 }
 

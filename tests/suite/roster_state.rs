@@ -9,6 +9,7 @@ use solver::base::rng::Rng;
 use solver::base::score::Score;
 use solver::rostering::check::{check, held_sessions};
 use solver::rostering::plan::{Plan, Posting, Series, Tenure};
+use solver::rostering::problem::published::Published;
 use solver::rostering::problem::{Line, Physician, Problem};
 use solver::rostering::rule::Rule;
 use solver::rostering::state::{Pattern, State};
@@ -129,7 +130,10 @@ impl Walk<'_> {
         let plan = tried.plan(self.problem);
         let held = held_sessions(self.problem, &plan).len();
         let before = held_sessions(self.problem, &self.mirror.plan(self.problem)).len();
-        let lawful = self.keeps(&plan) && before < held;
+        let week = self.state.week_of(line, cycle, pattern);
+        let at = (pattern.half, pattern.phase);
+        let is_told = |told: &Published| told.is_told(line, cycle, at, physician);
+        let lawful = self.keeps(&plan) && before < held && self.is_to_come(week, is_told);
         let may = self.state.can_hold(physician, line, cycle, pattern);
         assert_eq!(may, lawful, "{physician:?} {line:?} {cycle} {pattern:?}");
         self.answers[usize::from(may)] += 1;
@@ -196,7 +200,8 @@ impl Walk<'_> {
         let mut tried = self.mirror.clone();
         tried.postings.extend(&postings);
         let plan = tried.plan(self.problem);
-        let lawful = self.keeps(&plan);
+        let is_told = |told: &Published| told.lock_of(posting).is_some();
+        let lawful = self.keeps(&plan) && self.is_to_come(posting.first_week, is_told);
         let may = self.state.can_post_party(posting);
         assert_eq!(may, lawful, "{posting:?}");
         self.answers[2 + usize::from(may)] += 1;
@@ -220,6 +225,11 @@ impl Walk<'_> {
                 self.state.remove_posting(posting);
             }
         }
+    }
+
+    /// One lock mended and one broken would count as none: what has begun is told apart.
+    fn is_to_come(&self, week: usize, is_told: impl Fn(&Published) -> bool) -> bool {
+        self.problem.begun() <= week || self.problem.published().is_some_and(is_told)
     }
 
     /// The plan breaks no hard rule; of locks, none that is not broken before.
