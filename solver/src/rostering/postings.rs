@@ -258,8 +258,12 @@ fn add_sessions_worth(
             problem.weights().junior_session
         };
         let every = i64::try_from(line.every).expect("small");
-        let full = (line.missing.0 - junior).max(0);
-        let saved = (full * share / 100 / every).min(full);
+        let open = problem.hosts()[host].open;
+        let asked = |week| {
+            // Seniority and shares do not ask which half-day; which day is crowded is left open.
+            let half = open.iter().next();
+            half.map_or(0, |half| state.studio_change(physician, *id, week, half))
+        };
         for (cycle, holder) in state.line(*id).holders.iter().enumerate() {
             if holder.is_some() || !line.wanted[cycle] {
                 continue;
@@ -267,7 +271,8 @@ fn add_sessions_worth(
             for week in cycle * line.every..(cycle + 1) * line.every {
                 if sessions[week] < problem.rotation().posted_sessions * line.every {
                     sessions[week] += 1;
-                    worth[week] += saved;
+                    let full = (line.missing.0 - junior - asked(week)).max(0);
+                    worth[week] += (full * share / 100 / every).min(full);
                 }
             }
         }

@@ -46,6 +46,18 @@ fn two_lines(rng: &mut Rng) -> Value {
         }
         let one_studio = rng.percent(50);
         let specialties = rows(&mut draft, "specialties").len();
+        let monday_only = rng.percent(60);
+        for row in rows(&mut draft, "hosts") {
+            row["dormitory"] = json!(1);
+            if monday_only {
+                row["open"] = json!(["mon_am", "mon_pm"]);
+            }
+        }
+        for (index, row) in rows(&mut draft, "physicians").iter_mut().enumerate() {
+            let specialty = if one_studio { index % specialties } else { 0 };
+            row["specialty"] = json!(format!("s{specialty}"));
+            row["visits_per_week"] = json!(rng.between(1, 2));
+        }
         for (index, row) in rows(&mut draft, "lines").iter_mut().enumerate() {
             let (studio, specialty) = match one_studio {
                 true => (0, index % specialties),
@@ -176,7 +188,23 @@ fn add_company(draft: &mut Value, rng: &mut Rng) {
         }
         wishes.push(wish);
     }
+    if 1 < hosts && rng.percent(40) {
+        wishes.extend(elsewhere_later(draft));
+    }
     draft["wishes"] = json!(wishes);
+}
+
+/// The first physician would be at one host in the first week and at the other from then on.
+fn elsewhere_later(draft: &Value) -> [Value; 2] {
+    let start: chrono::NaiveDate = (draft["start"].as_str())
+        .and_then(|text| text.parse().ok())
+        .expect("a start");
+    let first = (start + chrono::TimeDelta::days(6)).to_string();
+    let next = (start + chrono::TimeDelta::days(7)).to_string();
+    [
+        json!({"physician": "p0", "wish": "avoid", "host": "h0", "from": next}),
+        json!({"physician": "p0", "wish": "avoid", "host": "h1", "to": first}),
+    ]
 }
 
 fn add_blocks(draft: &mut Value, rng: &mut Rng) {
