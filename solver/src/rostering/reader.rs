@@ -8,7 +8,7 @@ mod places;
 pub(super) mod published;
 mod wishes;
 
-use super::draft::Draft;
+use super::draft::{Draft, InstitutionDraft};
 use super::problem::{
     Department, Host, Institution, Line, Physician, Problem, Rotation, Specialty, Studio,
 };
@@ -66,13 +66,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
             .iter()
             .map(|row| row.name.clone())
             .collect(),
-        institutions: draft
-            .institutions
-            .iter()
-            .map(|row| Institution {
-                name: row.name.clone(),
-            })
-            .collect(),
+        institutions: draft.institutions.iter().map(institution).collect(),
         departments: departments.into_iter().collect(),
         physicians: physicians.into_iter().collect(),
         hosts: hosts.into_iter().collect(),
@@ -93,6 +87,12 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         problem.published = Some(published::read(&problem, told)?);
     }
     Ok(problem)
+}
+
+fn institution(row: &InstitutionDraft) -> Institution {
+    Institution {
+        name: row.name.clone(),
+    }
 }
 
 fn check_sizes(flaws: &mut Flaws, draft: &Draft) {
