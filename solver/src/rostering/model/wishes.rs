@@ -182,9 +182,10 @@ impl Model<'_> {
         let problem = self.problem;
         let studio = &problem.studios()[id];
         let Some(senior) = studio.senior else { return };
-        let open = problem.hosts()[studio.host].open;
+        let host = &problem.hosts()[studio.host];
         for week in 0..problem.weeks() {
-            if problem.worked(week).and(open).is_empty() {
+            let open = problem.worked(week).and(host.open).minus(host.closed[week]);
+            if open.is_empty() {
                 continue;
             }
             let held = (sessions.iter())
