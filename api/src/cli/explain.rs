@@ -10,6 +10,7 @@ use solver::routing::explain::explain as explain_order;
 use super::check::is_routing;
 use super::failure::Failure;
 use super::form::FormArgs;
+use crate::files;
 use crate::instance::Day;
 
 #[derive(clap::Args)]
@@ -30,7 +31,7 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
-    if !is_routing(&args.file, args.form)? {
+    if !is_routing(&files::read(&args.file)?, args.form) {
         return roster::explain(args);
     }
     let day = Day::read(&args.file, args.form.wanted())?;

@@ -80,7 +80,7 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     for path in [&args.out, &args.out_day].into_iter().flatten() {
         files::probe(path)?;
     }
-    match is_routing(&args.file, args.form)? {
+    match is_routing(&files::read(&args.file)?, args.form) {
         true if args.take.is_some() || args.approve.is_some() => {
             let why = "--take and --approve: a day of routes has one new plan".into();
             Err(Failure::Usage(why))

@@ -62,7 +62,7 @@ pub enum Finding {
 pub fn find(case: Case<'_>, needs: &[Need]) -> Finding {
     let options = case.options(needs);
     let all = limits(case, needs, &options);
-    if let Some(way) = way(case, needs, &options, Mode::Only(&all)) {
+    if let Some(way) = way(case, needs, &options, Mode::Least(&all)) {
         return Finding::Possible(way.plan);
     }
     let found = smallest(case, needs, &options, &all);
@@ -150,7 +150,7 @@ fn is_met(draft: &Draft, needs: &[Need]) -> bool {
 pub fn find_plan(case: Case<'_>, needs: &[Need]) -> Option<Plan> {
     let options = case.options(needs);
     let all = limits(case, needs, &options);
-    way(case, needs, &options, Mode::Only(&all)).map(|way| way.plan)
+    way(case, needs, &options, Mode::Least(&all)).map(|way| way.plan)
 }
 
 fn tell(

@@ -31,8 +31,10 @@ struct Choice {
 /// How limits behave.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Mode<'m> {
-    /// These hold, all others are forgotten.
+    /// These hold, all others are forgotten; any way will do.
     Only(&'m BTreeSet<Limit>),
+    /// These hold; the way with the fewest weeks and sessions.
+    Least(&'m BTreeSet<Limit>),
     /// All give way where they can, at their weights.
     GiveWay,
 }
@@ -67,6 +69,15 @@ pub(super) fn way(
     options: &Options,
     mode: Mode<'_>,
 ) -> Option<Way> {
+    if let Mode::Only(held) = mode
+        && !(0..needs.len()).any(|index| held.contains(&Limit::Need(index)))
+    {
+        // Whoever asks for nothing gets it.
+        return Some(Way {
+            given: BTreeMap::new(),
+            plan: Plan::empty(case.problem),
+        });
+    }
     let mut model = Elastic {
         case,
         needs,
@@ -129,7 +140,7 @@ pub(super) fn limits(case: Case<'_>, needs: &[Need], options: &Options) -> BTree
 impl<'e> Elastic<'e> {
     fn holds(&self, limit: Limit) -> bool {
         match self.mode {
-            Mode::Only(limits) => limits.contains(&limit),
+            Mode::Only(limits) | Mode::Least(limits) => limits.contains(&limit),
             Mode::GiveWay => true,
         }
     }
@@ -140,10 +151,9 @@ impl<'e> Elastic<'e> {
             return Some(known.is);
         }
         let weight = match self.mode {
-            Mode::Only(_) if matches!(limit, Limit::Owed(_)) => return None,
-            Mode::Only(limits) if limits.contains(&limit) => return None,
-            Mode::Only(_) => 0,
             Mode::GiveWay => limit.weight()? * SCALE,
+            _ if matches!(limit, Limit::Owed(_)) || self.holds(limit) => return None,
+            _ => 0,
         };
         let place = self.mip.variables();
         let is = self.mip.amount(weight);
@@ -182,7 +192,7 @@ impl<'e> Elastic<'e> {
     fn option(&mut self, breaks: &[Limit], cost: i64) -> Option<Choice> {
         for limit in breaks {
             let is_free = match self.mode {
-                Mode::Only(limits) => !limits.contains(limit),
+                Mode::Only(limits) | Mode::Least(limits) => !limits.contains(limit),
                 Mode::GiveWay => limit.weight().is_some(),
             };
             if !is_free {
@@ -190,6 +200,11 @@ impl<'e> Elastic<'e> {
             }
         }
         let place = self.mip.variables();
+        let cost = if matches!(self.mode, Mode::Only(_)) {
+            0
+        } else {
+            cost
+        };
         let is = self.mip.yes_or_no(cost);
         if matches!(self.mode, Mode::GiveWay) {
             for limit in breaks {
