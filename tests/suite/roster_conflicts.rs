@@ -1,12 +1,13 @@
 //! Rosters of which something impossible is asked: the conflict named is one, none of it can be left
 //! out, and what is offered makes it possible. Trying everything says so.
 
+mod wishes;
+
 use std::collections::BTreeSet;
 
 use solver::rostering::check::check;
-use solver::rostering::draft::Draft;
-use solver::rostering::draft::LegalBasis;
-use solver::rostering::draft::LinkDraft;
+use solver::rostering::draft::wishes::SameHost;
+use solver::rostering::draft::{Draft, LegalBasis, LinkDraft};
 use solver::rostering::plan::Plan;
 use solver::rostering::problem::Problem;
 use solver::rostering::reasons::ask::Question;
@@ -99,6 +100,18 @@ fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
             let told = draft.published.as_mut()?;
             told.postings.retain(|row| row.physician != key);
         }
+        Limit::Scope(id, _) => {
+            let asked = draft.lines.iter().flat_map(|row| &row.practice_scopes);
+            draft.physicians[id.index()].practice_scopes = Some(asked.cloned().collect());
+        }
+        Limit::Personal(id, row) => {
+            draft.physicians[id.index()].limits.remove(row);
+        }
+        Limit::OnSite(id) => draft.on_site[id.index()].at_least = 0,
+        Limit::SameHost => draft.rotation.same_host = SameHost::Free,
+        Limit::Together(row) | Limit::Apart(row) => {
+            draft.companions.remove(row);
+        }
         Limit::Need(_)
         | Limit::OnePlace(_)
         | Limit::OneHost(_)
@@ -143,6 +156,11 @@ fn relaxed(draft: &Draft, row: &Relaxation, conflict: &Conflict) -> Draft {
             duty.expect("a duty").credited_weeks += by;
         }
         "travel_limit" => draft.rotation.max_travel_minutes += by,
+        "on_site_cover" => {
+            let mut groups = draft.on_site.iter_mut();
+            let group = groups.find(|group| group.name == row.subject);
+            group.expect("a floor").at_least -= by;
+        }
         // What is there or not is as if the limit were gone.
         rule => {
             let limit = conflict

@@ -7,6 +7,7 @@ use std::ops::Range;
 use chrono::NaiveDate;
 use serde::Serialize;
 
+use super::plan::patch::Patch;
 use super::plan::{Plan, Posting, Series, Tenure};
 use super::problem::Problem;
 use crate::base::calendar::HalfDay;
@@ -162,10 +163,10 @@ fn lines((problem, plan): (&Problem, &Plan)) -> BTreeMap<String, Told> {
             continue;
         };
         for cycle in 0..row.wanted.len() {
-            if let Some(physician) = plan.holder(problem, line, cycle) {
+            if let Some((half, physician)) = plan.session(problem, line, cycle) {
                 let session = Session {
                     physician: problem.physicians()[physician].key.clone(),
-                    half: series.half,
+                    half,
                     phase: series.phase,
                 };
                 own.sessions.insert(cycle, session);
@@ -317,6 +318,15 @@ pub fn approved(before: (&Problem, &Plan), after: (&Problem, &Plan), rows: &[&Ch
             holders: holders.collect(),
         });
     }
+    let is_signed = |line: &str| rows.iter().any(|row| row.is_of(line));
+    let of = |source: &Plan, signed: bool| -> Vec<Patch> {
+        let own = source.patches.iter();
+        let own = own.filter(|patch| is_signed(&problem.lines()[patch.line].key) == signed);
+        own.copied().collect()
+    };
+    plan.patches = of(after.1, true);
+    plan.patches.extend(of(before.1, false));
+    plan.patches.sort_unstable();
     plan
 }
 

@@ -96,16 +96,9 @@ impl Plan {
     /// worked, the host not closed, the line wanted by then and its holder not on leave.
     #[must_use]
     pub fn holder(&self, problem: &Problem, line: Id<Line>, cycle: usize) -> Option<Id<Physician>> {
-        let series = self.series[line].as_ref()?;
-        let row = &problem.lines()[line];
-        let week = cycle * row.every + series.phase;
-        let physician = match self.patch(line, week) {
-            Some(patch) => patch.physician.filter(|_| patch.half == series.half)?,
-            None => series.holder(week)?,
-        };
-        let is_on = row.worked[week].has(series.half)
-            && !problem.physicians()[physician].on_leave[week].has(series.half);
-        is_on.then_some(physician)
+        let usual = self.series[line].as_ref()?.half;
+        let (half, physician) = self.session(problem, line, cycle)?;
+        (half == usual).then_some(physician)
     }
 
     #[must_use]

@@ -133,7 +133,7 @@ fn priced_blocks(
     let weeks = problem.weeks();
     let rotation = problem.rotation();
     // Per start and length only the cheapest host matters: the rest of the price is the same.
-    let scattered = *rng.pick(&SCATTERED);
+    let scattered = *whim.pick(&SCATTERED);
     let mut best: Vec<Option<Priced>> = Vec::new();
     best.resize_with(weeks * rotation.lengths.len(), || None);
     for host in hosts {
@@ -162,7 +162,7 @@ fn priced_blocks(
                 if week < first_week + length {
                     break;
                 }
-                if 0 < scattered && rng.percent(scattered) {
+                if 0 < scattered && whim.percent(scattered) {
                     continue;
                 }
                 let price = price + state.block_price(posting) * members;

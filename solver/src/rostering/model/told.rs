@@ -30,6 +30,16 @@ impl Model<'_> {
         is_open || is_told(published, (line, cycle, phase, half), physician)
     }
 
+    /// Whether exactly this session stays.
+    pub(super) fn is_settled(&self, physician: Id<Physician>, row: &Session) -> bool {
+        let phase = row.week - row.cycle * self.problem.lines()[row.line].every;
+        row.half.is_some_and(|half| {
+            self.problem.published().is_some_and(|told| {
+                told.is_session_settled(row.line, row.cycle, (half, phase), physician)
+            })
+        })
+    }
+
     /// Everything that a published roster adds to the model of `lines` and `people`.
     pub(super) fn add_told(&mut self, lines: &[Id<Line>], people: &[Id<Physician>]) {
         let Some(published) = self.problem.published() else {

@@ -1,5 +1,8 @@
 //! What has been told to people already, as the judge and the search read it.
 
+use std::collections::BTreeMap;
+
+use super::wishes::OnSite;
 use super::{Line, Physician, Problem};
 use crate::base::calendar::HalfDay;
 use crate::base::id::{Id, Table};
@@ -83,10 +86,30 @@ impl Published {
         same.map(|told| told.lock)
     }
 
+    /// It stays, whatever becomes of those it depends on.
+    #[must_use]
+    pub fn is_settled(&self, posting: Posting) -> bool {
+        self.lock_of(posting) == Some(Lock::Frozen)
+    }
+
+    /// Exactly this session stays.
+    #[must_use]
+    pub fn is_session_settled(
+        &self,
+        line: Id<Line>,
+        cycle: usize,
+        at: (HalfDay, usize),
+        physician: Id<Physician>,
+    ) -> bool {
+        let told = self.told(line, cycle);
+        told.is_some_and(|told| told.lock == Lock::Frozen)
+            && self.is_told(line, cycle, at, physician)
+    }
+
     /// It stays, and it has begun: leave and closures of its weeks that have begun came too late.
     #[must_use]
     pub fn is_fact(&self, posting: Posting, week: usize) -> bool {
-        week < self.begun && self.lock_of(posting) == Some(Lock::Frozen)
+        week < self.begun && self.is_settled(posting)
     }
 
     /// Weeks for which the physician must be posted in all, because a lock keeps the person.
@@ -126,6 +149,43 @@ impl Problem {
     #[must_use]
     pub fn begun(&self) -> usize {
         self.published.as_ref().map_or(0, |told| told.begun)
+    }
+
+    /// Of each group and half-day: whose absence is settled by postings and visits that stay.
+    pub(in crate::rostering) fn settled_away(
+        &self,
+    ) -> BTreeMap<(Id<OnSite>, usize, HalfDay), usize> {
+        let mut away = BTreeMap::new();
+        let Some(told) = &self.published else {
+            return away;
+        };
+        let mut go = |who: Id<Physician>, week: usize, half: HalfDay| {
+            for group in &self.physicians[who].on_site {
+                *away.entry((*group, week, half)).or_default() += 1;
+            }
+        };
+        let is_frozen = |row: &&PublishedPosting| row.lock == Lock::Frozen;
+        for row in told.postings.values().flatten().filter(is_frozen) {
+            for week in row.posting.first_week..row.posting.first_week + row.posting.weeks {
+                for half in HalfDay::all() {
+                    go(row.posting.physician, week, half);
+                }
+            }
+        }
+        for (line, series) in told.series.iter() {
+            let Some(series) = series else { continue };
+            for (cycle, session) in series.told.iter().enumerate() {
+                let week = cycle * self.lines[line].every + series.phase;
+                let Some(session) = session.filter(|row| row.lock == Lock::Frozen) else {
+                    continue;
+                };
+                let mut own = told.postings[session.physician].iter().filter(is_frozen);
+                if !own.any(|row| row.posting.covers(week)) {
+                    go(session.physician, week, series.half);
+                }
+            }
+        }
+        away
     }
 
     /// Blocks that are permitted because they were published.

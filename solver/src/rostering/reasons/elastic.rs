@@ -12,6 +12,7 @@ use good_lp::Variable;
 use super::need::{Limit, Need};
 use super::options::{Block, Case, Options, Session};
 use crate::mip::{Limit as Effort, Mip};
+use crate::rostering::draft::wishes::{Bond, SameHost};
 use crate::rostering::plan::{Plan, Posting, Series, Tenure};
 
 /// A unit of weight is worth more than any choice among equal ways.
@@ -48,6 +49,7 @@ pub(super) struct Way {
     pub(super) plan: Plan,
 }
 
+mod company;
 mod rows;
 
 struct Elastic<'e> {
@@ -97,6 +99,7 @@ pub(super) fn way(
     model.limit_people();
     model.limit_places();
     model.limit_lines();
+    model.limit_company();
     model.solve()
 }
 
@@ -133,6 +136,16 @@ pub(super) fn limits(case: Case<'_>, needs: &[Need], options: &Options) -> BTree
         if row.duty.is_some() {
             all.insert(Limit::Duty(physician));
         }
+        all.extend(row.on_site.iter().map(|group| Limit::OnSite(*group)));
+    }
+    if problem.rotation().same_host == SameHost::Required {
+        all.insert(Limit::SameHost);
+    }
+    for (row, companions) in case.draft.companions.iter().enumerate() {
+        all.insert(match companions.bond {
+            Bond::Together => Limit::Together(row),
+            Bond::NotAtOneHost | Bond::NotAtOnce => Limit::Apart(row),
+        });
     }
     all
 }

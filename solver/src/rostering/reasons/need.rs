@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use crate::base::id::Id;
+use crate::rostering::problem::wishes::OnSite;
 use crate::rostering::problem::{
     Department, Host, Institution, Line, Physician, Problem, Specialty,
 };
@@ -64,6 +65,18 @@ pub enum Limit {
     Rooms(Id<Host>),
     Dormitory(Id<Host>),
     Department(Id<Department>),
+    /// Registered scopes and those a line asks for.
+    Scope(Id<Physician>, Id<Line>),
+    /// Row of the physician's limits in the draft.
+    Personal(Id<Physician>, usize),
+    /// Floor at home.
+    OnSite(Id<OnSite>),
+    /// One host for all postings of a physician.
+    SameHost,
+    /// Row of the companions in the draft: those who go together.
+    Together(usize),
+    /// Row of the companions in the draft: those who are kept apart.
+    Apart(usize),
     /// What of the published roster is frozen stays.
     Locks(Id<Physician>),
     /// Weeks that have begun, holidays, and the days on which a line is wanted.
@@ -91,6 +104,12 @@ impl Limit {
             Limit::Rooms(_) => Rule::RoomFree,
             Limit::Dormitory(_) => Rule::DormitoryPlace,
             Limit::Department(_) => Rule::DepartmentKept,
+            Limit::Scope(..) => Rule::PracticeScope,
+            Limit::Personal(..) => Rule::PersonalLimit,
+            Limit::OnSite(_) => Rule::OnSiteCover,
+            Limit::SameHost => Rule::SameHost,
+            Limit::Together(_) => Rule::GoTogether,
+            Limit::Apart(_) => Rule::KeptApart,
             Limit::Locks(_) => Rule::LocksKept,
         })
     }
@@ -105,9 +124,15 @@ impl Limit {
             | Limit::OneHost(_)
             | Limit::Entitled(_)
             | Limit::Specialty(..)
+            | Limit::Scope(..)
+            | Limit::Personal(..)
             | Limit::Calendar
             | Limit::Locks(_) => None,
             Limit::Department(_) => Some(4),
+            Limit::OnSite(_) => Some(5),
+            Limit::Together(_) => Some(6),
+            Limit::SameHost => Some(8),
+            Limit::Apart(_) => Some(12),
             Limit::Dormitory(_) | Limit::Rooms(_) => Some(5),
             Limit::Visits(_) | Limit::PostedSessions => Some(6),
             Limit::Clinic(_) | Limit::Open(_) => Some(6),

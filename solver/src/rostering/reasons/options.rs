@@ -1,10 +1,12 @@
 //! What could be done for a need, though limits forbid it: blocks and sessions, each with the limits
 //! that it breaks by itself.
 
+mod breaks;
+
 use std::collections::BTreeSet;
 
 use super::need::{Limit, Need};
-use crate::base::calendar::{HalfDay, HalfDays};
+use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
 use crate::rostering::draft::Draft;
 use crate::rostering::draft::published::Lock;
@@ -53,6 +55,15 @@ pub struct Case<'c> {
 }
 
 impl Case<'_> {
+    /// Those named by a row of the companions.
+    pub(super) fn companions(&self, row: usize) -> Vec<Id<Physician>> {
+        let names = &self.draft.companions[row].physicians;
+        let people = self.problem.physicians().iter();
+        (people.filter(|(_, person)| names.contains(&person.key)))
+            .map(|(id, _)| id)
+            .collect()
+    }
+
     /// Everything that could serve one of the needs, and what is frozen.
     pub(super) fn options(&self, needs: &[Need]) -> Options {
         let mut options = Options::default();
@@ -68,6 +79,11 @@ impl Case<'_> {
         let is_long = needs
             .iter()
             .any(|need| matches!(need, Need::Deadline { .. }));
+        // Those who go together do so for a need of one of them.
+        let party = |physician: Id<Physician>| &self.problem.physicians()[physician].party;
+        let places: BTreeSet<(Id<Physician>, Id<Host>)> = (places.into_iter())
+            .flat_map(|(physician, host)| party(physician).iter().map(move |own| (*own, host)))
+            .collect();
         let is_fine = places.len() * weeks * weeks <= MANY;
         for (physician, host) in places {
             for first_week in 0..weeks {
@@ -148,80 +164,6 @@ impl Case<'_> {
         }
     }
 
-    /// A posting with what it breaks by itself.
-    fn block(&self, posting: Posting) -> Block {
-        let problem = self.problem;
-        let physician = posting.physician;
-        let person = &problem.physicians()[physician];
-        let rotation = problem.rotation();
-        let mut breaks = BTreeSet::new();
-        if person.duty.is_none() {
-            breaks.insert(Limit::Entitled(physician));
-        }
-        if posting.first_week < problem.begun() {
-            breaks.insert(Limit::Calendar);
-        }
-        if !posting.first_week.is_multiple_of(rotation.start_every) {
-            breaks.insert(Limit::Starts);
-        }
-        if !rotation.lengths.contains(&posting.weeks) {
-            breaks.insert(Limit::Lengths);
-        }
-        if problem.link(physician, posting.host).is_none() {
-            breaks.insert(Limit::Basis(person.institution, posting.host));
-        }
-        for week in posting.first_week..posting.first_week + posting.weeks {
-            if !person.on_leave[week].is_empty() {
-                breaks.extend(self.leave(physician, week, person.on_leave[week]));
-            }
-            if problem.is_shut(posting.host, week) {
-                breaks.extend(self.closures(posting.host, week, problem.worked(week)));
-            }
-        }
-        Block {
-            posting,
-            breaks: breaks.into_iter().collect(),
-            is_fixed: false,
-        }
-    }
-
-    /// Rows of leave that fall on any of these half-days.
-    fn leave(&self, physician: Id<Physician>, week: usize, halves: HalfDays) -> Vec<Limit> {
-        let rows = &self.draft.physicians[physician.index()].leave;
-        self.spans(rows, week, halves)
-            .map(|row| Limit::Leave(physician, row))
-            .collect()
-    }
-
-    fn closures(&self, host: Id<Host>, week: usize, halves: HalfDays) -> Vec<Limit> {
-        let rows = &self.draft.hosts[host.index()].closed;
-        self.spans(rows, week, halves)
-            .map(|row| Limit::Closed(host, row))
-            .collect()
-    }
-
-    fn spans<'s>(
-        &'s self,
-        rows: &'s [crate::rostering::draft::LeaveDraft],
-        week: usize,
-        halves: HalfDays,
-    ) -> impl Iterator<Item = usize> + 's {
-        let dates = halves
-            .iter()
-            .filter_map(move |half| self.problem.calendar().date(week, half));
-        let dates: Vec<String> = dates.map(|date| date.to_string()).collect();
-        let hit = move |row: &crate::rostering::draft::LeaveDraft| {
-            // Dates of a sound draft compare as they are written.
-            dates
-                .iter()
-                .any(|date| row.from <= *date && *date <= row.to)
-        };
-        rows.iter()
-            .enumerate()
-            .filter(move |(_, row)| hit(row))
-            .map(|(index, _)| index)
-    }
-
     fn sessions(
         &self,
         physician: Id<Physician>,
@@ -268,47 +210,6 @@ impl Case<'_> {
                 }
             }
         }
-    }
-
-    fn session_breaks(&self, session: &Session) -> Vec<Limit> {
-        let problem = self.problem;
-        let row = &problem.lines()[session.line];
-        let person = &problem.physicians()[session.physician];
-        let Session {
-            physician,
-            week,
-            half,
-            ..
-        } = *session;
-        let at = HalfDays::NONE.with(half);
-        let mut breaks = Vec::new();
-        if person.specialty != row.specialty {
-            breaks.push(Limit::Specialty(physician, row.specialty));
-        }
-        if !problem.hosts()[row.host].open.has(half) {
-            breaks.push(Limit::Open(row.host));
-        }
-        if problem.hosts()[row.host].closed[week].has(half) {
-            breaks.extend(self.closures(row.host, week, at));
-        } else if !row.worked[week].has(half) || week < problem.begun() {
-            breaks.push(Limit::Calendar);
-        }
-        if person.on_leave[week].has(half) {
-            breaks.extend(self.leave(physician, week, at));
-        }
-        match problem.link(physician, row.host) {
-            None => breaks.push(Limit::Basis(person.institution, row.host)),
-            Some(link) => {
-                let is_far = problem.rotation().max_travel_minutes < link.minutes;
-                if is_far && !session.is_posted {
-                    breaks.push(Limit::Travel);
-                }
-            }
-        }
-        if !session.is_posted && person.clinic.has(half) {
-            breaks.push(Limit::Clinic(physician));
-        }
-        breaks
     }
 
     /// What is published and frozen takes its place, whoever it is.

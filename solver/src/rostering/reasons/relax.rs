@@ -7,9 +7,12 @@ use serde::Serialize;
 use super::elastic::Way;
 use super::need::Limit;
 use super::options::Case;
+use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
+use crate::rostering::draft::wishes::SameHost;
 use crate::rostering::draft::{Draft, LegalBasis, LinkDraft};
 use crate::rostering::plan::Posting;
+use crate::rostering::problem::wishes::OnSite;
 use crate::rostering::problem::{Line, Physician};
 
 /// A limit made weaker, by how much.
@@ -48,6 +51,7 @@ pub(super) fn relaxed(case: Case<'_>, way: &Way) -> (Draft, Vec<Relaxation>) {
         });
     }
     // Rows of leave and closures are taken out last first, so that their numbers stay true.
+    let mut companions = BTreeSet::new();
     for limit in way.given.keys().rev() {
         match *limit {
             Limit::Leave(id, row) => {
@@ -56,8 +60,14 @@ pub(super) fn relaxed(case: Case<'_>, way: &Way) -> (Draft, Vec<Relaxation>) {
             Limit::Closed(id, row) => {
                 draft.hosts[id.index()].closed.remove(row);
             }
+            Limit::Together(row) | Limit::Apart(row) => {
+                companions.insert(row);
+            }
             _ => {}
         }
+    }
+    for row in companions.into_iter().rev() {
+        draft.companions.remove(row);
     }
     (draft, rows)
 }
@@ -104,7 +114,17 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         Limit::Rooms(host) => draft.hosts[host.index()].rooms += amount,
         Limit::Dormitory(host) => draft.hosts[host.index()].dormitory += amount,
         Limit::Department(id) => draft.departments[id.index()].max_away += amount,
+        Limit::OnSite(group) => {
+            let less = floor(case, way, group);
+            draft.on_site[group.index()].at_least -= less;
+            return less;
+        }
+        Limit::SameHost => draft.rotation.same_host = SameHost::Preferred,
         Limit::Need(_)
+        | Limit::Together(_)
+        | Limit::Apart(_)
+        | Limit::Scope(..)
+        | Limit::Personal(..)
         | Limit::Leave(..)
         | Limit::Closed(..)
         | Limit::OnePlace(_)
@@ -115,6 +135,37 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         | Limit::Calendar => {}
     }
     amount
+}
+
+/// By how much a floor at home is to be lower: where leave alone takes more than it, by that, too.
+fn floor(case: Case<'_>, way: &Way, group: Id<OnSite>) -> i64 {
+    let problem = case.problem;
+    let group = &problem.on_site()[group];
+    let is_away = |physician: Id<Physician>, week: usize, half: HalfDay| {
+        let mut posted = way.plan.postings.iter();
+        let mut lines = way.plan.series.iter();
+        posted.any(|row| row.physician == physician && row.covers(week))
+            || lines.any(|(line, series)| {
+                let every = problem.lines()[line].every;
+                series.as_ref().is_some_and(|at| {
+                    (at.half, at.phase) == (half, week % every)
+                        && way.plan.holder(problem, line, week / every) == Some(physician)
+                })
+            })
+    };
+    let mut most = 0;
+    for week in 0..problem.weeks() {
+        for half in HalfDay::all().filter(|half| group.may_go(week, *half).is_some()) {
+            let here = |id: &&Id<Physician>| !problem.physicians()[**id].on_leave[week].has(half);
+            let present = group.members.iter().filter(here).count();
+            let gone = (group.members.iter()).filter(|id| is_away(**id, week, half));
+            let gone = gone.count();
+            if 0 < gone {
+                most = most.max(whole(gone + group.at_least) - whole(present));
+            }
+        }
+    }
+    most
 }
 
 /// Of postings that no permitted length has.
@@ -166,7 +217,11 @@ fn weeks(case: Case<'_>, way: &Way, limit: Limit) -> Option<(usize, usize)> {
             };
             match limit {
                 Limit::Dormitory(host) => {
-                    problem.hosts()[host].dormitory < here(&|posting| posting.host == host)
+                    let sleeps = |posting: &Posting| {
+                        !problem.physicians()[posting.physician].stays_by_day(*week)
+                    };
+                    let there = |posting: &Posting| posting.host == host && sleeps(posting);
+                    problem.hosts()[host].dormitory < here(&there)
                 }
                 Limit::Department(id) => {
                     let own = |id: Id<Physician>| problem.physicians()[id].department;

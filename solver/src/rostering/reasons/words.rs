@@ -1,5 +1,7 @@
 //! Limits and what gives way, in words.
 
+mod wishes;
+
 use super::need::{Limit, Need};
 use super::options::Case;
 use crate::base::calendar::{HalfDay, HalfDays};
@@ -60,7 +62,7 @@ pub(super) fn limit(case: Case<'_>, needs: &[Need], limit: Limit) -> (String, St
             format!("nobody has more than {} postings", rotation.max_blocks),
             format!("每人最多派驻 {} 段", rotation.max_blocks),
         ),
-        _ => amount(case, limit),
+        _ => wishes::limit(case, limit).unwrap_or_else(|| amount(case, limit)),
     }
 }
 
@@ -265,7 +267,7 @@ fn more(case: Case<'_>, limit: Limit, amount: i64) -> Option<(String, String)> {
                 format!("{who_zh}另认定 {amount} 周"),
             )
         }
-        _ => return None,
+        _ => return wishes::relaxation(case, limit, amount),
     })
 }
 
@@ -291,6 +293,10 @@ fn rotation(limit: Limit, amount: i64) -> Option<(String, String)> {
             "postings of another length are permitted".into(),
             "允许其他派驻时长".into(),
         ),
+        Limit::SameHost => (
+            "postings of one physician may be at several hosts".into(),
+            "允许同一人派驻多家单位".into(),
+        ),
         Limit::Travel => (
             format!("the longest way to a session +{amount} minutes"),
             format!("坐诊单程上限增加 {amount} 分钟"),
@@ -312,6 +318,8 @@ pub(super) fn subject(case: Case<'_>, limit: Limit) -> String {
         | Limit::Duty(id)
         | Limit::Owed(id)
         | Limit::Specialty(id, _)
+        | Limit::Scope(id, _)
+        | Limit::Personal(id, _)
         | Limit::Locks(id) => draft.physicians[id.index()].id.clone(),
         Limit::Basis(_, id)
         | Limit::Open(id)
@@ -319,7 +327,10 @@ pub(super) fn subject(case: Case<'_>, limit: Limit) -> String {
         | Limit::Rooms(id)
         | Limit::Dormitory(id) => draft.hosts[id.index()].id.clone(),
         Limit::Department(id) => draft.departments[id.index()].id.clone(),
+        Limit::OnSite(id) => draft.on_site[id.index()].name.clone(),
+        Limit::Together(row) | Limit::Apart(row) => draft.companions[row].physicians.join(","),
         Limit::Need(_)
+        | Limit::SameHost
         | Limit::PostedSessions
         | Limit::Starts
         | Limit::Lengths

@@ -53,8 +53,9 @@ impl<'p> State<'p> {
         held
     }
 
-    pub(in crate::rostering) fn has_bed(&self, host: Id<Host>, week: usize) -> bool {
-        self.sleeping[host.index() * self.weeks + week] < self.problem.hosts()[host].dormitory
+    pub(in crate::rostering) fn free_beds(&self, host: Id<Host>, week: usize) -> usize {
+        let taken = self.sleeping[host.index() * self.weeks + week];
+        self.problem.hosts()[host].dormitory.saturating_sub(taken)
     }
 
     pub(in crate::rostering) fn has_room(
@@ -73,9 +74,11 @@ impl<'p> State<'p> {
         week: usize,
         half: HalfDay,
     ) -> bool {
-        let department = self.problem.physicians()[physician].department;
-        let cap = self.problem.departments()[department].max_away;
+        let person = &self.problem.physicians()[physician];
+        let cap = self.problem.departments()[person.department].max_away;
+        let mut groups = person.on_site.iter();
         self.away[self.desk(physician, week, half)] < cap
+            && groups.all(|group| self.may_go(*group, week, half, 1))
     }
 
     /// A posting that may be taken away when its sessions are.

@@ -7,6 +7,7 @@ use good_lp::Variable;
 use super::{Elastic, Terms, whole};
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
+use crate::rostering::draft::wishes::Stay;
 use crate::rostering::plan::Posting;
 use crate::rostering::problem::{Department, Host, Line, Physician};
 use crate::rostering::reasons::need::Limit;
@@ -94,7 +95,7 @@ impl Elastic<'_> {
         self.one_host(physician, &sessions);
     }
 
-    /// Sessions of one day are at one host.
+    /// Sessions of one day are at one host, or at hosts near each other.
     fn one_host(&mut self, physician: Id<Physician>, sessions: &[(Session, Variable)]) {
         let mut of_day: BTreeMap<u64, BTreeMap<Id<Host>, Vec<Variable>>> = BTreeMap::new();
         for (row, held) in sessions {
@@ -103,16 +104,30 @@ impl Elastic<'_> {
             hosts.entry(host).or_default().push(*held);
         }
         for hosts in of_day.into_values().filter(|hosts| 1 < hosts.len()) {
-            let mut there = Vec::new();
-            for held in hosts.into_values() {
-                let host = self.mip.yes_or_no(0);
+            let mut there: Vec<(Id<Host>, Variable)> = Vec::new();
+            for (host, held) in hosts {
+                let is = self.mip.yes_or_no(0);
                 for held in held {
-                    self.mip.at_most([(1, held), (-1, host)], 0);
+                    self.mip.at_most([(1, held), (-1, is)], 0);
                 }
-                there.push((1, host));
+                there.push((host, is));
             }
-            self.at_most(Limit::OneHost(physician), there, 1);
+            for (index, (host, is)) in there.iter().enumerate() {
+                for (other, also) in &there[index + 1..] {
+                    if !self.case.problem.may_share_day(*host, *other) {
+                        let both = vec![(1, *is), (1, *also)];
+                        self.at_most(Limit::OneHost(physician), both, 1);
+                    }
+                }
+            }
         }
+    }
+
+    /// Whether a limit that holds brings the physician home every night of the week.
+    fn goes_home(&self, physician: Id<Physician>, week: usize) -> bool {
+        let rows = (self.case.problem.physicians()[physician].limits.iter()).enumerate();
+        rows.filter(|(_, limit)| limit.postings == Stay::ByDay && limit.weeks.contains(&week))
+            .any(|(row, _)| self.holds(Limit::Personal(physician, row)))
     }
 
     pub(super) fn limit_places(&mut self) {
@@ -122,8 +137,10 @@ impl Elastic<'_> {
         for (block, taken) in &self.blocks {
             let posting = block.posting;
             for week in posting.first_week..posting.first_week + posting.weeks {
-                let beds = sleeping.entry((posting.host, week)).or_default();
-                beds.push((1, taken.is));
+                if !self.goes_home(posting.physician, week) {
+                    let beds = sleeping.entry((posting.host, week)).or_default();
+                    beds.push((1, taken.is));
+                }
             }
         }
         for (session, held) in &self.sessions {

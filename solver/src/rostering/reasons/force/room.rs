@@ -85,8 +85,14 @@ impl<'g, 'p> Forcing<'g, 'p> {
             for own in &party {
                 self.clear_week(own.physician, week);
             }
-            while !self.state.has_bed(posting.host, week) {
-                self.evict(week, |other| other.host == posting.host)?;
+            self.keep_apart(&party, week)?;
+            let sleeps =
+                |id: Id<Physician>| !self.ground.problem.physicians()[id].stays_by_day(week);
+            let beds = party.iter().filter(|own| sleeps(own.physician)).count();
+            while self.state.free_beds(posting.host, week) < beds {
+                self.evict(week, |other| {
+                    other.host == posting.host && sleeps(other.physician)
+                })?;
             }
             for half in HalfDay::all() {
                 for own in &party {
@@ -128,10 +134,30 @@ impl<'g, 'p> Forcing<'g, 'p> {
         posted.find(|(_, row)| self.clear_posting(*row)).map(|_| ())
     }
 
+    /// Sends those home who must not be posted with one of a party.
+    fn keep_apart(&mut self, party: &[Posting], week: usize) -> Option<()> {
+        for own in party {
+            for apart in &self.ground.problem.physicians()[own.physician].apart {
+                let met = (self.state.postings(apart.other).iter())
+                    .find(|row| row.covers(week) && (apart.at_once || row.host == own.host));
+                if let Some(met) = met.copied()
+                    && !self.clear_posting(met)
+                {
+                    return None;
+                }
+            }
+        }
+        Some(())
+    }
+
     /// Keeps colleagues at home until one more may be away.
     fn make_leave(&mut self, physician: Id<Physician>, week: usize, half: HalfDay) -> Option<()> {
-        let department = self.ground.problem.physicians()[physician].department;
-        let colleagues = &self.ground.of_department[&department];
+        let problem = self.ground.problem;
+        let person = &problem.physicians()[physician];
+        let mut colleagues = self.ground.of_department[&person.department].clone();
+        for group in &person.on_site {
+            colleagues.extend(problem.on_site()[*group].members.iter().copied());
+        }
         for colleague in colleagues.iter().filter(|id| **id != physician) {
             if self.state.may_leave(physician, week, half) {
                 return Some(());
