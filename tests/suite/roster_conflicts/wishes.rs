@@ -40,7 +40,7 @@ fn two_candidates_who_must_not_be_away_at_once() {
         &format!("weeks 2\nhost G\nhost H\nphysician A {TWO}\nphysician B {TWO}\nnot_at_once A B"),
         "A,B",
         &["need", "need", "kept_apart"],
-        "A is credited 2 weeks more",
+        "B is credited 2 weeks more",
     );
 }
 

@@ -13,6 +13,7 @@ use solver::rostering::replan::{Now, after};
 use solver::rostering::solve;
 
 use super::random::small_rostering;
+use super::wished::wished_rostering;
 
 /// A year, its plan, and the year after something has happened.
 pub struct Happened {
@@ -30,7 +31,11 @@ pub struct Happened {
 #[must_use]
 pub fn happened(seed: u64) -> Happened {
     let mut rng = Rng::from_seed(seed).fork("happened");
-    let draft = small_rostering(seed);
+    // Every second one has floors, company, limits and wishes, too.
+    let draft = match seed.is_multiple_of(2) {
+        true => small_rostering(seed),
+        false => wished_rostering(seed),
+    };
     let problem = Problem::new(&draft).unwrap_or_else(|flaws| panic!("{flaws:#?}"));
     let budget = Budget {
         seed,

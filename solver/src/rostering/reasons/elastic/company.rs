@@ -86,8 +86,8 @@ impl Elastic<'_> {
     }
 
     fn keep_apart(&mut self, row: usize, people: &[Id<Physician>], at_once: bool) {
-        let mut met: BTreeMap<(usize, Option<Id<Host>>), BTreeMap<Id<Physician>, Terms>> =
-            BTreeMap::new();
+        type At = (usize, Option<Id<Host>>);
+        let mut met: BTreeMap<At, BTreeMap<Id<Physician>, Terms>> = BTreeMap::new();
         for physician in people {
             for (posting, taken) in self.blocks_of(*physician) {
                 let host = (!at_once).then_some(posting.host);
