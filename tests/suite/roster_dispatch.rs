@@ -105,6 +105,31 @@ fn a_year_is_repaired_in_up_to_three_ways_and_the_files_are_those_of_the_next_ti
 }
 
 #[test]
+fn a_session_moved_by_hand_stays_moved_and_nobody_is_told_again() {
+    let folder = folder();
+    let mut plan = json!(drawn().plan);
+    let moved = json!({ "line": "L", "week": 3, "physician": "A", "half_day": "wed_am" });
+    plan["patches"] = json!([moved]);
+    write(folder.path(), "plan.json", &file(&plan));
+    let fewest = [&REPLAN[..], &["--take", "1", "--json", "--out", "few.json"]].concat();
+    let answer = json_of(&done(folder.path(), &fewest).out);
+    let repair = &answer["repairs"][0];
+    assert_eq!(
+        repair["plan"]["plan"]["patches"],
+        json!([moved]),
+        "{repair}"
+    );
+    assert_eq!(repair["told"], 1);
+    let changes = repair["changes"].as_array().expect("rows");
+    let weeks: Vec<&Value> = changes.iter().map(|row| &row["first_week"]).collect();
+    assert_eq!(weeks, [2], "{repair}");
+    let kept: Value =
+        serde_json::from_slice(&fs::read(folder.path().join("few.json")).expect("it"))
+            .expect("JSON");
+    assert_eq!(kept["plan"]["patches"], json!([moved]));
+}
+
+#[test]
 fn news_that_cannot_be_is_told_with_every_flaw_at_its_place() {
     let folder = folder();
     let events = json!({

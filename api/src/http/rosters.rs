@@ -26,7 +26,10 @@ use super::{Service, aside};
 use crate::engine::{Engine, Kind, Rostering};
 use crate::files;
 use crate::input;
-use crate::rosters::{Explained, InterruptionRow, RepairRow, explained, interruptions, repairs};
+use crate::plan_file::PlanFile;
+use crate::rosters::{
+    Explained, InterruptionRow, Repair, RepairRow, explained, interruptions, repairs,
+};
 use crate::runs::Order;
 use crate::runs::record::Record;
 
@@ -121,15 +124,23 @@ fn answer(
         let file = input::plan_file::<Rostering>(&bytes).map_err(unreadable)?;
         let plan = file.read::<Rostering>(&now.problem).map_err(unreadable)?;
         found.push((*aim, plan));
-        let file = serde_json::value::to_raw_value(&file).expect("plans are plain data");
         written.push(file);
     }
     let repairs = repairs(before, &now, found);
+    // Single changes of sessions that outlive the repair are in its plan, and not in the run's.
+    let written = |repair: &Repair| {
+        let plan = Rostering::write_plan(&now.problem, &repair.plan);
+        let file = PlanFile {
+            plan,
+            ..written[repair.number].clone()
+        };
+        serde_json::value::to_raw_value(&file).expect("plans are plain data")
+    };
     Ok(RosterReplanned {
         repairs: (repairs.into_iter())
             .map(|repair| RosterRepair {
                 run: runs[repair.number].2.clone(),
-                plan: written[repair.number].clone(),
+                plan: written(&repair),
                 repair: repair.row,
             })
             .collect(),
