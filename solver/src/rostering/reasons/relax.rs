@@ -13,7 +13,7 @@ use crate::rostering::draft::wishes::SameHost;
 use crate::rostering::draft::{Draft, LegalBasis, LinkDraft};
 use crate::rostering::plan::Posting;
 use crate::rostering::problem::wishes::OnSite;
-use crate::rostering::problem::{Line, Physician};
+use crate::rostering::problem::{Host, Institution, Line, Physician};
 
 /// A limit made weaker, by how much.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -92,12 +92,7 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         Limit::Starts => draft.rotation.start_every = 1,
         Limit::Lengths => draft.rotation.lengths.extend(other_lengths(case, way)),
         Limit::Blocks => draft.rotation.max_blocks += amount,
-        Limit::Basis(institution, host) => draft.links.push(LinkDraft {
-            institution: draft.institutions[institution.index()].id.clone(),
-            host: draft.hosts[host.index()].id.clone(),
-            basis: LegalBasis::MultiSitePractice,
-            minutes: None,
-        }),
+        Limit::Basis(institution, host) => draft.links.push(lawful(draft, institution, host)),
         Limit::Travel => {
             let more = farther(case, way);
             draft.rotation.max_travel_minutes += more;
@@ -135,6 +130,16 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         | Limit::Calendar => {}
     }
     amount
+}
+
+/// A relation that makes work there lawful.
+fn lawful(draft: &Draft, institution: Id<Institution>, host: Id<Host>) -> LinkDraft {
+    LinkDraft {
+        institution: draft.institutions[institution.index()].id.clone(),
+        host: draft.hosts[host.index()].id.clone(),
+        basis: LegalBasis::MultiSitePractice,
+        minutes: None,
+    }
 }
 
 /// By how much a floor at home is to be lower: where leave alone takes more than it, by that, too.
