@@ -1,18 +1,13 @@
 //! Whoever is concerned is told of a re-plan, and what was taken for granted is said.
 
-use std::ops::ControlFlow;
-
 use serde_json::json;
-use solver::base::run::Budget;
 use solver::base::text::TimeOfDay;
 use solver::base::units::Seconds;
 use solver::routing::check::check;
 use solver::routing::diff::{Change, diff};
 use solver::routing::draft::Draft;
-use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
 use solver::routing::replan::{Now, after};
-use solver::routing::solve;
 use support::routing::grid::{line, plan};
 use support::routing::{at, vehicle};
 

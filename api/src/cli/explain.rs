@@ -1,4 +1,6 @@
-//! `rounds explain`: what becomes of an order, and why.
+//! `rounds explain`: what becomes of an order, or why a roster is as it is.
+
+mod roster;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -7,18 +9,22 @@ use solver::base::id::Id;
 use solver::routing::explain::explain as explain_order;
 use solver::routing::problem::{Order, Problem};
 
+use super::check::is_routing;
 use super::failure::Failure;
 use super::form::FormArgs;
 use super::language::LanguageArgs;
+use crate::files;
 use crate::instance::Day;
 
 #[derive(clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A day of routes.
+    /// A day of routes, or a roster.
     file: PathBuf,
     /// A plan for it, of any form that `rounds check` reads.
     plan: PathBuf,
-    /// The order; `4` for `job 4` where nothing else is called so.
+    /// The order; `4` for `job 4` where nothing else is called so. Of a roster: a candidate (`P12`), a
+    /// line (`L34`), `P12@H3@2026-03`, `P12@L34@2026-03-02..2026-05-31`, or several duties and lines
+    /// together (`P12,P13,L34`).
     #[arg(long, value_name = "ID")]
     why: String,
     #[command(flatten)]
@@ -31,6 +37,9 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+    if !is_routing(&files::read(&args.file)?, args.form) {
+        return roster::explain(args);
+    }
     let day = Day::read(&args.file, args.form.wanted())?;
     let plan = day.plan(&args.plan)?;
     let order = meant(&day.problem, &args.why)?;
