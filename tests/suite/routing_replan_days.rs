@@ -219,3 +219,31 @@ fn a_day_is_planned_anew_time_and_again() {
         (draft, problem, plan) = (now.draft, now.problem, found);
     }
 }
+
+#[test]
+fn what_is_on_board_soon_finds_its_place_when_the_sequence_told_is_not_lawful_any_more() {
+    // Such is it with a fifth less speed. A thousand steps take an eighth of a second.
+    let draft = datasets::generate::day::day(300, 1);
+    let problem = read(&draft);
+    let told = run(&problem, 1, 20_000);
+    let scaled = |percent: i64| EventDraft::TrafficScaled {
+        percent,
+        from: None,
+        to: None,
+    };
+    for vehicle in ["V001", "V003", "V009"] {
+        let lost = EventDraft::VehicleLost {
+            vehicle: vehicle.into(),
+            ready_at: None,
+            lost: false,
+        };
+        let events = EventsDraft {
+            now: Some(TimeOfDay::Clock("09:10".into())),
+            events: vec![lost, scaled(80)],
+            ..EventsDraft::default()
+        };
+        let now = after(&draft, &problem, &told, &events).expect("it can have happened");
+        let report = check(&now.problem, &run(&now.problem, 1, 1_000));
+        assert_eq!(report.score.hard, 0, "{vehicle}: {:?}", report.violations);
+    }
+}
