@@ -194,7 +194,7 @@ fn other_names_other_rows_and_other_money_leave_the_best_plan_the_best() {
             (longer(&draft, 3), 3),
         ] {
             let problem = read(&changed);
-            let found = run_rich(&problem, 600).score;
+            let found = run_rich(&problem, 1_000).score;
             assert_eq!(found.hard, 0, "seed {seed}");
             let (found, its) = (i128::from(found.soft.0), i128::from(problem.cost_scale()));
             assert_eq!(
