@@ -11,6 +11,10 @@ use solver::rostering::problem::Problem;
 use super::grid::{Grid, Value};
 use super::ics::Hours;
 
+pub mod attendance;
+pub mod public;
+pub mod tables;
+
 /// All sheets, in the order of the workbook.
 #[must_use]
 pub fn sheets(problem: &Problem, plan: &Plan, report: &Report, hours: Hours) -> Vec<Grid> {
