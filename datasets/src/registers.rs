@@ -13,6 +13,7 @@ mod findings;
 pub mod header;
 pub mod kind;
 pub mod ledger;
+pub mod mask;
 pub mod notes;
 pub mod orders;
 pub mod reading;

@@ -252,7 +252,7 @@ fn a_title_level_is_never_guessed_from_the_title() {
         places(&flaws),
         [
             ("s.csv: line 2, column 职称级别", "empty"),
-            ("s.csv: line 3, column 职称级别", "unknown_id")
+            ("s.csv: line 3, column 职称级别", "unreadable")
         ]
     );
 }
@@ -269,7 +269,7 @@ fn every_flaw_of_a_staff_roster_is_reported_at_once() {
     let wanted = [
         ("s.csv: line 2, column 姓名", "empty"),
         ("s.csv: line 2, column 单位", "unknown_id"),
-        ("s.csv: line 2, column 荣誉称号", "unknown_id"),
+        ("s.csv: line 2, column 荣誉称号", "unreadable"),
         ("s.csv: line 2, column 拟申报年度", "out_of_range"),
         ("s.csv: line 2, column 本院门诊", "bad_half_day"),
         ("s.csv: line 2, column 每周坐诊次数", "out_of_range"),

@@ -6,6 +6,8 @@ mod dispatch;
 mod files_cells;
 mod files_exports;
 mod files_imports;
+mod files_pages;
+mod files_tables;
 mod formats_commands;
 mod formats_conformance;
 mod formats_fuzz;

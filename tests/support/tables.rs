@@ -50,13 +50,9 @@ fn value(rng: &mut Rng, field: &Field, number: usize) -> Value {
         Content::Key => json!(format!("{:05}", 7 * number + rng.below(7))),
         Content::Name => json!(format!("{}{number}", rng.pick(&NAMES))),
         Content::List => json!(["王平", "李静"][..1 + rng.below(2)]),
-        Content::Integer { low, high } => {
-            let span = usize::try_from((high - low).min(1_000)).unwrap();
-            json!(low + i64::try_from(rng.below(span + 1)).unwrap())
-        }
+        Content::Integer { low, high } => json!(rng.between(low, high.min(low + 1_000))),
         Content::Decimal { low, high } => {
-            let span = usize::try_from((high - low) * 1_000).unwrap();
-            json!(low as f64 + rng.below(span) as f64 / 1_000.0)
+            json!(rng.between(1_000 * low, 1_000 * high) as f64 / 1_000.0)
         }
         Content::Date(_) => json!(day(rng)),
         Content::Month => json!(&day(rng)[..7]),

@@ -6,7 +6,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{Datelike, Days, NaiveDate};
 use datasets::json::read_json;
-use datasets::registers::ledger::{ledger as register, locate};
+use datasets::registers::kind::Kind;
+use datasets::registers::ledger::{entries, locate};
+use datasets::registers::reading::read as read_register;
 use solver::rostering::conduct::departures;
 use solver::rostering::forecast::fill;
 use solver::service::account::Reckoning;
@@ -15,6 +17,7 @@ use solver::service::policy::Policy;
 
 mod tables;
 
+use super::convert::tell;
 use super::explain::write_json;
 use super::failure::Failure;
 use super::generate::write;
@@ -131,7 +134,9 @@ fn read(path: &Path) -> Result<Ledger, Failure> {
             return Ledger::new(&read_json(&bytes)?);
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let draft = register(&name, &bytes)?;
+        let reading = read_register(Kind::PostingLedger, &name, &bytes);
+        tell(&reading);
+        let draft = entries(&reading)?;
         Ledger::new(&draft)
             .map_err(|flaws| flaws.into_iter().map(|flaw| locate(&draft, flaw)).collect())
     };

@@ -45,7 +45,8 @@ pub fn postings(problem: &Problem, plan: &Plan) -> Grid {
             ("周数", 7),
             ("单程分钟", 10),
         ],
-    );
+    )
+    .summing(&["周数"]);
     for posting in &plan.postings {
         let physician = &problem.physicians()[posting.physician];
         let host = &problem.hosts()[posting.host];
@@ -244,7 +245,8 @@ pub fn one_year(problem: &Problem, plan: &Plan) -> Grid {
             ("仍缺周数", 10),
             ("状态", 18),
         ],
-    );
+    )
+    .summing(&["要求周数", "已认定周数", "本计划周数", "仍缺周数"]);
     for row in progress(problem, plan) {
         let physician = &problem.physicians()[row.physician];
         let standing = match row.standing {

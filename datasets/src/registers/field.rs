@@ -100,7 +100,8 @@ pub enum Content {
 pub struct Choice {
     /// As it is kept.
     pub code: &'static str,
-    /// As it is written; the first is how it is shown, the others are understood as well.
+    /// As it is written, without spaces and capitals; the first is how it is shown, the others are
+    /// understood as well.
     pub words: &'static [&'static str],
 }
 

@@ -180,8 +180,7 @@ fn parts(text: &str) -> impl Iterator<Item = &str> {
 /// `None` where the cell says that nothing is known.
 fn choose(choices: &[Choice], text: &str) -> Result<Option<&'static str>, FlawKind> {
     let text = bare(text).to_lowercase();
-    let is = |word: &&str| bare(word).to_lowercase() == text;
-    let known = |choice: &&Choice| choice.code == text || choice.words.iter().any(|word| is(word));
+    let known = |choice: &&Choice| choice.code == text || choice.words.contains(&text.as_str());
     if let Some(choice) = choices.iter().find(known) {
         return Ok(Some(choice.code));
     }

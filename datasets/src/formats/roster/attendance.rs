@@ -74,8 +74,9 @@ fn away(problem: &Problem, plan: &Plan) -> BTreeMap<(Id<Physician>, NaiveDate), 
     }
     for posting in &plan.postings {
         let on_leave = &problem.physicians()[posting.physician].on_leave;
-        for week in posting.first_week..posting.first_week + posting.weeks {
-            let worked = HalfDay::all().filter(|half| !on_leave[week].has(*half));
+        let weeks = on_leave.iter().enumerate().skip(posting.first_week);
+        for (week, leave) in weeks.take(posting.weeks) {
+            let worked = HalfDay::all().filter(|half| !leave.has(*half));
             for half in worked {
                 if let Some(date) = problem.calendar().date(week, half) {
                     mark(posting.physician, date, half);

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use solver::rostering::dates::sessions;
-use solver::rostering::draft::Activity;
+use solver::rostering::draft::{Activity, Draft, LegalBasis};
 use solver::rostering::plan::{Plan, Tenure};
 use solver::rostering::problem::Problem;
 
@@ -112,13 +112,18 @@ pub(super) fn span(problem: &Problem, tenure: &Tenure) -> (NaiveDate, NaiveDate)
 
 /// 基层服务派驻台账: the postings as they are planned, for attendance and appraisal to be added.
 #[must_use]
-pub fn postings(problem: &Problem, plan: &Plan) -> Vec<Row> {
+pub fn postings(draft: &Draft, problem: &Problem, plan: &Plan) -> Vec<Row> {
     let mut rows = Vec::new();
     for posting in &plan.postings {
         let physician = &problem.physicians()[posting.physician];
         let calendar = problem.calendar();
         let last = posting.first_week + posting.weeks - 1;
         let long = LONG_TERM_DAYS <= 7 * posting.weeks;
+        let sender = &draft.institutions[physician.institution.index()].id;
+        let host = &problem.hosts()[posting.host].key;
+        let mut links = draft.links.iter();
+        let link = links.find(|link| link.institution == *sender && link.host == *host);
+        let basis = link.map(|link| link.basis);
         let texts = [
             ("seq", (rows.len() + 1).to_string()),
             ("staff_no", physician.key.clone()),
@@ -140,6 +145,7 @@ pub fn postings(problem: &Problem, plan: &Plan) -> Vec<Row> {
                 "posting_type",
                 if long { "长期派驻" } else { "短期支援" }.into(),
             ),
+            ("legal_basis", basis.map_or("", chinese).into()),
             (
                 "start_date",
                 calendar.monday(posting.first_week).to_string(),
@@ -150,4 +156,13 @@ pub fn postings(problem: &Problem, plan: &Plan) -> Vec<Row> {
         rows.push(Row::of_texts(Kind::PostingLedger, rows.len() + 1, &texts));
     }
     rows
+}
+
+fn chinese(basis: LegalBasis) -> &'static str {
+    match basis {
+        LegalBasis::PairedSupport => "对口支援",
+        LegalBasis::MedicalAlliance => "医联体",
+        LegalBasis::GovernmentTask => "政府任务",
+        LegalBasis::MultiSitePractice => "多机构备案",
+    }
 }
