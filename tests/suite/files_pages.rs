@@ -30,7 +30,7 @@ fn assert_well_formed(page: &str) {
         if let Some(name) = tag.strip_prefix('/') {
             assert_eq!(open.pop(), Some(name));
         } else if !tag.ends_with('/') && !tag.starts_with(['!', '?']) {
-            open.push(tag.split_whitespace().next().unwrap());
+            open.push(tag.split_whitespace().next().expect("a tag has a name"));
         }
     }
     assert_eq!(open, [""; 0]);

@@ -26,6 +26,7 @@ mod program;
 mod registers_fuzz;
 mod registers_kinds;
 mod registers_read;
+mod registers_service;
 mod roster_dates;
 mod roster_patches;
 mod roster_proof;

@@ -44,6 +44,17 @@ fn no_heading_means_two_columns_and_keys_are_columns() {
 }
 
 #[test]
+fn the_page_about_tables_says_what_the_declarations_say() {
+    let path = support::source::top().join("docs/REGISTERS.md");
+    let written = std::fs::read_to_string(path).expect("the page is there");
+    let wanted = datasets::registers::manual::page();
+    assert_eq!(
+        written, wanted,
+        "rounds register manual > docs/REGISTERS.md"
+    );
+}
+
+#[test]
 fn what_choices_stand_for_is_known_to_the_engines() {
     use solver::rostering::draft::Honour;
     use solver::service::terms::{Appraisal, EntryKind, Grade, LegalBasis, SiteLevel, TitleLevel};

@@ -85,7 +85,8 @@ fn a_ledger_with_titles_aliases_and_every_spelling_of_dates_is_understood_and_sa
 
 fn headings(sheet: &mut Worksheet, row: u32, names: &[&str]) {
     for (column, name) in (0_u16..).zip(names) {
-        sheet.write_string(row, column, *name).unwrap();
+        let written = sheet.write_string(row, column, *name);
+        written.expect("a cell");
     }
 }
 
@@ -193,7 +194,8 @@ fn numbers_in_place_of_text_are_pointed_out_and_never_guessed() {
 
 fn headings_after(sheet: &mut Worksheet, row: u32) {
     for (column, text) in (1_u16..).zip(["王平", "内科", "主任医师", "中级"]) {
-        sheet.write_string(row, column, text).unwrap();
+        let written = sheet.write_string(row, column, text);
+        written.expect("a cell");
     }
 }
 

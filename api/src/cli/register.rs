@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Subcommand;
 use datasets::registers::difference::difference;
 use datasets::registers::kind::Kind;
+use datasets::registers::manual::page;
 use datasets::registers::reading::{Reading, read};
 use datasets::registers::row::Row;
 use datasets::registers::write::{self, Format};
@@ -25,6 +26,8 @@ pub(super) struct RegisterArgs {
 enum Action {
     /// Which tables there are.
     Kinds,
+    /// What each of them holds, as a page.
+    Manual,
     /// An empty workbook with an example and an explanation of every column.
     Template {
         #[arg(value_parser = kind)]
@@ -63,6 +66,7 @@ pub(super) fn register(args: &RegisterArgs) -> Result<(), Failure> {
             }
             Ok(())
         }
+        Action::Manual => Ok(std::io::stdout().lock().write_all(page().as_bytes())?),
         Action::Template { kind, out } => {
             let bytes = write::template(*kind).map_err(cannot_write)?;
             Ok(files::write_whole(out, &bytes)?)
@@ -75,7 +79,6 @@ pub(super) fn register(args: &RegisterArgs) -> Result<(), Failure> {
             since,
         } => {
             let reading = reading(*kind, file)?;
-            tell(&reading);
             if let Some(path) = out {
                 write_rows(*kind, &reading.rows, path)?;
             }
@@ -87,7 +90,7 @@ pub(super) fn register(args: &RegisterArgs) -> Result<(), Failure> {
             let mut told = std::io::stdout().lock();
             writeln!(told, "{rows} rows understood, {refused} refused")?;
             if let Some(path) = since {
-                compare(&mut told, &rows_of(*kind, path)?, &reading)?;
+                compare(&mut told, &self::rows(*kind, path)?, &reading)?;
             }
             drop(told);
             refusals(&reading).map_err(|flaws| Failure::flaws(file, flaws))
@@ -95,10 +98,13 @@ pub(super) fn register(args: &RegisterArgs) -> Result<(), Failure> {
     }
 }
 
-fn reading(kind: Kind, path: &Path) -> Result<Reading, Failure> {
+/// The table, with what should be known of it on stderr.
+pub(super) fn reading(kind: Kind, path: &Path) -> Result<Reading, Failure> {
     let bytes = files::read(path)?;
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    Ok(read(kind, &name, &bytes))
+    let reading = read(kind, &name, &bytes);
+    tell(&reading);
+    Ok(reading)
 }
 
 fn refusals(reading: &Reading) -> Result<(), Vec<Flaw>> {
@@ -110,16 +116,9 @@ fn refusals(reading: &Reading) -> Result<(), Vec<Flaw>> {
     if flaws.is_empty() { Ok(()) } else { Err(flaws) }
 }
 
-fn rows_of(kind: Kind, path: &Path) -> Result<Vec<Row>, Failure> {
-    let reading = reading(kind, path)?;
-    refusals(&reading).map_err(|flaws| Failure::flaws(path, flaws))?;
-    Ok(reading.rows)
-}
-
-/// The rows of a table that must be without fault; what should be known of it goes to stderr.
+/// The rows of a table that must be without fault.
 pub(super) fn rows(kind: Kind, path: &Path) -> Result<Vec<Row>, Failure> {
     let reading = reading(kind, path)?;
-    tell(&reading);
     refusals(&reading).map_err(|flaws| Failure::flaws(path, flaws))?;
     Ok(reading.rows)
 }
