@@ -3,7 +3,7 @@
 use std::io::{Cursor, Write};
 
 use datasets::registers::kind::Kind;
-use datasets::registers::reading::{Reading, read};
+use datasets::registers::reading::{MOST_REFUSALS, Reading, read};
 use datasets::registers::sheet::MOST_BYTES;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 use serde_json::json;
@@ -309,4 +309,22 @@ fn cells_far_away_and_files_that_unpack_to_too_much_are_refused_and_not_laid_out
     assert_eq!(refusals(&reading), [("", "too_many")]);
     let reading = read(Kind::Prescriptions, "wide.csv", ",x".repeat(300).as_bytes());
     assert_eq!(refusals(&reading), [("", "too_many")]);
+}
+
+#[test]
+fn reading_ends_at_ten_thousand_reasons_and_says_where() {
+    let mut text = String::from("处方号,付数\n");
+    for row in 0..20_000 {
+        text.push_str(&format!("{row},many\n"));
+    }
+    let reading = read(Kind::Prescriptions, "p.csv", text.as_bytes());
+    assert_eq!(reading.refusals.len(), MOST_REFUSALS + 1);
+    let last = reading.refusals.last().expect("the file as a whole");
+    assert_eq!(last.line, 0);
+    assert!(
+        last.flaw.message.contains("from line 10002 on"),
+        "{}",
+        last.flaw.message
+    );
+    assert_eq!(reading.rows, []);
 }

@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use datasets::formats::sol;
 use datasets::json::{AnyDraft, kind_of, read_draft};
 use datasets::registers::kind::Kind as Register;
-use datasets::registers::reading::{Reading, read};
-use datasets::registers::{orders, staff};
+use datasets::registers::reading::{Reading, guess, read};
+use datasets::registers::{orders, staff, studios};
 use datasets::zibo;
 use solver::base::flaw::Flaw;
 
@@ -29,7 +29,7 @@ use crate::run::Replay;
 #[derive(clap::Args)]
 pub(super) struct ConvertArgs {
     /// A problem or plan (of Rounds, VROOM, VRPLIB, Solomon or Li-Lim; a solution `Route #1: …`), or
-    /// a register of staff or orders (.csv, .xlsx).
+    /// a register of staff, studios or prescriptions (.csv, .xlsx).
     input: PathBuf,
     /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics, .geojson or .sol.
     output: PathBuf,
@@ -153,9 +153,15 @@ fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
     let wrong = |flaws: Vec<Flaw>| Failure::flaws(&args.input, flaws);
     match base {
         AnyDraft::Rostering(mut base) => {
-            let reading = read(Register::StaffRoster, &file, bytes);
-            tell(&reading);
-            base.physicians = staff::physicians(&reading, &base).map_err(wrong)?;
+            if guess(&file, bytes) == Some(Register::Studios) {
+                let reading = read(Register::Studios, &file, bytes);
+                tell(&reading);
+                (base.studios, base.lines) = studios::studios(&reading, &base).map_err(wrong)?;
+            } else {
+                let reading = read(Register::StaffRoster, &file, bytes);
+                tell(&reading);
+                base.physicians = staff::physicians(&reading, &base).map_err(wrong)?;
+            }
             Rostering::problem(&base).map_err(wrong)?;
             write(&args.output, &base)
         }
