@@ -57,6 +57,7 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
             "delivery_sheet.csv",
             "handover.xlsx",
             "handover.csv",
+            "drivers.xlsx",
             "drivers.html",
         ],
         Kind::Shifts => &["problem.json", "plan.json"],

@@ -73,13 +73,18 @@ fn a_roster_is_exported_as_every_file_and_as_calendars_of_people_and_studios() {
             .unwrap();
         assert!(whole.contains(uid));
     }
+    pages_and_shifts(at, sessions);
+}
+
+fn pages_and_shifts(at: &Path, sessions: usize) {
     let pages = text(at, "out/studios.html");
     assert_well_formed(&pages);
     assert_eq!(
         pages.matches("<tr>").count(),
         sessions + pages.matches("<section>").count()
     );
-    let fingerprint = datasets::catalog::fingerprint(&fs::read(at.join("plan.json")).unwrap());
+    let fingerprint =
+        datasets::catalog::fingerprint(&fs::read(at.join("plan.json")).expect("the plan"));
     assert_eq!(pages.matches(fingerprint.as_str()).count(), 2);
     assert_well_formed(&text(at, "out/persons.html"));
     let notice = text(at, "out/notice.html");
@@ -90,7 +95,7 @@ fn a_roster_is_exported_as_every_file_and_as_calendars_of_people_and_studios() {
         text(at, "out/dingtalk.csv").lines().count(),
         2 * (shifts - 1) + 1
     );
-    let table = fs::read(at.join("out/postings.parquet")).unwrap();
+    let table = fs::read(at.join("out/postings.parquet")).expect("the table");
     assert!(table.starts_with(b"PAR1") && table.ends_with(b"PAR1"));
     // What is exported is what an import takes.
     let told = say(
@@ -140,7 +145,16 @@ fn a_day_is_exported_with_names_only_where_the_prescriptions_are_given_and_then_
     assert!(sheet.contains("王*试") && sheet.contains("138****5678") && !sheet.contains("王测试"));
     let drivers = text(at, "out/drivers.html");
     assert_well_formed(&drivers);
-    assert_eq!(drivers.matches("<section>").count(), routes.len());
+    assert_eq!(drivers.matches("<section>").count(), trips.len());
+    assert!(drivers.contains("王*试") && !drivers.contains("王测试"));
+    let mut book: Xlsx<_> = open_workbook(at.join("out/drivers.xlsx")).unwrap();
+    let sheets = book.sheet_names();
+    assert_eq!(sheets.len(), trips.len() + 1);
+    // All in one, then each: headings, codes, sums.
+    let heights = sheets
+        .iter()
+        .map(|name| book.worksheet_range(name).unwrap().height() - 3);
+    assert_eq!(heights.collect::<Vec<_>>()[0], stops);
     for name in ["delivery_sheet", "handover"] {
         let line = format!("register read {name} out/{name}.xlsx --since out/{name}.csv");
         let told = say(at, &line);

@@ -328,3 +328,22 @@ fn reading_ends_at_ten_thousand_reasons_and_says_where() {
     );
     assert_eq!(reading.rows, []);
 }
+
+#[test]
+fn in_text_files_days_stand_over_the_first_of_their_half_days() {
+    let text = "\
+出诊安排,,,,,,
+工号,姓名,周一,,周二,,姓名
+,,上午,下午,上午,下午,
+0003,王平,,昆仑镇卫生院,,太河镇卫生院,王
+";
+    let reading = read(Kind::WeeklyTimetable, "w.csv", text.as_bytes());
+    assert_eq!(refusals(&reading), []);
+    let row = &reading.rows[0];
+    assert_eq!(
+        (row.text("mon_pm"), row.text("tue_pm"), row.text("name")),
+        ("昆仑镇卫生院", "太河镇卫生院", "王平")
+    );
+    assert_eq!(note(&reading, "repeated_column"), ["G2"]);
+    assert_eq!(note(&reading, "unknown_column"), [""; 0]);
+}

@@ -1,14 +1,14 @@
 //! The files of a day of routes.
 
+use datasets::formats::grid::Grid;
 use datasets::formats::print::{Paper, document};
 use datasets::formats::route::tables;
 use datasets::formats::{geojson, gpx, route, xlsx};
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use datasets::registers::row::Row;
-use datasets::registers::write::{Format, write};
+use datasets::registers::write::{Format, grid, write};
 use solver::routing::check::check;
-use solver::routing::timetable::timetable;
 
 use super::{ExportError, Extras};
 use crate::analytics;
@@ -24,18 +24,20 @@ pub(super) fn file(
     let (problem, plan) = (&case.problem, &case.plan);
     let stops = || analytics::routing::stop_table(problem, plan);
     let known = tables::by_number(&extras.prescriptions);
+    let hidden = |kind: Kind, rows: Vec<Row>| {
+        if extras.unmasked {
+            rows
+        } else {
+            mask::rows(kind, &rows)
+        }
+    };
     let table = |kind: Kind, rows: Vec<Row>| {
         let format = if name.ends_with(".csv") {
             Format::Csv
         } else {
             Format::Xlsx
         };
-        let rows = if extras.unmasked {
-            rows
-        } else {
-            mask::rows(kind, &rows)
-        };
-        write(kind, &rows, format)
+        write(kind, &hidden(kind, rows), format)
     };
     Ok(match name {
         "routes.xlsx" => {
@@ -53,13 +55,27 @@ pub(super) fn file(
         "handover.xlsx" | "handover.csv" => {
             table(Kind::Handover, tables::handovers(problem, plan, &known))?
         }
+        "drivers.xlsx" => {
+            let rows = hidden(
+                Kind::DeliverySheet,
+                tables::deliveries(problem, plan, &known),
+            );
+            let mut sheets = vec![grid(Kind::DeliverySheet, &rows)];
+            sheets.extend(tables::by_run(&rows).into_iter().map(|(name, rows)| Grid {
+                name,
+                ..grid(Kind::DeliverySheet, &rows)
+            }));
+            xlsx::workbook(&sheets)?
+        }
         "drivers.html" => {
-            let driven = plan.routes.iter().filter(|(_, trips)| !trips.is_empty());
-            let sheet = |(id, trips): (_, &Vec<_>)| {
-                route::driver(problem, id, &timetable(problem, id, trips))
-            };
-            let grids: Vec<_> = driven.map(sheet).collect();
-            document(problem.name(), fingerprint, Paper::Landscape, &grids).into_bytes()
+            let rows = hidden(
+                Kind::DeliverySheet,
+                tables::deliveries(problem, plan, &known),
+            );
+            let runs = tables::by_run(&rows);
+            let pages = runs.iter().map(|(name, rows)| tables::driver(name, rows));
+            let pages: Vec<Grid> = pages.collect();
+            document(problem.name(), fingerprint, Paper::Landscape, &pages).into_bytes()
         }
         name => return Err(ExportError::NoSuchFile(name.into())),
     })

@@ -49,6 +49,7 @@ thead { display: table-header-group; }
 tr { break-inside: avoid; }
 th, td { border: 0.3mm solid #000; padding: 0.8mm 1.5mm; text-align: left; vertical-align: top; }
 th { background: #eee; }
+td.short { white-space: nowrap; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 footer { margin-top: 4mm; font: 8pt monospace; word-break: break-all; }
 ";
@@ -58,8 +59,18 @@ fn section(page: &mut String, title: &str, grid: &Grid) {
     // Writing to a text does not fail.
     let _ = writeln!(
         page,
-        "<section>\n<h1>{title}</h1>\n<h2>{name}</h2>\n<table>\n<thead><tr>"
+        "<section>\n<h1>{title}</h1>\n<h2>{name}</h2>\n<table>\n<colgroup>"
     );
+    let all: usize = grid
+        .columns
+        .iter()
+        .map(|column| usize::from(column.width))
+        .sum();
+    for column in &grid.columns {
+        let percent = 100 * usize::from(column.width) / all.max(1);
+        let _ = writeln!(page, "<col style=\"width: {percent}%\"/>");
+    }
+    page.push_str("</colgroup>\n<thead><tr>\n");
     for column in &grid.columns {
         let _ = writeln!(page, "<th>{}</th>", escaped(&column.heading));
     }
@@ -69,7 +80,13 @@ fn section(page: &mut String, title: &str, grid: &Grid) {
         for value in row {
             match value {
                 Value::Text(text) => {
-                    let _ = write!(page, "<td>{}</td>", escaped(text));
+                    // Names and dates stay on one line.
+                    let class = if text.chars().count() <= 10 {
+                        " class=\"short\""
+                    } else {
+                        ""
+                    };
+                    let _ = write!(page, "<td{class}>{}</td>", escaped(text));
                 }
                 Value::Whole(number) => {
                     let _ = write!(page, "<td class=\"number\">{number}</td>");

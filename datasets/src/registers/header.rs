@@ -82,6 +82,12 @@ impl Header {
         (0..self.headings.len()).filter(strange).collect()
     }
 
+    /// Whether the heading there names a column that was found further left.
+    pub(super) fn is_repeated(&self, at: usize) -> bool {
+        let found = heading(&self.headings[at]);
+        self.columns.iter().any(|(field, _)| names(field, &found))
+    }
+
     pub(super) fn position(&self, code: &str) -> Option<usize> {
         let found = self.columns.iter().find(|(field, _)| field.code == code);
         found.map(|(_, at)| *at)
@@ -111,12 +117,21 @@ fn heading(cell: &str) -> String {
     text.strip_suffix("(选填)").unwrap_or(text).into()
 }
 
+/// The headings of two rows as one. In text files a day stands over the first of its half-days only,
+/// so an upper cell counts until the next.
 fn stacked(upper: &SheetRow, lower: &SheetRow) -> Vec<String> {
     let width = upper.cells.len().max(lower.cells.len());
     let cell = |row: &SheetRow, at: usize| row.cells.get(at).cloned().unwrap_or_default();
-    let join = |at| match (cell(upper, at), cell(lower, at)) {
-        (above, below) if above == below => above,
-        (above, below) => above + &below,
+    let mut over = String::new();
+    let join = |at| {
+        let (above, below) = (cell(upper, at), cell(lower, at));
+        if !above.is_empty() {
+            over.clone_from(&above);
+        }
+        match (above, below) {
+            (above, below) if above == below || below.is_empty() => above,
+            (_, below) => format!("{over}{below}"),
+        }
     };
     (0..width).map(join).collect()
 }

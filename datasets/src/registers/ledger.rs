@@ -142,14 +142,10 @@ impl People {
             self.rows.len() - 1
         });
         let person = &mut self.rows[at];
-        let name = match row.text("name") {
-            "" if person.name.is_empty() => Some(id.to_string()),
-            "" => None,
-            name => Some(name.to_string()),
-        };
+        // A register without names calls people by their numbers.
         let mut known = Some(person.name.clone()).filter(|known| !known.is_empty() && known != id);
-        agree(findings, row, "name", &mut known, name);
-        person.name = known.unwrap_or_default();
+        agree(findings, row, "name", &mut known, text(row, "name"));
+        person.name = known.unwrap_or_else(|| id.into());
         let code = "sending_institution";
         agree(
             findings,

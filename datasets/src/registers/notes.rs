@@ -104,9 +104,18 @@ fn source(book: &Book, at: usize) -> Vec<Note> {
 fn strangers(header: &Header) -> Vec<Note> {
     let unknown = |at: usize| {
         let heading = &header.headings[at];
+        let cell = format!("{}{}", letters(at), header.number);
+        if header.is_repeated(at) {
+            return note(
+                "repeated_column",
+                cell,
+                format!("the column `{heading}` stands twice; the one further left was taken"),
+                format!("列“{heading}”重复，仅导入左侧一列"),
+            );
+        }
         note(
             "unknown_column",
-            format!("{}{}", letters(at), header.number),
+            cell,
             format!("the column `{heading}` is not known and was not taken"),
             format!("未识别的列“{heading}”，其内容未导入"),
         )

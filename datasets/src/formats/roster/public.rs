@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{Datelike, NaiveDate};
 use solver::base::id::Id;
 use solver::rostering::dates::{DatedSession, sessions};
 use solver::rostering::plan::{Plan, Series, Tenure};
@@ -72,18 +73,16 @@ pub fn notice(problem: &Problem, plan: &Plan, words: &Words) -> Grid {
             let expertise = words.expertise.get(&physician.key);
             let expertise = expertise.unwrap_or(&problem.specialties()[line.specialty]);
             let booking = words.booking.get(studio).map_or("", String::as_str);
-            let when = format!(
-                "{}{}，{from}至{to}",
-                cycle(line.every),
-                series.half.chinese()
-            );
+            let (cycle, half) = (cycle(line.every), series.half.chinese());
+            let when = format!("{cycle}{half}，{}", days(from, to));
             let host = &problem.hosts()[line.host].name;
+            let place = place(host, studio);
             grid.push(vec![
                 (&physician.name).into(),
                 titles.join("/").into(),
                 expertise.into(),
                 when.into(),
-                format!("{host} {studio}").into(),
+                place.into(),
                 booking.into(),
                 changes(problem, plan, id, (series, tenure)).into(),
             ]);
@@ -202,7 +201,7 @@ pub fn studios(problem: &Problem, plan: &Plan, hours: Hours) -> Vec<Grid> {
     let mut sheets = Vec::new();
     for (id, studio) in problem.studios().iter() {
         let host = &problem.hosts()[studio.host].name;
-        let mut grid = Grid::new(format!("{host} {}", studio.name), &columns);
+        let mut grid = Grid::new(place(host, &studio.name), &columns);
         let own = |session: &&DatedSession| problem.lines()[session.line].studio == id;
         for session in sessions.iter().filter(own) {
             let line = &problem.lines()[session.line];
@@ -230,4 +229,24 @@ pub fn studios(problem: &Problem, plan: &Plan, hours: Hours) -> Vec<Grid> {
 fn clock(hours: Hours, session: &DatedSession) -> String {
     let (from, to) = hours.of(session.half);
     format!("{}-{}", from.format("%H:%M"), to.format("%H:%M"))
+}
+
+/// Studios are often called after their hosts.
+fn place(host: &str, studio: &str) -> String {
+    if studio.starts_with(host) {
+        studio.into()
+    } else {
+        format!("{host} {studio}")
+    }
+}
+
+/// `2026年1月5日至3月29日`
+fn days(from: NaiveDate, to: NaiveDate) -> String {
+    let day = |date: NaiveDate| format!("{}月{}日", date.month(), date.day());
+    let year = if from.year() == to.year() {
+        String::new()
+    } else {
+        format!("{}年", to.year())
+    };
+    format!("{}年{}至{year}{}", from.year(), day(from), day(to))
 }

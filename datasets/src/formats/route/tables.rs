@@ -10,6 +10,7 @@ use solver::routing::plan::Plan;
 use solver::routing::problem::{Order, Problem, Vehicle, Visit};
 use solver::routing::timetable::{StopTimes, TripTimes, timetable};
 
+use crate::formats::grid::{Grid, Value};
 use crate::registers::kind::Kind;
 use crate::registers::row::Row;
 
@@ -124,6 +125,63 @@ fn window(order: &Order, start: Seconds) -> (String, String) {
     met.map_or_else(Default::default, |window| {
         (window.from.clock(), window.to.clock())
     })
+}
+
+/// Every run of delivery sheets on its own, by its number: `20260317-van1-2 赵六`.
+#[must_use]
+pub fn by_run(deliveries: &[Row]) -> Vec<(String, Vec<Row>)> {
+    let mut runs: Vec<(String, Vec<Row>)> = Vec::new();
+    for row in deliveries {
+        let name = format!("{} {}", row.text("run_no"), row.text("courier"));
+        match runs.last_mut() {
+            Some((known, rows)) if *known == name => rows.push(row.clone()),
+            _ => runs.push((name, vec![row.clone()])),
+        }
+    }
+    runs
+}
+
+/// A run as its driver takes it along on paper.
+#[must_use]
+pub fn driver(name: &str, rows: &[Row]) -> Grid {
+    let columns = [
+        ("序号", 6),
+        ("处方号", 16),
+        ("收件人", 10),
+        ("电话", 14),
+        ("地址", 40),
+        ("时间窗", 14),
+        ("件数", 6),
+        ("冷链", 6),
+        ("预计到达", 10),
+        ("实际送达", 12),
+        ("签收人", 14),
+        ("异常原因", 16),
+    ];
+    let mut grid = Grid::new(name, &columns);
+    for row in rows {
+        let window = match (row.text("tw_start"), row.text("tw_end")) {
+            ("", "") => String::new(),
+            (from, to) => format!("{from}-{to}"),
+        };
+        let number = |code: &str| row.integer(code).map_or("".into(), Value::Whole);
+        let text = |code: &str| Value::from(row.text(code));
+        grid.push(vec![
+            number("stop_seq"),
+            text("rx_no"),
+            text("recipient_masked"),
+            text("phone"),
+            text("address"),
+            window.into(),
+            number("parcels"),
+            if row.yes("cold") { "是" } else { "" }.into(),
+            text("eta"),
+            "".into(),
+            "".into(),
+            "".into(),
+        ]);
+    }
+    grid
 }
 
 /// 交接单: a row for every order that is loaded at a depot, one record for each trip; seals, boxes
