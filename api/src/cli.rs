@@ -11,6 +11,7 @@ mod check;
 mod convert;
 mod demo;
 mod explain;
+mod export;
 pub mod failure;
 mod form;
 mod generate;
@@ -20,6 +21,7 @@ mod offer;
 mod plan;
 mod policy;
 mod progress;
+mod register;
 mod replan;
 mod serve;
 mod solve;
@@ -63,6 +65,10 @@ enum Action {
     Policy(policy::PolicyArgs),
     /// From one form to another.
     Convert(convert::ConvertArgs),
+    /// A plan as the files that offices use: tables, pages to print, calendars, maps.
+    Export(export::ExportArgs),
+    /// Office tables: read with every reason at its cell, compared, or an empty one to fill in.
+    Register(register::RegisterArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
@@ -174,6 +180,8 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Policy(args) => policy::policy(&args),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
+        Action::Export(args) => export::export(&args),
+        Action::Register(args) => register::register(&args),
         Action::Serve(args) => serve::serve(&args),
         Action::Solve => solve::solve(),
     }

@@ -144,7 +144,8 @@ fn write_files<E: Engine>(
 ) -> Result<(), Failure> {
     let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
     for name in exports::names(E::KIND) {
-        let bytes = exports::export(E::KIND, &problem_file, plan_file, name)
+        let extras = exports::Extras::default();
+        let bytes = exports::export(E::KIND, &problem_file, plan_file, name, &extras)
             .map_err(|error| Failure::Machine(error.to_string()))?;
         files::write_whole(&folder.join(name), &bytes)?;
     }

@@ -70,7 +70,7 @@ pub(super) async fn view(
     params(("id" = String, Path), ("name" = String, Path, description =
         "Rosters: `roster.xlsx`, `sessions.csv`, `sessions.parquet`, `calendar.ics`. \
          Routes: `routes.xlsx`, `stops.csv`, `stops.parquet`, `routes.geojson`. \
-         Both: `problem.json`, `plan.json`.")),
+         Both: `problem.json`, `plan.json`. Tables, pages to print and more: docs/API.md.")),
     responses(
         (status = 200, description = "The file", body = Vec<u8>,
             content_type = "application/octet-stream"),
@@ -95,7 +95,7 @@ pub(super) async fn file(
     let bytes = aside(move || {
         let plan = plan_of(&run)?;
         let problem = files::read(&run.problem_path())?;
-        exports::export(kind, &problem, &plan, &name)
+        exports::export(kind, &problem, &plan, &name, &exports::Extras::default())
             .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
     })
     .await?;
