@@ -7,6 +7,8 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod audit;
+mod backup;
 mod check;
 mod convert;
 mod demo;
@@ -16,6 +18,7 @@ pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod keys;
 mod ledger;
 mod offer;
 mod plan;
@@ -71,6 +74,14 @@ enum Action {
     Register(register::RegisterArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
+    /// What was done by whom: `verify` says whether the trail is whole.
+    Audit(audit::AuditArgs),
+    /// Copy everything the service keeps into a folder, also while it works.
+    Backup(backup::BackupArgs),
+    /// Bring a backup into an empty data folder or database.
+    Restore(backup::RestoreArgs),
+    /// The keys to patients' data: rotate, or forget the old ones.
+    Keys(keys::KeysArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
     Solve,
 }
@@ -183,6 +194,10 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Export(args) => export::export(&args),
         Action::Register(args) => register::register(&args),
         Action::Serve(args) => serve::serve(&args),
+        Action::Audit(args) => audit::audit(&args),
+        Action::Backup(args) => backup::make(&args),
+        Action::Restore(args) => backup::bring_back(&args),
+        Action::Keys(args) => keys::keys(&args),
         Action::Solve => solve::solve(),
     }
 }
