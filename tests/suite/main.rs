@@ -1,6 +1,8 @@
 //! One binary: every promise the product makes.
 
+mod backup;
 mod commands;
+mod databases;
 mod datasets;
 mod dispatch;
 mod files_cells;
@@ -23,11 +25,11 @@ mod ledger_policies;
 mod ledger_titles;
 mod ledger_worked;
 mod program;
-mod roster_conflicts;
 mod registers_fuzz;
 mod registers_kinds;
 mod registers_read;
 mod registers_service;
+mod roster_conflicts;
 mod roster_dates;
 mod roster_dispatch;
 mod roster_locks;
@@ -60,9 +62,16 @@ mod routing_search;
 mod routing_threads;
 mod routing_told;
 mod routing_travel;
+mod service_access;
 mod service_answers;
+mod service_durability;
+mod service_patients;
 mod service_runs;
+mod service_sign_in;
 mod shifts_files;
 mod shifts_rules;
 mod shifts_search;
+mod store;
+mod store_queue;
+mod store_registers;
 mod tidy;
