@@ -7,20 +7,25 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod audit;
+mod backup;
 mod check;
 mod convert;
 mod demo;
 mod explain;
+mod export;
 pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod keys;
 mod language;
 mod ledger;
 mod offer;
 mod plan;
 mod policy;
 mod progress;
+mod register;
 mod replan;
 mod serve;
 mod solve;
@@ -65,8 +70,20 @@ enum Action {
     Policy(policy::PolicyArgs),
     /// From one form to another.
     Convert(convert::ConvertArgs),
+    /// A plan as the files that offices use: tables, pages to print, calendars, maps.
+    Export(export::ExportArgs),
+    /// Office tables: read with every reason at its cell, compared, or an empty one to fill in.
+    Register(register::RegisterArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
+    /// What was done by whom: `verify` says whether the trail is whole.
+    Audit(audit::AuditArgs),
+    /// Copy everything the service keeps into a folder, also while it works.
+    Backup(backup::BackupArgs),
+    /// Bring a backup into an empty data folder or database.
+    Restore(backup::RestoreArgs),
+    /// The keys to patients' data: rotate, or forget the old ones.
+    Keys(keys::KeysArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
     Solve,
 }
@@ -178,7 +195,13 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Policy(args) => policy::policy(&args),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
+        Action::Export(args) => export::export(&args),
+        Action::Register(args) => register::register(&args),
         Action::Serve(args) => serve::serve(&args),
+        Action::Audit(args) => audit::audit(&args),
+        Action::Backup(args) => backup::make(&args),
+        Action::Restore(args) => backup::bring_back(&args),
+        Action::Keys(args) => keys::keys(&args),
         Action::Solve => solve::solve(),
     }
 }

@@ -7,4 +7,5 @@ pub mod routing;
 pub mod service;
 pub mod shifts;
 pub mod source;
+pub mod tables;
 pub mod texts;

@@ -15,6 +15,7 @@ use utoipa::ToSchema;
 
 use super::error::Problem;
 use super::extract::{Json, Query};
+use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
 use super::{Service, aside};
@@ -81,13 +82,14 @@ pub(super) struct Replanned {
 )]
 pub(super) async fn replan(
     State(service): State<Arc<Service>>,
+    by: By,
     Query(budget): Query<Budget>,
     Json(body): Json,
 ) -> Result<axum::Json<Replanned>, Problem> {
     let flaws = flaws_of(&budget, service.runs.config());
     let (problem, told, now) = aside(move || happened(&body, flaws)).await?;
     let draft = serde_json::value::to_raw_value(&now.draft).expect("drafts are plain data");
-    let run = service.runs.start(Order {
+    let order = Order {
         kind: Kind::Routing,
         coin: Routing::coin(&now.problem),
         name: now.problem.name().into(),
@@ -98,7 +100,10 @@ pub(super) async fn replan(
             .seconds
             .or(budget.steps.is_none().then_some(USUAL_SECONDS)),
         threads: budget.threads.unwrap_or(1),
-    })?;
+        institution: by.0.institution().into(),
+        account: by.actor().account,
+    };
+    let run = service.runs.start(order, None, &by.actor()).await?;
     run.ended().await;
     let answer = aside(move || {
         let bytes = match run.plan_path().exists() {
