@@ -52,11 +52,12 @@ enum Action {
     Route(RouteArgs),
     /// Judge a plan: its score by rule, or everything that is wrong with it.
     Check(CheckArgs),
-    /// What becomes of an order: where it is, or which rule keeps it out and what would let it in.
+    /// What becomes of an order, or why a roster is as it is: which rules stand against what is asked
+    /// for, and what would have to give way.
     Explain(explain::ExplainArgs),
     /// The best places for a new order on settled routes, exactly priced.
     Offer(offer::OfferArgs),
-    /// Plan a day anew after something has happened; says who must be told.
+    /// Plan a day or a year anew after something has happened; says who must be told.
     Replan(replan::ReplanArgs),
     /// Who is how far with the year of grassroots service, and when it will be full.
     Ledger(ledger::LedgerArgs),

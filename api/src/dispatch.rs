@@ -170,7 +170,7 @@ pub fn allowances(now: &Now) -> Vec<AllowanceRow> {
 }
 
 /// A name as it stands in JSON.
-fn word(value: &impl Serialize) -> String {
+pub(crate) fn word(value: &impl Serialize) -> String {
     let word = serde_json::to_value(value).expect("a plain word");
     word.as_str().map_or_else(String::new, str::to_string)
 }

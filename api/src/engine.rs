@@ -66,6 +66,10 @@ pub trait Engine: 'static {
     fn is_shared(_problem: &Self::Problem) -> bool {
         false
     }
+    /// Whether time is set apart for a proof.
+    fn proves(_problem: &Self::Problem) -> bool {
+        Self::PROVES
+    }
     fn solve(
         problem: &Self::Problem,
         threads: usize,
@@ -105,6 +109,10 @@ impl Engine for Rostering {
     }
     fn coin(_problem: &Self::Problem) -> Coin {
         Coin::points()
+    }
+    /// Whoever repairs a roster in seconds waits for no proof.
+    fn proves(problem: &Self::Problem) -> bool {
+        problem.published().is_none()
     }
     fn solve(
         problem: &Self::Problem,

@@ -32,6 +32,7 @@ mod ledger;
 pub mod openapi;
 mod page;
 mod plans;
+mod rosters;
 mod runs;
 
 use error::Problem;
@@ -59,6 +60,8 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .routes(routes!(judge::check_run))
         .routes(routes!(dispatch::offer))
         .routes(routes!(dispatch::replan))
+        .routes(routes!(rosters::replan))
+        .routes(routes!(rosters::why))
         .routes(routes!(ledger::balance))
         .routes(routes!(data::sample))
         .routes(routes!(data::districts))

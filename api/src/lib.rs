@@ -15,6 +15,7 @@ mod interrupt;
 pub mod ledgers;
 pub mod plan_file;
 pub mod report;
+pub mod rosters;
 pub mod run;
 pub mod runs;
 pub mod view;

@@ -193,7 +193,7 @@ struct Run<E: Engine> {
 impl<E: Engine> Run<E> {
     fn start(&mut self) {
         let threads = self.request.threads.max(1);
-        let proves = E::PROVES && self.request.seconds.is_some();
+        let proves = E::proves(&self.problem) && self.request.seconds.is_some();
         let searches = if proves && 1 < threads {
             threads - 1
         } else {
@@ -279,7 +279,7 @@ impl<E: Engine> Run<E> {
             if stopped || late || self.is_optimal() {
                 return Ok(self.finish(stopped));
             }
-            if E::PROVES
+            if E::proves(&self.problem)
                 && !proof_started
                 && self.winners.iter().all(|(_, won)| won.bound.is_none())
             {

@@ -93,6 +93,12 @@ impl Mip {
         self.rows.push(constraint!(sum(terms) == amount as f64));
     }
 
+    /// The next variable gets this place among the values of an answer.
+    #[must_use]
+    pub fn variables(&self) -> usize {
+        self.variables.len()
+    }
+
     #[must_use]
     pub fn rows(&self) -> usize {
         self.rows.len()

@@ -5,6 +5,7 @@ mod candidates;
 pub mod check;
 pub mod conduct;
 pub mod dates;
+pub mod diff;
 pub mod draft;
 pub mod forecast;
 mod improve;
@@ -13,9 +14,12 @@ pub mod plan;
 mod postings;
 pub mod problem;
 mod reader;
+pub mod reasons;
+pub mod replan;
 pub mod rule;
 mod series;
 pub mod state;
+mod whim;
 
 use crate::base::run::{Budget, Outcome, Watch};
 

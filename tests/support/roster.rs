@@ -3,4 +3,5 @@
 pub mod brute;
 pub mod draw;
 pub mod random;
+pub mod told;
 pub mod wished;

@@ -27,12 +27,7 @@ pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Res
         let (_, plan) = input::plan::<Shifts>(plan, &problem)?;
         return judge::<Shifts>(&problem, &plan, json);
     }
-    let is_routing = match kind_of(&bytes).as_deref() {
-        Some(kind) => kind == "routing" || form.is_said(),
-        // Our own JSON that says nothing is read as a roster, and told what it lacks.
-        None => form.is_said() || !matches!(sniff(&bytes), None | Some(Format::Rounds)),
-    };
-    if is_routing {
+    if is_routing(&bytes, form) {
         let day = Day::read(file, form.wanted())?;
         let plan = day.plan(plan)?;
         return judge::<Routing>(&day.problem, &plan, json);
@@ -40,6 +35,15 @@ pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Res
     let (_, problem) = input::problem::<Rostering>(file)?;
     let (_, plan) = input::plan::<Rostering>(plan, &problem)?;
     judge::<Rostering>(&problem, &plan, json)
+}
+
+/// Whether a file is a day of routes, and no roster.
+pub(super) fn is_routing(bytes: &[u8], form: FormArgs) -> bool {
+    match kind_of(bytes).as_deref() {
+        Some(kind) => kind == "routing" || form.is_said(),
+        // Our own JSON that says nothing is read as a roster, and told what it lacks.
+        None => form.is_said() || !matches!(sniff(bytes), None | Some(Format::Rounds)),
+    }
 }
 
 fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<(), Failure> {

@@ -1,21 +1,26 @@
-//! `rounds explain`: what becomes of an order, and why.
+//! `rounds explain`: what becomes of an order, or why a roster is as it is.
+
+mod roster;
 
 use std::io::Write;
 use std::path::PathBuf;
 
 use solver::routing::explain::explain as explain_order;
 
+use super::check::is_routing;
 use super::failure::Failure;
 use super::form::FormArgs;
+use crate::files;
 use crate::instance::Day;
 
 #[derive(clap::Args)]
 pub(super) struct ExplainArgs {
-    /// A day of routes.
+    /// A day of routes, or a roster.
     file: PathBuf,
     /// A plan for it, of any form that `rounds check` reads.
     plan: PathBuf,
-    /// The order.
+    /// The order. Of a roster: a candidate (`P12`), a line (`L34`), `P12@H3@2026-03`,
+    /// `P12@L34@2026-03-02..2026-05-31`, or several duties and lines together (`P12,P13,L34`).
     #[arg(long, value_name = "ID")]
     why: String,
     #[command(flatten)]
@@ -26,6 +31,9 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+    if !is_routing(&files::read(&args.file)?, args.form) {
+        return roster::explain(args);
+    }
     let day = Day::read(&args.file, args.form.wanted())?;
     let plan = day.plan(&args.plan)?;
     let orders = day.problem.orders();

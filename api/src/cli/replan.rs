@@ -1,4 +1,6 @@
-//! `rounds replan`: the day planned anew after something has happened.
+//! `rounds replan`: a day, or a year, planned anew after something has happened.
+
+mod roster;
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -11,6 +13,7 @@ use solver::routing::plan::PlanDraft;
 use solver::routing::replan::after;
 use solver::routing::replan::events::EventsDraft;
 
+use super::check::is_routing;
 use super::explain::write_json;
 use super::failure::Failure;
 use super::form::FormArgs;
@@ -27,15 +30,15 @@ use crate::run::{Request, Timer};
 
 #[derive(clap::Args)]
 pub(super) struct ReplanArgs {
-    /// A day of routes.
+    /// A day of routes, or a roster.
     file: PathBuf,
     /// The plan that people have been told, of any form that `rounds check` reads.
     plan: PathBuf,
     /// What has happened, and when it is.
     events: PathBuf,
-    /// Wall time for the whole run.
-    #[arg(long, default_value_t = 1.0, value_parser = super::seconds)]
-    seconds: f64,
+    /// Wall time for the whole run; left out: 1 for a day, 4.5 for the repairs of a roster.
+    #[arg(long, value_parser = super::seconds)]
+    seconds: Option<f64>,
     #[arg(long, default_value_t = 1)]
     seed: u64,
     /// End the search after so many steps: same day, plan, events, seed and steps, same plan.
@@ -44,8 +47,14 @@ pub(super) struct ReplanArgs {
     /// The new plan.
     #[arg(long)]
     out: Option<PathBuf>,
-    /// The day as it is now, which the new plan is for.
+    /// Of the repairs of a roster, the one to be written, by its number; left out: the balanced one.
     #[arg(long)]
+    take: Option<usize>,
+    /// Of its changes, those that were signed, by their numbers; left out: all.
+    #[arg(long, value_delimiter = ',')]
+    approve: Option<Vec<usize>>,
+    /// The day, or the roster, as it is now, which the new plan is for.
+    #[arg(long, visible_alias = "out-roster")]
     out_day: Option<PathBuf>,
     #[command(flatten)]
     form: FormArgs,
@@ -53,6 +62,9 @@ pub(super) struct ReplanArgs {
     #[arg(long)]
     json: bool,
 }
+
+/// A dispatcher waits no longer.
+const USUAL_SECONDS: f64 = 1.0;
 
 /// What has become of the day.
 #[derive(Serialize)]
@@ -68,6 +80,17 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     for path in [&args.out, &args.out_day].into_iter().flatten() {
         files::probe(path)?;
     }
+    match is_routing(&files::read(&args.file)?, args.form) {
+        true if args.take.is_some() || args.approve.is_some() => {
+            let why = "--take and --approve: a day of routes has one new plan".into();
+            Err(Failure::Usage(why))
+        }
+        true => replan_day(args),
+        false => roster::replan(args),
+    }
+}
+
+fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
     let day = Day::read(&args.file, args.form.wanted())?;
     let told = day.plan(&args.plan)?;
     let bytes = files::read(&args.events)?;
@@ -79,7 +102,10 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     let request = Request {
         seed: args.seed,
         steps: args.steps,
-        seconds: args.steps.is_none().then_some(args.seconds),
+        seconds: args
+            .steps
+            .is_none()
+            .then_some(args.seconds.unwrap_or(USUAL_SECONDS)),
         timer: Timer::Wall,
         threads: 1,
     };

@@ -8,9 +8,9 @@ use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
-use solver::routing::replan::events::EventsDraft;
 use solver::service::draft::LedgerDraft;
 use solver::service::policy::PolicyDraft;
+use solver::{rostering, routing};
 
 use crate::engine::{Engine, Rostering, Routing};
 
@@ -26,7 +26,7 @@ use crate::engine::{Engine, Rostering, Routing};
         (name = "runs", description = "Work that takes its time"),
         (name = "plans", description = "What a run has found"),
         (name = "judge", description = "Plans before the judge"),
-        (name = "dispatch", description = "A day that goes on: new orders, and what happens"),
+        (name = "dispatch", description = "A day or a year that goes on: what happens, and why"),
         (name = "ledgers", description = "The year of grassroots service"),
         (name = "data", description = "Samples, the map, a sign of life"),
     )
@@ -47,7 +47,8 @@ pub fn document() -> Value {
     add::<<Rostering as Engine>::PlanDraft>(schemas, "RosterPlan", "RosterPlanDraft");
     add::<<Routing as Engine>::Draft>(schemas, "Routing", "RoutingDraft");
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
-    add::<EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
+    add::<routing::replan::events::EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
+    add::<rostering::replan::events::EventsDraft>(schemas, "Roster", "RosterEventsDraft");
     add::<LedgerDraft>(schemas, "Ledger", "LedgerDraft");
     add::<PolicyDraft>(schemas, "Policy", "PolicyDraft");
     for (path, schema) in bodies() {
@@ -62,7 +63,7 @@ pub fn document() -> Value {
 }
 
 /// What the addresses that take drafts and plans take.
-fn bodies() -> [(&'static str, Value); 8] {
+fn bodies() -> [(&'static str, Value); 10] {
     let all = |properties: &[(&str, &str)]| {
         let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
         let schemas = properties
@@ -75,15 +76,21 @@ fn bodies() -> [(&'static str, Value); 8] {
             "properties": schemas.collect::<Map<String, Value>>(),
         })
     };
+    let year = [("problem", "RosterDraft"), ("plan", "RosterPlanDraft")];
+    let mut why = all(&year);
+    why["properties"]["why"] = json!({ "type": "string" });
+    why["required"] = json!(["problem", "plan", "why"]);
     let day = [("problem", "RoutingDraft"), ("plan", "RoutingPlanDraft")];
     let with = |name, of| all(&[day[0], day[1], (name, of)]);
     [
         ("/api/v1/rosterings", refer("RosterDraft")),
         ("/api/v1/routings", refer("RoutingDraft")),
+        ("/api/v1/rosterings/check", all(&year)),
         (
-            "/api/v1/rosterings/check",
-            all(&[("problem", "RosterDraft"), ("plan", "RosterPlanDraft")]),
+            "/api/v1/rosterings/replan",
+            all(&[year[0], year[1], ("events", "RosterEventsDraft")]),
         ),
+        ("/api/v1/rosterings/explain", why),
         ("/api/v1/routings/check", all(&day)),
         (
             "/api/v1/routings/offers",

@@ -127,6 +127,7 @@ fn served(
             rooms,
             dormitory,
             open,
+            closed: Vec::new(),
         },
     }
 }
@@ -306,6 +307,8 @@ impl Laying<'_> {
             weight_percent: if far { 150 } else { 100 },
             practice_scopes: Vec::new(),
             last: None,
+            from: None,
+            to: None,
         });
     }
 }

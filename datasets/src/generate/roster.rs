@@ -9,7 +9,6 @@ use solver::rostering::draft::wishes::SameHost;
 use solver::rostering::draft::{Draft, InstitutionDraft, Kind, RotationDraft};
 
 use super::demand::{self, Ground};
-use super::senders::Sender;
 use super::{people, senders};
 use crate::zibo::{City, city};
 
@@ -176,6 +175,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
             scale.physicians
         ),
         generated: Some(made_up(seed, scale.year())),
+        published: None,
         start: scale.start().to_string(),
         weeks: i64::try_from(scale.weeks).expect("few weeks"),
         calendar: calendar(city, scale.year()),
@@ -196,7 +196,7 @@ pub fn roster(size: Size, seed: u64) -> Draft {
     }
 }
 
-fn institution(sender: &Sender) -> InstitutionDraft {
+fn institution(sender: &senders::Sender) -> InstitutionDraft {
     InstitutionDraft {
         id: sender.id.clone(),
         name: sender.name.clone(),

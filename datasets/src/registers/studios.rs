@@ -51,6 +51,8 @@ pub fn studios(
                     half_day: half.to_string(),
                     phase: 0,
                 }),
+                from: None,
+                to: None,
             });
         }
     }

@@ -204,6 +204,11 @@ impl Flaws {
         self.found.push(Flaw::new(path, &kind));
     }
 
+    /// Notes what was found elsewhere.
+    pub fn extend(&mut self, found: impl IntoIterator<Item = Flaw>) {
+        self.found.extend(found);
+    }
+
     /// Notes the number when it is not within `low..=high`.
     pub fn range(&mut self, path: impl Into<String>, number: i64, low: i64, high: i64) {
         if !(low..=high).contains(&number) {

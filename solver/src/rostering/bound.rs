@@ -48,6 +48,10 @@ pub fn bound(
     limit: &mut dyn FnMut() -> Limit,
     heard: &mut dyn FnMut(Cost),
 ) -> Cost {
+    if problem.published().is_some() {
+        // Published postings may be blocks of any length, which the prices do not know.
+        return Cost(0);
+    }
     let candidates = Candidates::new(problem);
     let ground = Ground::new(problem, &candidates);
     let mut best = Cost(0);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 mod hard;
 mod soft;
+mod told;
 mod week;
 mod year;
 
@@ -27,7 +28,8 @@ pub struct Held {
     pub posted: bool,
 }
 
-/// The sessions that a plan holds, its patches applied: a worked day, a holder, and the holder not on leave.
+/// The sessions that a plan holds, its patches applied: a worked day, the host not closed and the
+/// line wanted by then, a holder, and the holder not on leave.
 #[must_use]
 pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
     let mut sessions = Vec::new();
@@ -42,7 +44,7 @@ pub fn held_sessions(problem: &Problem, plan: &Plan) -> Vec<Held> {
             let (half, Some(physician)) = patched.unwrap_or(template) else {
                 continue;
             };
-            let works = problem.worked(week).has(half);
+            let works = problem.lines()[line].worked[week].has(half);
             let away = problem.physicians()[physician].on_leave[week].has(half);
             if works && !away {
                 let posted = (plan.postings.iter())
@@ -91,6 +93,8 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.activity_shares(&sessions);
     judge.spread(&sessions);
     judge.steadiness(plan, &sessions);
+    judge.locks(plan, &sessions);
+    judge.departures(plan, &sessions);
     judge.report()
 }
 

@@ -1,5 +1,6 @@
 //! A roster problem as people write it down: the public JSON and the dataset file.
 
+pub mod published;
 pub mod weights;
 pub mod wishes;
 mod words;
@@ -7,6 +8,7 @@ mod words;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use self::published::PublishedDraft;
 use self::weights::Weights;
 use self::wishes::{CompanionsDraft, LastDraft, LimitDraft, OnSiteDraft, SameHost, SeniorDraft};
 use self::wishes::{ShareDraft, WishDraft};
@@ -53,6 +55,9 @@ pub struct Draft {
     pub travel: GreatCircle,
     #[serde(default)]
     pub weights: Weights,
+    /// What people have been told already, when the year is planned anew.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published: Option<PublishedDraft>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -182,6 +187,9 @@ pub struct HostDraft {
     /// Half-days on which studios may be held; left out: all ten.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub open: Option<Vec<String>>,
+    /// Days on which nothing is held, as on a holiday; nobody is posted in a week without a day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub closed: Vec<LeaveDraft>,
 }
 
 /// A famous-doctor grassroots studio (名医基层工作室).
@@ -232,6 +240,11 @@ pub struct LineDraft {
     /// When the line was held in the quarter before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<LastDraft>,
+    /// First and last day on which it is held, YYYY-MM-DD; left out: the whole horizon.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
 }
 
 fn usual_weight() -> i64 {

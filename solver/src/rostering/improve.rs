@@ -14,6 +14,7 @@ use super::postings;
 use super::problem::{Line, Physician, Problem};
 use super::series::{self, Scratch};
 use super::state::State;
+use super::whim::Whim;
 use crate::base::id::Id;
 use crate::base::rng::Rng;
 use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
@@ -28,6 +29,8 @@ const LESSON: u64 = 500;
 const LINES: usize = 8;
 /// Most people sent home in one step.
 const PEOPLE: usize = 3;
+/// In per cent: how often a step begins where the published roster is damaged.
+const DAMAGED: usize = 60;
 
 struct Search<'p> {
     problem: &'p Problem,
@@ -40,6 +43,8 @@ struct Search<'p> {
     emptied: Vec<Id<Line>>,
     /// People sent home by this step.
     sent_home: Vec<Id<Physician>>,
+    /// Lines that cannot be held as they were published: there a step begins more often.
+    damaged: Vec<Id<Line>>,
 }
 
 /// Best roster found within `budget`; the first one comes from construction.
@@ -54,13 +59,17 @@ pub(super) fn improve(
         problem,
         guide: Guide::new(&ground),
         candidates,
-        state: State::empty(problem),
+        state: State::begin(problem),
         rng: Rng::from_seed(budget.seed).fork("roster"),
         scratch: Scratch::default(),
         emptied: Vec::new(),
         sent_home: Vec::new(),
+        damaged: Vec::new(),
     };
-    search.construct();
+    match problem.published() {
+        Some(_) => search.damaged = damaged(&search.state),
+        None => search.construct(),
+    }
     let mut best = Outcome {
         plan: search.state.plan(),
         score: search.state.score(),
@@ -84,6 +93,17 @@ fn heard(watch: &mut Watch<'_, Plan>, best: &Outcome<Plan>) -> ControlFlow<()> {
     })
 }
 
+/// Lines with a session that was published, is still to come, and cannot be held any more.
+fn damaged(state: &State<'_>) -> Vec<Id<Line>> {
+    let problem = state.problem();
+    let is_damaged = |line: &Id<Line>| {
+        let told = |cycle| problem.published().and_then(|told| told.told(*line, cycle));
+        let mut cycles = 0..problem.lines()[*line].wanted.len();
+        cycles.any(|cycle| told(cycle).is_some() && state.line(*line).holders[cycle].is_none())
+    };
+    problem.lines().ids().filter(is_damaged).collect()
+}
+
 impl<'p> Search<'p> {
     /// Those nearest to their cut-off are posted first, then lines are staffed, heaviest first.
     fn construct(&mut self) {
@@ -91,11 +111,6 @@ impl<'p> Search<'p> {
             self.post(physician);
         }
         self.staff();
-    }
-
-    fn post(&mut self, physician: Id<Physician>) {
-        let (state, candidates) = (&mut self.state, &self.candidates);
-        postings::post(state, candidates, physician, &self.guide, &mut self.rng);
     }
 
     /// Staffs all lines, heaviest first.
@@ -182,15 +197,22 @@ impl<'p> Search<'p> {
         }
     }
 
+    fn post(&mut self, physician: Id<Physician>) {
+        let whim = &mut Whim(Some(&mut self.rng));
+        let (state, candidates) = (&mut self.state, &self.candidates);
+        postings::post(state, candidates, physician, &self.guide, whim);
+    }
+
     /// Staffs an empty line anew, or only the gaps of one that still has people.
     fn hold(&mut self, line: Id<Line>) {
-        let (state, candidates) = (&mut self.state, &self.candidates);
-        if state.line(line).people.is_empty() {
-            state.set_pattern(line, None);
-            series::hold(state, candidates, line, &mut self.rng, &mut self.scratch);
-        } else {
-            series::fill(state, candidates, line, &mut self.rng, &mut self.scratch);
-        }
+        let whim = &mut Whim(Some(&mut self.rng));
+        series::staff_anew(
+            &mut self.state,
+            &self.candidates,
+            line,
+            whim,
+            &mut self.scratch,
+        );
     }
 
     /// Lines of one specialty: they compete for the same people.
@@ -285,13 +307,18 @@ impl<'p> Search<'p> {
     }
 
     fn any_line(&mut self) -> Option<Id<Line>> {
+        if !self.damaged.is_empty() && self.rng.percent(DAMAGED) {
+            return Some(*self.rng.pick(&self.damaged));
+        }
         let count = self.problem.lines().len();
         (0 < count).then(|| Id::new(self.rng.below(count)))
     }
 
     fn empty(&mut self, line: Id<Line>) {
         for cycle in 0..self.problem.lines()[line].wanted.len() {
-            self.state.set_holder(line, cycle, None);
+            if !self.state.is_fixed(line, cycle) {
+                self.state.set_holder(line, cycle, None);
+            }
         }
         self.emptied.push(line);
     }
@@ -304,14 +331,28 @@ impl<'p> Search<'p> {
             return;
         }
         let problem = self.problem;
-        for member in &problem.physicians()[physician].party {
-            self.clear(*member);
+        let party = &problem.physicians()[physician].party;
+        for member in party {
+            self.clear_sessions(*member);
+        }
+        for posting in self.state.postings(physician).to_vec() {
+            let own = posting.of_party(problem);
+            // What stays of the sessions keeps the posting they are held in.
+            let may_go = |posting: Posting| {
+                let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+                weeks.all(|week| self.state.busy(posting.physician, week).is_empty())
+                    && !self.state.is_posting_fixed(posting)
+            };
+            if own.iter().copied().all(may_go) {
+                for posting in own {
+                    self.state.remove_posting(posting);
+                }
+            }
         }
         self.sent_home.push(physician);
     }
 
-    /// One physician without postings and sessions.
-    fn clear(&mut self, physician: Id<Physician>) {
+    fn clear_sessions(&mut self, physician: Id<Physician>) {
         let lines: Vec<Id<Line>> = (0..self.problem.lines().len())
             .map(Id::new)
             .filter(|line| {
@@ -320,15 +361,12 @@ impl<'p> Search<'p> {
             .collect();
         for line in lines {
             for cycle in 0..self.problem.lines()[line].wanted.len() {
-                if self.state.line(line).holders[cycle] == Some(physician) {
+                let is_own = self.state.line(line).holders[cycle] == Some(physician);
+                if is_own && !self.state.is_fixed(line, cycle) {
                     self.state.set_holder(line, cycle, None);
                 }
             }
             self.emptied.push(line);
-        }
-        let postings: Vec<Posting> = self.state.postings(physician).to_vec();
-        for posting in postings {
-            self.state.remove_posting(posting);
         }
     }
 }

@@ -6,6 +6,7 @@
 //! and with it clashes, rooms and days: a relaxation, so its bound holds for every roster.
 
 mod limits;
+mod told;
 mod wishes;
 
 use good_lp::Variable;
@@ -84,6 +85,7 @@ impl<'p> Model<'p> {
         }
         model.limit_places(people);
         model.add_wishes(lines, people);
+        model.add_told(lines, people);
         model
     }
 
@@ -93,21 +95,23 @@ impl<'p> Model<'p> {
             return;
         };
         let rotation = problem.rotation();
+        let mut blocks: Vec<Posting> = problem.told_blocks(physician).collect();
         for host in &self.candidates.hosts[physician] {
             for first_week in (0..problem.weeks()).step_by(rotation.start_every) {
-                for weeks in &rotation.lengths {
-                    let posting = Posting {
-                        physician,
-                        first_week,
-                        weeks: *weeks,
-                        host: *host,
-                    };
-                    if !prices.can_post(posting) {
-                        continue;
-                    }
-                    let start = self.mip.yes_or_no(prices.posting_price(posting));
-                    self.blocks[physician].push((posting, start));
-                }
+                blocks.extend(rotation.lengths.iter().map(|weeks| Posting {
+                    physician,
+                    first_week,
+                    weeks: *weeks,
+                    host: *host,
+                }));
+            }
+        }
+        blocks.sort_unstable();
+        blocks.dedup();
+        for posting in blocks {
+            if prices.can_post(posting) {
+                let start = self.mip.yes_or_no(prices.posting_price(posting));
+                self.blocks[physician].push((posting, start));
             }
         }
         self.charge_duty(physician, duty);
@@ -248,7 +252,11 @@ impl<'p> Model<'p> {
         let row = &problem.lines()[line];
         let person = &problem.physicians()[physician];
         let week = cycle * row.every + choice.phase;
-        let halves = problem.worked(week).and(problem.hosts()[row.host].open);
+        let at = (line, cycle, choice.phase, choice.half);
+        if !self.is_to_come(at, physician) {
+            return;
+        }
+        let halves = row.worked[week].and(problem.hosts()[row.host].open);
         let halves = halves.minus(person.on_leave[week]);
         let free = |halves: crate::base::calendar::HalfDays| {
             choice

@@ -27,6 +27,16 @@ impl Posting {
     pub fn covers(&self, week: usize) -> bool {
         self.first_week <= week && week < self.first_week + self.weeks
     }
+
+    /// The same for each of those who go together, the first of them first.
+    pub(super) fn of_party(self, problem: &Problem) -> Vec<Posting> {
+        let party = problem.physicians()[self.physician].party.iter();
+        let own = |physician: &Id<Physician>| Posting {
+            physician: *physician,
+            ..self
+        };
+        party.map(own).collect()
+    }
 }
 
 /// The recurring half-day of a line: every cycle, in week `phase` of the cycle.
@@ -80,6 +90,15 @@ impl Plan {
         let at = |patch: &Patch| (patch.line, patch.week);
         let found = self.patches.binary_search_by_key(&(line, week), at);
         found.ok().map(|index| &self.patches[index])
+    }
+
+    /// Who holds the session of a cycle on the half-day of its line, where it takes place: the day is
+    /// worked, the host not closed, the line wanted by then and its holder not on leave.
+    #[must_use]
+    pub fn holder(&self, problem: &Problem, line: Id<Line>, cycle: usize) -> Option<Id<Physician>> {
+        let usual = self.series[line].as_ref()?.half;
+        let (half, physician) = self.session(problem, line, cycle)?;
+        (half == usual).then_some(physician)
     }
 
     #[must_use]

@@ -2,16 +2,17 @@
 //! weeks, weeks served and blocks, on prices that estimate what the physician's presence is worth
 //! to lines nobody holds.
 
-use std::ops::Range;
+mod programme;
 
+use self::programme::best_blocks;
 use super::bound::guide::Guide;
 use super::candidates::Candidates;
 use super::draft::wishes::SameHost;
 use super::plan::Posting;
-use super::problem::{Duty, Host, Physician, Problem};
+use super::problem::{Host, Physician};
 use super::state::State;
+use super::whim::Whim;
 use crate::base::id::Id;
-use crate::base::rng::Rng;
 
 /// How much of an uncovered session a posting nearby is credited with, in per cent. Others might
 /// hold it for the price of a drive; drawing the share anew keeps the search from one opinion. The
@@ -30,75 +31,92 @@ const BLINKS: [usize; 8] = [0, 0, 0, 0, 0, 0, 40, 80];
 /// that blocks of one plan come to be at different hosts.
 const SCATTERED: [usize; 8] = [0, 0, 0, 0, 0, 0, 0, 40];
 
-/// Posts `physician` and all who go together, who must hold no session and no posting, as well as
-/// prices say.
+/// Posts `physician` and all who go together as well as prices say, around the postings and sessions
+/// that there are.
 pub(super) fn post(
     state: &mut State<'_>,
     candidates: &Candidates,
     physician: Id<Physician>,
     guide: &Guide<'_>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) {
-    assert!(
-        state.postings(physician).is_empty(),
-        "{physician:?} is sent home before being posted anew"
-    );
-    let problem = state.problem();
-    let party = &problem.physicians()[physician].party;
-    for posting in chosen_blocks(state, candidates, physician, guide, rng) {
-        for member in party {
-            state.add_posting(Posting {
-                physician: *member,
-                ..posting
-            });
+    let mut plans = Vec::new();
+    let share = *whim.pick(&SHARES);
+    let guide = whim.percent(GUIDED).then_some(guide);
+    for hosts in choices(state, &candidates.hosts[physician]) {
+        // What was published is seen in half of all cases by itself, so that it is found again.
+        let told = told_blocks(state, physician);
+        let mut blocks = match !told.is_empty() && whim.percent(50) {
+            true => Vec::new(),
+            false => priced_blocks(state, candidates, physician, hosts, (share, guide), whim),
+        };
+        blocks.extend(told);
+        let passed_over = *whim.pick(&BLINKS);
+        if 0 < passed_over {
+            blocks.retain(|_| !whim.percent(passed_over));
         }
+        plans.push(best_blocks(state, physician, blocks, hosts));
+    }
+    add(state, physician, plans);
+}
+
+/// Posts them exactly as well as prices say, with presence credited a share of what it could save.
+pub(super) fn post_exactly(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    share: i64,
+) {
+    let whim = &mut Whim(None);
+    let mut plans = Vec::new();
+    for hosts in choices(state, &candidates.hosts[physician]) {
+        let worth = (share, None);
+        let mut blocks = priced_blocks(state, candidates, physician, hosts, worth, whim);
+        blocks.extend(told_blocks(state, physician));
+        plans.push(best_blocks(state, physician, blocks, hosts));
+    }
+    add(state, physician, plans);
+}
+
+/// The hosts to choose from, one plan each. The programme knows nothing of how many hosts its blocks
+/// have: one host by itself is exact, and a plan of several pays for the further ones.
+fn choices<'h>(state: &State<'_>, hosts: &'h [Id<Host>]) -> Vec<&'h [Id<Host>]> {
+    let each = hosts.chunks(1);
+    match state.problem().rotation().same_host {
+        SameHost::Free => vec![hosts],
+        SameHost::Preferred => [hosts].into_iter().chain(each).collect(),
+        SameHost::Required => each.collect(),
     }
 }
 
-fn chosen_blocks(
-    state: &State<'_>,
-    candidates: &Candidates,
-    physician: Id<Physician>,
-    guide: &Guide<'_>,
-    rng: &mut Rng,
-) -> Vec<Posting> {
-    let share = *rng.pick(&SHARES);
-    let worth = (share, rng.percent(GUIDED).then_some(guide));
-    let hosts = &candidates.hosts[physician];
-    let same_host = state.problem().rotation().same_host;
-    let mut plans = Vec::new();
-    if same_host != SameHost::Required {
-        let mut blocks = priced_blocks(state, candidates, physician, hosts, worth, rng);
-        let passed_over = *rng.pick(&BLINKS);
-        if 0 < passed_over {
-            blocks.retain(|_| !rng.percent(passed_over));
-        }
-        plans.push(best_blocks(state, physician, &blocks));
-    }
-    if same_host != SameHost::Free {
-        // The programme knows nothing of how many hosts its blocks have: one host by itself is
-        // exact, and a plan of several pays for the further ones.
-        for host in hosts {
-            let one = std::slice::from_ref(host);
-            let mut blocks = priced_blocks(state, candidates, physician, one, worth, rng);
-            let passed_over = *rng.pick(&BLINKS);
-            blocks.retain(|_| !rng.percent(passed_over));
-            plans.push(best_blocks(state, physician, &blocks));
-        }
-    }
-    let members = state.problem().physicians()[physician].party.len();
-    let total = |(cost, postings): &(i64, Vec<Posting>)| {
-        let further = state.extra_hosts_price(postings);
-        cost + further * i64::try_from(members).expect("few")
+/// Adds the cheapest of some plans for a party.
+fn add(state: &mut State<'_>, physician: Id<Physician>, plans: Vec<(i64, Vec<Priced>)>) {
+    let party = &state.problem().physicians()[physician].party;
+    let members = i64::try_from(party.len()).expect("few");
+    let total = |(cost, blocks): &(i64, Vec<Priced>)| {
+        let postings: Vec<Posting> = blocks.iter().map(|block| block.posting).collect();
+        cost + state.extra_hosts_price(&postings) * members
     };
     let best = plans.into_iter().min_by_key(total);
-    best.map_or(Vec::new(), |(_, postings)| postings)
+    for block in best.map_or(Vec::new(), |(_, blocks)| blocks) {
+        if !block.is_there {
+            for member in party {
+                state.add_posting(Posting {
+                    physician: *member,
+                    ..block.posting
+                });
+            }
+        }
+    }
 }
 
 /// A block and its price, without duty and block count.
+#[derive(Clone, Copy)]
 struct Priced {
     posting: Posting,
     price: i64,
+    /// It is one of the physician's postings already, and is taken in any case.
+    is_there: bool,
 }
 
 fn priced_blocks(
@@ -107,7 +125,7 @@ fn priced_blocks(
     physician: Id<Physician>,
     hosts: &[Id<Host>],
     (share, guide): (i64, Option<&Guide<'_>>),
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) -> Vec<Priced> {
     let problem = state.problem();
     let party = &problem.physicians()[physician].party;
@@ -115,16 +133,17 @@ fn priced_blocks(
     let weeks = problem.weeks();
     let rotation = problem.rotation();
     // Per start and length only the cheapest host matters: the rest of the price is the same.
-    let scattered = *rng.pick(&SCATTERED);
+    let scattered = *whim.pick(&SCATTERED);
     let mut best: Vec<Option<Priced>> = Vec::new();
     best.resize_with(weeks * rotation.lengths.len(), || None);
     for host in hosts {
         // Leaving a host out now and then lets the next best be tried.
-        if rng.percent(5) {
+        if whim.percent(5) {
             continue;
         }
         let worth = weekly_worth(state, candidates, party, *host, (share, guide));
-        for first_week in (0..weeks).step_by(rotation.start_every) {
+        let starts = (0..weeks).step_by(rotation.start_every);
+        for first_week in starts.filter(|week| problem.begun() <= *week) {
             let mut price = 0;
             let mut week = first_week;
             for (which, length) in rotation.lengths.iter().enumerate() {
@@ -143,13 +162,17 @@ fn priced_blocks(
                 if week < first_week + length {
                     break;
                 }
-                if 0 < scattered && rng.percent(scattered) {
+                if 0 < scattered && whim.percent(scattered) {
                     continue;
                 }
                 let price = price + state.block_price(posting) * members;
                 let slot = &mut best[first_week * rotation.lengths.len() + which];
                 if slot.as_ref().is_none_or(|other| price < other.price) {
-                    *slot = Some(Priced { posting, price });
+                    *slot = Some(Priced {
+                        posting,
+                        price,
+                        is_there: false,
+                    });
                 }
             }
         }
@@ -157,8 +180,47 @@ fn priced_blocks(
     best.into_iter().flatten().collect()
 }
 
+/// What was published for the party and may be kept, priced by what keeping it saves.
+fn told_blocks(state: &State<'_>, physician: Id<Physician>) -> Vec<Priced> {
+    let problem = state.problem();
+    let party = &problem.physicians()[physician].party;
+    let may = |posting: &Posting| {
+        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+        problem.begun() <= posting.first_week
+            && weeks.all(|week| state.can_post_party_week(*posting, week))
+    };
+    let price = |posting: Posting| {
+        let own = |member: &Id<Physician>| {
+            let weeks = posting.first_week..posting.first_week + posting.weeks;
+            weeks
+                .map(|week| posted_price(state, *member, posting.host, week))
+                .sum::<i64>()
+                + state.block_price(posting)
+        };
+        party.iter().map(own).sum()
+    };
+    (problem.told_blocks(physician).filter(may))
+        .map(|posting| Priced {
+            posting,
+            price: price(posting),
+            is_there: false,
+        })
+        .collect()
+}
+
+/// The way, the wishes and what people must be told.
+fn posted_price(state: &State<'_>, physician: Id<Physician>, host: Id<Host>, week: usize) -> i64 {
+    let posting = Posting {
+        physician,
+        first_week: week,
+        weeks: 1,
+        host,
+    };
+    state.week_price(physician, host, week) + state.posted_change(posting, week)
+}
+
 /// Per week: what presence of the party at the host could save in sessions that nobody holds,
-/// less the way there and wishes against it.
+/// less what it costs.
 fn weekly_worth(
     state: &State<'_>,
     candidates: &Candidates,
@@ -169,14 +231,14 @@ fn weekly_worth(
     let mut worth = vec![0; state.problem().weeks()];
     for physician in party {
         for (week, worth) in worth.iter_mut().enumerate() {
-            *worth -= state.week_price(*physician, host, week);
+            *worth -= posted_price(state, *physician, host, week);
         }
-        if let Some(weekly) = guide.and_then(|guide| guide.weekly(*physician, host)) {
-            for (worth, cost) in worth.iter_mut().zip(weekly) {
-                *worth -= cost;
+        match guide.and_then(|guide| guide.weekly(*physician, host)) {
+            Some(weekly) => (worth.iter_mut().zip(weekly)).for_each(|(sum, cost)| *sum -= cost),
+            None if 0 < share => {
+                add_sessions_worth(state, candidates, *physician, host, share, &mut worth);
             }
-        } else if 0 < share {
-            add_sessions_worth(state, candidates, *physician, host, share, &mut worth);
+            None => {}
         }
     }
     worth
@@ -222,178 +284,5 @@ fn add_sessions_worth(
                 }
             }
         }
-    }
-}
-
-/// Cheapest set of blocks that do not overlap. A cell is (week, weeks served, blocks); the duty is
-/// paid on the way over the cut-off, when the weeks that count are known.
-fn best_blocks(
-    state: &State<'_>,
-    physician: Id<Physician>,
-    blocks: &[Priced],
-) -> (i64, Vec<Posting>) {
-    let problem = state.problem();
-    let Some(owed) = Owed::of(problem, physician) else {
-        return (0, Vec::new());
-    };
-    let table = Table {
-        weeks: problem.weeks(),
-        served: owed.may.min(problem.weeks()),
-        blocks: problem.rotation().max_blocks.min(problem.weeks()),
-    };
-    let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
-        if to < owed.cutoffs.0 || owed.cutoffs.1 <= from {
-            return 0;
-        }
-        owed.over_cutoff(state, from..to, served, posted)
-    };
-    let extra_block = problem.weights().extra_block * owed.members;
-    let mut cells = Cells {
-        cost: vec![i64::MAX; table.size()],
-        came: vec![None; table.size()],
-    };
-    cells.cost[0] = 0;
-    for week in 0..table.weeks {
-        for (served, count) in table.columns() {
-            let here = cells.cost[table.at(week, served, count)];
-            if here == i64::MAX {
-                continue;
-            }
-            let idle = here + over_cutoff(week, week + 1, served, false);
-            cells.lower(table.at(week + 1, served, count), idle, None);
-            let extra = if 0 < count { extra_block } else { 0 };
-            for (index, block) in starting(blocks, week) {
-                let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
-                if after <= table.served && count < table.blocks {
-                    let there = here + block.price + extra + over_cutoff(week, end, served, true);
-                    cells.lower(table.at(end, after, count + 1), there, Some(index));
-                }
-            }
-        }
-    }
-    let end = (table.columns())
-        .min_by_key(|(served, count)| cells.cost[table.at(table.weeks, *served, *count)])
-        .expect("doing nothing is always possible");
-    let cost = cells.cost[table.at(table.weeks, end.0, end.1)];
-    (cost, chosen(&table, &cells.came, blocks, end))
-}
-
-/// The duties of all who go together.
-struct Owed {
-    duties: Vec<(Id<Physician>, Duty)>,
-    members: i64,
-    /// Weeks that each of them may serve.
-    may: usize,
-    /// Weeks that count, of the one for whom fewest do and of the one for whom most do.
-    cutoffs: (usize, usize),
-}
-
-impl Owed {
-    /// `None` when one of them owes nothing: then nobody goes.
-    fn of(problem: &Problem, physician: Id<Physician>) -> Option<Owed> {
-        let people = problem.physicians();
-        let duties: Option<Vec<(Id<Physician>, Duty)>> = (people[physician].party.iter())
-            .map(|member| Some((*member, people[*member].duty?)))
-            .collect();
-        let duties = duties?;
-        let counted = || duties.iter().map(|(_, duty)| duty.counted_weeks);
-        let least = duties.iter().map(|(_, duty)| duty.remaining).min()?;
-        Some(Owed {
-            members: i64::try_from(duties.len()).expect("few"),
-            may: usize::try_from(least + problem.rotation().slack_weeks).expect("positive"),
-            cutoffs: (counted().min()?, counted().max()?),
-            duties,
-        })
-    }
-
-    /// What those pay whose cut-off is reached within these weeks, posted or idle.
-    fn over_cutoff(
-        &self,
-        state: &State<'_>,
-        weeks: Range<usize>,
-        served: usize,
-        posted: bool,
-    ) -> i64 {
-        let over = |(_, duty): &&(Id<Physician>, Duty)| {
-            weeks.start < duty.counted_weeks && duty.counted_weeks <= weeks.end
-        };
-        let cost = |(member, duty): &(Id<Physician>, Duty)| {
-            let last = if posted {
-                duty.counted_weeks - weeks.start
-            } else {
-                0
-            };
-            state.duty_cost(*member, i64::try_from(served + last).expect("few weeks"))
-        };
-        self.duties.iter().filter(over).map(cost).sum()
-    }
-}
-
-struct Cells {
-    cost: Vec<i64>,
-    /// The block that led here; `None` for a week without one.
-    came: Vec<Option<usize>>,
-}
-
-impl Cells {
-    fn lower(&mut self, at: usize, cost: i64, by: Option<usize>) {
-        if cost < self.cost[at] {
-            self.cost[at] = cost;
-            self.came[at] = by;
-        }
-    }
-}
-
-fn starting(blocks: &[Priced], week: usize) -> impl Iterator<Item = (usize, &Priced)> {
-    // Blocks are listed by first week.
-    let from = blocks.partition_point(|block| block.posting.first_week < week);
-    blocks[from..]
-        .iter()
-        .enumerate()
-        .take_while(move |(_, block)| block.posting.first_week == week)
-        .map(move |(index, block)| (from + index, block))
-}
-
-fn chosen(
-    table: &Table,
-    came: &[Option<usize>],
-    blocks: &[Priced],
-    (mut served, mut count): (usize, usize),
-) -> Vec<Posting> {
-    let mut postings = Vec::new();
-    let mut week = table.weeks;
-    while 0 < week {
-        match came[table.at(week, served, count)] {
-            Some(index) => {
-                let posting = blocks[index].posting;
-                postings.push(posting);
-                week -= posting.weeks;
-                served -= posting.weeks;
-                count -= 1;
-            }
-            None => week -= 1,
-        }
-    }
-    postings
-}
-
-/// Cells of (week, weeks served, blocks).
-struct Table {
-    weeks: usize,
-    served: usize,
-    blocks: usize,
-}
-
-impl Table {
-    fn size(&self) -> usize {
-        (self.weeks + 1) * (self.served + 1) * (self.blocks + 1)
-    }
-    /// Every pair of weeks served and blocks, the smallest first.
-    fn columns(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
-        let blocks = self.blocks;
-        (0..=self.served).flat_map(move |served| (0..=blocks).map(move |count| (served, count)))
-    }
-    fn at(&self, week: usize, served: usize, blocks: usize) -> usize {
-        (week * (self.served + 1) + served) * (self.blocks + 1) + blocks
     }
 }

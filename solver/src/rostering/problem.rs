@@ -1,9 +1,11 @@
 //! What must be rostered. A `Problem` is valid by construction.
 
+pub mod published;
 pub mod wishes;
 
 use chrono::{Datelike, NaiveDate, Weekday};
 
+use self::published::Published;
 use self::wishes::{Apart, Last, Limit, OnSite, Scopes, Senior, Wish};
 use super::draft::weights::Weights;
 use super::draft::wishes::{SameHost, Stay};
@@ -96,6 +98,8 @@ pub struct Host {
     pub rooms: usize,
     pub dormitory: usize,
     pub open: HalfDays,
+    /// Per week: half-days whose date falls into a closure.
+    pub closed: Vec<HalfDays>,
 }
 
 #[derive(Clone, Debug)]
@@ -122,6 +126,11 @@ pub struct Line {
     pub last: Option<Last>,
     /// Price of one cycle without a session.
     pub missing: Cost,
+    /// First and last day on which it is held, where the draft says so.
+    pub span: (Option<NaiveDate>, Option<NaiveDate>),
+    /// Per week: half-days on which a session may take place: worked, and neither a closure of the
+    /// host nor outside the span.
+    pub worked: Vec<HalfDays>,
     /// Per whole cycle of the horizon: whether any open half-day of it is worked at all.
     pub wanted: Vec<bool>,
 }
@@ -159,6 +168,7 @@ pub struct Problem {
     pub(super) weights: Weights,
     pub(super) travel: GreatCircle,
     pub(super) travel_source: String,
+    pub(super) published: Option<Published>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,6 +284,12 @@ impl Problem {
                 let (_, time) = self.travel.between(from, to);
                 time.0 <= most * 60
             })
+    }
+    /// Whether the host is closed on every half-day worked in `week`: nobody can be posted there.
+    #[must_use]
+    pub fn is_shut(&self, host: Id<Host>, week: usize) -> bool {
+        let worked = self.worked[week];
+        !worked.is_empty() && worked.minus(self.hosts[host].closed[week]).is_empty()
     }
     /// The relation that lets `physician` work at `host`, if there is one.
     #[must_use]

@@ -5,9 +5,10 @@ use chrono::{Datelike, NaiveDate, Weekday};
 mod finish;
 mod people;
 mod places;
+pub(super) mod published;
 mod wishes;
 
-use super::draft::Draft;
+use super::draft::{Draft, InstitutionDraft};
 use super::problem::{
     Department, Host, Institution, Line, Physician, Problem, Rotation, Specialty, Studio,
 };
@@ -45,7 +46,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     let keys = read_keys(&mut flaws, draft);
     let departments = people::departments(&mut flaws, draft, &keys);
     let mut physicians = people::physicians(&mut flaws, draft, &keys, &calendar);
-    let hosts = places::hosts(&mut flaws, draft);
+    let hosts = places::hosts(&mut flaws, draft, &calendar);
     let studios = places::studios(&mut flaws, draft, &keys);
     let lines = places::lines(&mut flaws, draft, &keys);
     let links = places::links(&mut flaws, draft, &keys);
@@ -65,13 +66,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
             .iter()
             .map(|row| row.name.clone())
             .collect(),
-        institutions: draft
-            .institutions
-            .iter()
-            .map(|row| Institution {
-                name: row.name.clone(),
-            })
-            .collect(),
+        institutions: draft.institutions.iter().map(institution).collect(),
         departments: departments.into_iter().collect(),
         physicians: physicians.into_iter().collect(),
         hosts: hosts.into_iter().collect(),
@@ -83,11 +78,21 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         weights: draft.weights.clone(),
         travel: draft.travel.clone(),
         travel_source: draft.travel.source(),
+        published: None,
     };
     finish::lines(&mut problem);
     wishes::put(&mut problem, added);
     finish::fair_shares(&mut problem, &draft.physicians);
+    if let Some(told) = &draft.published {
+        problem.published = Some(published::read(&problem, told)?);
+    }
     Ok(problem)
+}
+
+fn institution(row: &InstitutionDraft) -> Institution {
+    Institution {
+        name: row.name.clone(),
+    }
 }
 
 fn check_sizes(flaws: &mut Flaws, draft: &Draft) {

@@ -51,6 +51,8 @@ pub enum Rule {
     GoTogether,
     /// Those who must not go together are not posted together.
     KeptApart,
+    /// What stays of the published roster does, and nothing new happens in weeks that have begun.
+    LocksKept,
 
     /// Those who can complete their year before their cut-off date do.
     DeadlinePromotion,
@@ -80,10 +82,12 @@ pub enum Rule {
     SteadyTimetable,
     /// People go where and when they would like to.
     Wishes,
+    /// Little differs from what was published, and few people must be told.
+    Departed,
 }
 
 impl Rule {
-    pub const ALL: [Rule; 34] = [
+    pub const ALL: [Rule; 36] = [
         Rule::OnePlaceAtATime,
         Rule::OneHostADay,
         Rule::LeaveKept,
@@ -104,6 +108,7 @@ impl Rule {
         Rule::SameHost,
         Rule::GoTogether,
         Rule::KeptApart,
+        Rule::LocksKept,
         Rule::DeadlinePromotion,
         Rule::PromotionPace,
         Rule::StudioCover,
@@ -118,6 +123,7 @@ impl Rule {
         Rule::SpecialtySpread,
         Rule::SteadyTimetable,
         Rule::Wishes,
+        Rule::Departed,
     ];
 
     #[must_use]
@@ -158,6 +164,7 @@ impl Rule {
             Rule::SameHost => "same_host",
             Rule::GoTogether => "go_together",
             Rule::KeptApart => "kept_apart",
+            Rule::LocksKept => "locks_kept",
             Rule::DeadlinePromotion => "deadline_promotion",
             Rule::PromotionPace => "promotion_pace",
             Rule::StudioCover => "studio_cover",
@@ -172,6 +179,7 @@ impl Rule {
             Rule::SpecialtySpread => "specialty_spread",
             Rule::SteadyTimetable => "steady_timetable",
             Rule::Wishes => "wishes",
+            Rule::Departed => "departed",
         }
     }
 
@@ -198,6 +206,7 @@ impl Rule {
             Rule::SameHost => "派驻固定一家单位",
             Rule::GoTogether => "同去同回",
             Rule::KeptApart => "回避不同派",
+            Rule::LocksKept => "已锁定的安排不变",
             Rule::DeadlinePromotion => "晋升前按期服务满一年",
             Rule::PromotionPace => "服务进度不落后",
             Rule::StudioCover => "工作室坐诊不落空",
@@ -212,6 +221,7 @@ impl Rule {
             Rule::SpecialtySpread => "专业错开出诊日",
             Rule::SteadyTimetable => "沿用上季度坐诊时间",
             Rule::Wishes => "个人意愿",
+            Rule::Departed => "少改动已发布方案",
         }
     }
 
@@ -280,6 +290,10 @@ impl Rule {
             Rule::Wishes => (
                 "posted weeks and visits against a wish, times its weight",
                 "与个人意愿相悖的派驻周数与坐诊次数 × 意愿权重",
+            ),
+            Rule::Departed => (
+                "sessions and posted weeks that someone takes on or gives up against what was published, dearer the sooner they are; and a fixed price for each physician who must be told",
+                "与已发布方案相比个人增减的坐诊次数与派驻周数，越临近单价越高；另按须通知的医师人数计固定代价",
             ),
             _ => ("how often the rule is broken", "违反次数"),
         }

@@ -7,8 +7,8 @@
 use super::candidates::Candidates;
 use super::problem::{Line, Physician};
 use super::state::{Pattern, State};
+use super::whim::Whim;
 use crate::base::id::Id;
-use crate::base::rng::Rng;
 
 /// In per cent: how often a candidate or a half-day is passed over, so that the next best is seen.
 const BLINK: usize = 4;
@@ -32,23 +32,39 @@ pub(super) struct Scratch {
     best: Vec<(Id<Physician>, Vec<usize>)>,
 }
 
-/// Gives a cleared line the half-day and holders that save most.
-pub(super) fn hold(
+/// Staffs an empty line anew, or only the gaps of one that still has people.
+pub(super) fn staff_anew(
     state: &mut State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
     scratch: &mut Scratch,
 ) {
-    let people = present(state, candidates, line, rng);
-    let passed_over = *rng.pick(&SHARING);
+    if state.line(line).people.is_empty() {
+        state.set_pattern(line, None);
+        hold(state, candidates, line, whim, scratch);
+    } else {
+        fill(state, candidates, line, whim, scratch);
+    }
+}
+
+/// Gives a cleared line the half-day and holders that save most.
+fn hold(
+    state: &mut State<'_>,
+    candidates: &Candidates,
+    line: Id<Line>,
+    whim: &mut Whim<'_>,
+    scratch: &mut Scratch,
+) {
+    let people = present(state, candidates, line, whim);
+    let passed_over = *whim.pick(&SHARING);
     let mut best_pattern = None;
     let mut best_saved = 0;
     for pattern in &candidates.patterns[line] {
-        if rng.percent(BLINK) {
+        if whim.percent(BLINK) {
             continue;
         }
-        let mut skip = || 0 < passed_over && rng.percent(passed_over);
+        let mut skip = || 0 < passed_over && whim.percent(passed_over);
         let saved = staff(state, line, *pattern, &people, &mut skip, scratch);
         if best_saved < saved {
             best_saved = saved;
@@ -66,19 +82,19 @@ pub(super) fn hold(
 }
 
 /// Fills cycles that nobody holds on the half-day the line has.
-pub(super) fn fill(
+fn fill(
     state: &mut State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
     scratch: &mut Scratch,
 ) {
     let Some(pattern) = state.line(line).pattern else {
-        return hold(state, candidates, line, rng, scratch);
+        return hold(state, candidates, line, whim, scratch);
     };
-    let people = present(state, candidates, line, rng);
-    let passed_over = *rng.pick(&SHARING);
-    let mut skip = || 0 < passed_over && rng.percent(passed_over);
+    let people = present(state, candidates, line, whim);
+    let passed_over = *whim.pick(&SHARING);
+    let mut skip = || 0 < passed_over && whim.percent(passed_over);
     staff(state, line, pattern, &people, &mut skip, scratch);
     for (physician, cycles) in scratch.chosen.drain(..) {
         for cycle in cycles {
@@ -92,7 +108,7 @@ fn present(
     state: &State<'_>,
     candidates: &Candidates,
     line: Id<Line>,
-    rng: &mut Rng,
+    whim: &mut Whim<'_>,
 ) -> Vec<Id<Physician>> {
     let problem = state.problem();
     let host = problem.lines()[line].host;
@@ -104,7 +120,7 @@ fn present(
                 .postings(*physician)
                 .iter()
                 .any(|posting| posting.host == host);
-            (visits || posted) && !rng.percent(BLINK)
+            (visits || posted) && !whim.percent(BLINK)
         })
         .collect()
 }
@@ -125,9 +141,7 @@ fn staff(
     scratch.open.extend((0..row.wanted.len()).filter(|cycle| {
         row.wanted[*cycle]
             && state.line(line).holders[*cycle].is_none()
-            && problem
-                .worked(cycle * row.every + pattern.phase)
-                .has(pattern.half)
+            && row.worked[cycle * row.every + pattern.phase].has(pattern.half)
     }));
     let mut saved = 0;
     while !scratch.open.is_empty() {
@@ -188,13 +202,16 @@ fn offer(
     let mut visits = state.visits(physician);
     let mut saved = -entry;
     let mut cycles = Vec::new();
+    // Changes against what was published that come and go.
+    let (mut come, mut gone) = (0, 0);
     for cycle in open {
         if skip() || !state.can_hold(physician, line, *cycle, pattern) {
             continue;
         }
         let week = state.week_of(line, *cycle, pattern);
-        let change = state.studio_change(physician, line, week, pattern.half);
-        let mut worth = row.missing.0 - junior - change;
+        let asked = state.studio_change(physician, line, week, pattern.half);
+        let change = state.session_change(physician, (line, *cycle), pattern);
+        let mut worth = row.missing.0 - junior - asked - change;
         if state.posted_at(physician, week).is_none() {
             let unfair =
                 state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
@@ -206,8 +223,14 @@ fn offer(
         if 0 < worth {
             saved += worth;
             cycles.push(*cycle);
+            if change < 0 {
+                gone += 1;
+            } else {
+                come += 1;
+            }
         }
     }
+    saved -= state.person_change(physician, come, gone);
     (0 < saved).then_some(Offer {
         physician,
         cycles,

@@ -5,11 +5,14 @@
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
 
 mod company;
+mod load;
 mod price;
 mod tally;
+mod told;
 mod write;
 
 use self::tally::{Tally, step};
+use self::told::Told;
 use super::plan::Posting;
 use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::{HalfDay, HalfDays};
@@ -73,6 +76,8 @@ pub struct State<'p> {
     /// Per department, week and half-day.
     away: Vec<usize>,
     tally: Tally,
+    /// Where something is published.
+    told: Option<Told>,
     cost: i64,
     journal: Vec<Change>,
 }
@@ -103,6 +108,7 @@ impl<'p> State<'p> {
             rooms_used: vec![0; hosts * weeks * HalfDay::COUNT],
             away: vec![0; problem.departments().len() * weeks * HalfDay::COUNT],
             tally: Tally::new(problem),
+            told: Told::new(problem),
             cost: State::no_seniority(problem),
             journal: Vec::new(),
         };
@@ -122,7 +128,7 @@ impl<'p> State<'p> {
     }
     #[must_use]
     pub fn score(&self) -> Score {
-        Score::soft(Cost(self.cost))
+        self.told_score() + Score::soft(Cost(self.cost))
     }
     #[must_use]
     pub fn postings(&self, physician: Id<Physician>) -> &[Posting] {
@@ -167,7 +173,8 @@ impl<'p> State<'p> {
         let taken = person.specialty != line.specialty
             || !line.scopes.admits(person.scopes)
             || !self.problem.hosts()[line.host].open.has(half)
-            || !self.problem.worked(week).has(half)
+            || !line.worked[week].has(half)
+            || week < self.problem.begun() && !self.is_told(physician, line_id, cycle, pattern)
             || person.on_leave[week].has(half)
             || busy.has(half);
         if taken
@@ -180,29 +187,6 @@ impl<'p> State<'p> {
             Some(host) => host == line.host && busy.len() < self.problem.rotation().posted_sessions,
             None => self.can_visit(physician, line.host, week, half, busy.len()),
         }
-    }
-
-    fn can_visit(
-        &self,
-        physician: Id<Physician>,
-        host: Id<Host>,
-        week: usize,
-        half: HalfDay,
-        held: usize,
-    ) -> bool {
-        let person = &self.problem.physicians()[physician];
-        let Some(link) = self.problem.link(physician, host) else {
-            return false;
-        };
-        let other = self.host_of_day[self.slot(physician, week, half.other())];
-        let elsewhere = other.is_some_and(|other| !self.problem.may_share_day(other, host));
-        let department = &self.problem.departments()[person.department];
-        link.minutes <= self.problem.rotation().max_travel_minutes
-            && held < person.visits_per_week
-            && !person.clinic.has(half)
-            && !elsewhere
-            && self.may_visit(physician, link.minutes, week, half)
-            && self.away[self.desk(physician, week, half)] < department.max_away
     }
 
     /// Whether the posting breaks no hard rule, given that the physician holds no session then.
@@ -219,8 +203,7 @@ impl<'p> State<'p> {
         let already: usize = own.iter().map(|other| other.weeks).sum();
         let total = i64::try_from(already + posting.weeks).expect("few weeks");
         let permitted = end <= self.weeks
-            && rotation.lengths.contains(&posting.weeks)
-            && posting.first_week.is_multiple_of(rotation.start_every)
+            && self.is_block(posting)
             && own.len() < rotation.max_blocks
             && total <= duty.remaining + rotation.slack_weeks
             && self.may_add_host(own, posting.host)
@@ -230,10 +213,11 @@ impl<'p> State<'p> {
 
     /// The part of [`State::can_post`] that looks at one week.
     pub(super) fn can_post_week(&self, posting: Posting, week: usize) -> bool {
-        let person = &self.problem.physicians()[posting.physician];
-        let cap = self.problem.departments()[person.department].max_away;
+        let department = self.problem.physicians()[posting.physician].department;
+        let cap = self.problem.departments()[department].max_away;
         self.posted_at(posting.physician, week).is_none()
-            && person.on_leave[week].is_empty()
+            && self.busy(posting.physician, week).is_empty()
+            && !self.is_hindered(posting, week)
             && (self.stays_by_day(posting.physician, week)
                 || self.sleeping[posting.host.index() * self.weeks + week]
                     < self.problem.hosts()[posting.host].dormitory)
@@ -322,6 +306,7 @@ impl<'p> State<'p> {
         held: bool,
     ) {
         let host = self.problem.lines()[line].host;
+        self.tell(physician, line, week, held);
         let room = self.room(host, week, half);
         step(&mut self.rooms_used[room], held);
         self.cost -= self.studio_price(line, week, half);
@@ -391,5 +376,6 @@ impl<'p> State<'p> {
             self.postings[physician].retain(|other| *other != posting);
         }
         self.cost += self.postings_cost(physician);
+        self.tell_posting(posting, add);
     }
 }

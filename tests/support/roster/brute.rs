@@ -25,6 +25,17 @@ pub fn best_plan(problem: &Problem) -> Plan {
     Trial::new(problem, true).best().1
 }
 
+/// Whether any plan that keeps the hard rules is as asked.
+#[must_use]
+pub fn exists(problem: &Problem, is_asked: &dyn Fn(&Plan) -> bool) -> bool {
+    let trial = Trial::new(problem, true);
+    let mut found = false;
+    trial.each(&mut |plan| {
+        found = found || check(problem, plan).score.is_feasible() && is_asked(plan);
+    });
+    found
+}
+
 /// As [`brute_force`], without leaving anything out.
 #[must_use]
 pub fn best_of_all(problem: &Problem) -> Score {
@@ -63,32 +74,41 @@ impl<'p> Trial<'p> {
     }
 
     fn best(&self) -> (Score, Plan) {
-        let mut best = None;
-        self.post(&mut Plan::empty(self.problem), 0, &mut best);
-        best.expect("the empty plan breaks no hard rule")
+        let mut best: Option<(Score, Plan)> = None;
+        self.each(&mut |plan| {
+            let score = check(self.problem, plan).score;
+            let better = best.as_ref().is_none_or(|(known, _)| score < *known);
+            if score.is_feasible() && better {
+                best = Some((score, plan.clone()));
+            }
+        });
+        best.expect("the empty plan breaks no hard rule, or what is locked can be kept")
+    }
+
+    fn each(&self, show: &mut dyn FnMut(&Plan)) {
+        self.post(&mut Plan::empty(self.problem), 0, show);
     }
 
     fn refused(&self, plan: &Plan) -> bool {
-        self.give_up_early && !check(self.problem, plan).score.is_feasible()
+        if !self.give_up_early {
+            return false;
+        }
+        // A lock that is not kept yet may be kept by what is added later.
+        let report = check(self.problem, plan);
+        report.score.hard != report.amount("locks_kept")
     }
 
     /// As [`Trial::refused`], while companions may still follow.
     fn refused_for_good(&self, plan: &Plan) -> bool {
         let report = check(self.problem, plan);
-        let hard = report
-            .rules
-            .iter()
-            .filter(|line| line.hard && 0 < line.amount);
-        self.give_up_early
-            && hard
-                .clone()
-                .any(|line| line.rule != Rule::GoTogether.name())
+        let mended = report.amount("locks_kept") + report.amount(Rule::GoTogether.name());
+        self.give_up_early && report.score.hard != mended
     }
 
-    fn post(&self, plan: &mut Plan, physician: usize, best: &mut Option<(Score, Plan)>) {
+    fn post(&self, plan: &mut Plan, physician: usize, show: &mut dyn FnMut(&Plan)) {
         let Some(choices) = self.postings.get(physician) else {
             if !self.refused(plan) {
-                self.hold(plan, 0, best);
+                self.hold(plan, 0, show);
             }
             return;
         };
@@ -96,26 +116,22 @@ impl<'p> Trial<'p> {
             let before = plan.postings.len();
             plan.postings.extend(choice);
             if choice.is_empty() || !self.refused_for_good(plan) {
-                self.post(plan, physician + 1, best);
+                self.post(plan, physician + 1, show);
             }
             plan.postings.truncate(before);
         }
     }
 
-    fn hold(&self, plan: &mut Plan, line: usize, best: &mut Option<(Score, Plan)>) {
+    fn hold(&self, plan: &mut Plan, line: usize, show: &mut dyn FnMut(&Plan)) {
         let Some(choices) = self.series.get(line) else {
-            let score = check(self.problem, plan).score;
-            let better = best.as_ref().is_none_or(|(known, _)| score < *known);
-            if score.is_feasible() && better {
-                *best = Some((score, plan.clone()));
-            }
+            show(plan);
             return;
         };
         let last = line + 1 == self.series.len();
         for choice in choices {
             plan.series[Id::new(line)].clone_from(choice);
             if last || choice.is_none() || !self.refused(plan) {
-                self.hold(plan, line + 1, best);
+                self.hold(plan, line + 1, show);
             }
         }
         plan.series[Id::new(line)] = None;
@@ -145,7 +161,16 @@ fn postings_of(problem: &Problem, physician: Id<Physician>) -> Vec<Vec<Posting>>
             );
         }
     }
+    // What was published is a permitted block, whatever its length.
+    if let Some(published) = problem.published() {
+        blocks.extend(
+            published.postings[physician]
+                .iter()
+                .map(|told| told.posting),
+        );
+    }
     blocks.sort_unstable();
+    blocks.dedup();
     for block in blocks {
         // Sorted by first week: a set is only continued by what starts after its end.
         let longer: Vec<Vec<Posting>> = (sets.iter())

@@ -12,15 +12,20 @@
 //! L mon_am | . . A .
 //! ```
 //!
+//! `published begun=1 lock=week` says how firmly those rows hold that are drawn with `was` before
+//! them: `was A | G G . .`, `was L mon_am | . . A .`; `informed=A,B` who is told anyway.
+//!
 //! In a grid a column is a week; `.` is nobody or nowhere. Equal neighbours are one posting or
 //! tenure; a `'` behind a name starts a new one. `L tue_am+1` is held in week 1 of each cycle. Every
 //! name stands for itself: departments and specialties exist because somebody names them. Rows of the
 //! optional rules are read in `draw/wishes.rs`.
 
+mod spans;
 mod wishes;
 
 use std::collections::BTreeMap;
 
+use self::spans::spans;
 use serde_json::{Value, json};
 use solver::base::report::Report;
 use solver::rostering::check::check;
@@ -107,6 +112,10 @@ struct Sheet {
     postings: Vec<Value>,
     series: Vec<Value>,
     patches: Vec<Value>,
+    /// Where something is published: all of it but the rows.
+    published: Option<Value>,
+    lock: String,
+    was: (Vec<Value>, Vec<Value>),
     widest: i64,
 }
 
@@ -151,6 +160,20 @@ impl Sheet {
             "makeup" => self
                 .makeup
                 .push(json!({"date": names[0], "name": names[1]})),
+            "published" => {
+                let prices: BTreeMap<&&str, i64> = (options.iter())
+                    .filter(|(key, _)| key.starts_with("per_") || key.starts_with("near_"))
+                    .map(|(key, value)| (key, int(value)))
+                    .collect();
+                self.lock = options.get("lock").copied().unwrap_or("free").into();
+                let informed = options
+                    .get("informed")
+                    .map_or(Vec::new(), |text| list(text));
+                self.published = Some(json!({
+                    "begun_weeks": number(&options, "begun", 0),
+                    "prices": prices, "informed": informed,
+                }));
+            }
             "department" => {
                 let cap = number(&options, "away", 100);
                 self.push("departments", names[0], json!({"max_away": cap}));
@@ -188,6 +211,10 @@ impl Sheet {
         if let Some(open) = options.get("open") {
             row["open"] = json!(list(open));
         }
+        if let Some(closed) = options.get("closed") {
+            let (from, to) = closed.split_once("..").expect("closed is from..to");
+            row["closed"] = json!([{"from": from, "to": to}]);
+        }
         self.push("hosts", id, row);
         let mut studio = wishes::of_studio(options);
         studio["host"] = json!(id);
@@ -212,6 +239,8 @@ impl Sheet {
             "every_weeks": number(options, "every", 1),
             "wants_honour": options.get("wants"),
             "weight_percent": number(options, "weight", 100),
+            "from": options.get("from"),
+            "to": options.get("to"),
         });
         wishes::add_to_line(&mut row, options);
         self.rows.entry("lines").or_default().push(row);
@@ -261,17 +290,32 @@ impl Sheet {
         let spans = spans(weeks);
         let width = weeks.split_whitespace().count();
         self.widest = (self.widest).max(i64::try_from(width).expect("a narrow grid"));
-        match head.trim().split_once(char::is_whitespace) {
-            None => self.postings.extend(spans.into_iter().map(|span| {
-                json!({"physician": head.trim(), "host": span.name,
-                       "first_week": span.first, "weeks": span.weeks})
+        let (head, was) = match head.trim().strip_prefix("was ") {
+            Some(head) => (head.trim(), true),
+            None => (head.trim(), false),
+        };
+        let lock = self.lock.clone();
+        let locked = |mut row: Value| {
+            if was {
+                row["lock"] = json!(lock);
+            }
+            row
+        };
+        let (postings, series) = match was {
+            true => (&mut self.was.0, &mut self.was.1),
+            false => (&mut self.postings, &mut self.series),
+        };
+        match head.split_once(char::is_whitespace) {
+            None => postings.extend(spans.into_iter().map(|span| {
+                locked(json!({"physician": head, "host": span.name,
+                       "first_week": span.first, "weeks": span.weeks}))
             })),
             Some((line, pattern)) => {
                 let (half, phase) = pattern.trim().split_once('+').unwrap_or((pattern, "0"));
                 let holders = spans.into_iter().map(|span| {
-                    json!({"physician": span.name, "first_week": span.first, "weeks": span.weeks})
+                    locked(json!({"physician": span.name, "first_week": span.first, "weeks": span.weeks}))
                 });
-                self.series.push(json!({
+                series.push(json!({
                     "line": line, "half_day": half.trim(), "phase": int(phase),
                     "holders": holders.collect::<Vec<_>>(),
                 }));
@@ -287,6 +331,11 @@ impl Sheet {
         let rule = |key: &str, default| self.rotation.get(key).map_or(default, |text| int(text));
         let rows = |list: &str| self.rows.get(list).cloned().unwrap_or_default();
         let weeks = self.weeks.unwrap_or(self.widest);
+        let (was, series) = (self.was.0.clone(), self.was.1.clone());
+        if let Some(published) = &mut self.published {
+            published["postings"] = json!(was);
+            published["series"] = json!(series);
+        }
         let mut draft = json!({
             "kind": "rostering",
             "name": "drawn",
@@ -310,6 +359,7 @@ impl Sheet {
                 "max_travel_minutes": rule("max_travel", 90),
             },
             "weights": self.weights,
+            "published": self.published,
         });
         for list in ["on_site", "companions", "wishes"] {
             draft[list] = json!(rows(list));
@@ -330,31 +380,4 @@ fn owned(options: &Options<'_>) -> Vec<(String, String)> {
     pairs
         .map(|(key, value)| ((*key).into(), (*value).into()))
         .collect()
-}
-
-struct Span {
-    name: String,
-    first: usize,
-    weeks: usize,
-}
-
-fn spans(weeks: &str) -> Vec<Span> {
-    let mut spans: Vec<Span> = Vec::new();
-    for (week, cell) in weeks.split_whitespace().enumerate() {
-        if cell == "." {
-            continue;
-        }
-        let name = cell.trim_end_matches('\'');
-        match spans.last_mut() {
-            Some(span) if name == cell && span.name == name && span.first + span.weeks == week => {
-                span.weeks += 1;
-            }
-            _ => spans.push(Span {
-                name: name.into(),
-                first: week,
-                weeks: 1,
-            }),
-        }
-    }
-    spans
 }

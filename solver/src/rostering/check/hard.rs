@@ -5,37 +5,20 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Held, Judge};
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
-use crate::rostering::plan::Plan;
+use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Department, Host, Physician};
 use crate::rostering::rule::Rule;
 
 impl Judge<'_> {
     pub(super) fn postings(&mut self, plan: &Plan) {
         let problem = self.problem;
-        let rotation = problem.rotation();
         let mut sleeping: BTreeMap<(Id<Host>, usize), usize> = BTreeMap::new();
         for posting in &plan.postings {
-            let who = self.person(posting.physician);
+            self.posting(*posting);
             let physician = &problem.physicians()[posting.physician];
-            let end = posting.first_week + posting.weeks;
-            if !rotation.lengths.contains(&posting.weeks)
-                || !posting.first_week.is_multiple_of(rotation.start_every)
-            {
-                let message = format!("weeks {}..{end} are no permitted block", posting.first_week);
-                self.broken(Rule::BlockKept, who.clone(), message);
-            }
-            if problem.link(posting.physician, posting.host).is_none() {
-                let host = &problem.hosts()[posting.host].key;
-                let message = format!("nothing makes work at {host} lawful");
-                self.broken(Rule::LegalBasis, who.clone(), message);
-            }
-            for week in posting.first_week..end {
+            for week in posting.first_week..posting.first_week + posting.weeks {
                 if !physician.stays_by_day(week) {
                     *sleeping.entry((posting.host, week)).or_default() += 1;
-                }
-                if !physician.on_leave[week].is_empty() {
-                    let message = format!("posted in week {week} of leave");
-                    self.broken(Rule::LeaveKept, who.clone(), message);
                 }
             }
         }
@@ -47,6 +30,7 @@ impl Judge<'_> {
             }
         }
         for (id, physician) in problem.physicians().iter() {
+            let rotation = problem.rotation();
             let own = || {
                 plan.postings
                     .iter()
@@ -65,6 +49,42 @@ impl Judge<'_> {
             if 0 < served && may < served {
                 let message = format!("posted for {served} weeks, the duty asks for {may}");
                 self.broken(Rule::DutyOpen, self.person(id), message);
+            }
+        }
+    }
+
+    fn posting(&mut self, posting: Posting) {
+        let problem = self.problem;
+        let rotation = problem.rotation();
+        let who = self.person(posting.physician);
+        let physician = &problem.physicians()[posting.physician];
+        let end = posting.first_week + posting.weeks;
+        // An event may have cut what was published after it had begun.
+        let told = problem.published();
+        let is_told = told.is_some_and(|told| told.lock_of(posting).is_some());
+        let is_block = rotation.lengths.contains(&posting.weeks)
+            && posting.first_week.is_multiple_of(rotation.start_every);
+        if !is_block && !is_told {
+            let message = format!("weeks {}..{end} are no permitted block", posting.first_week);
+            self.broken(Rule::BlockKept, who.clone(), message);
+        }
+        if problem.link(posting.physician, posting.host).is_none() {
+            let host = &problem.hosts()[posting.host].key;
+            let message = format!("nothing makes work at {host} lawful");
+            self.broken(Rule::LegalBasis, who.clone(), message);
+        }
+        for week in posting.first_week..end {
+            // What had begun when the news came is a fact.
+            if told.is_some_and(|told| told.is_fact(posting, week)) {
+                continue;
+            }
+            if problem.is_shut(posting.host, week) {
+                let message = format!("posted in week {week} of a closure");
+                self.broken(Rule::HostOpen, who.clone(), message);
+            }
+            if !physician.on_leave[week].is_empty() {
+                let message = format!("posted in week {week} of leave");
+                self.broken(Rule::LeaveKept, who.clone(), message);
             }
         }
     }

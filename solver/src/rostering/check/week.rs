@@ -45,7 +45,8 @@ impl Judge<'_> {
                 continue;
             };
             for week in 0..problem.weeks() {
-                let open = problem.worked(week).and(problem.hosts()[studio.host].open);
+                let host = &problem.hosts()[studio.host];
+                let open = problem.worked(week).and(host.open).minus(host.closed[week]);
                 let held = held_by_senior.get(&(id, week)).copied().unwrap_or(0);
                 if !open.is_empty() {
                     let short = senior.sessions.saturating_sub(held);

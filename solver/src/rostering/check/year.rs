@@ -59,29 +59,41 @@ impl Judge<'_> {
         (self.problem.link(physician, host)).map_or(0, |link| link.minutes)
     }
 
+    /// Those whose absence is settled are counted; they alone break nothing.
     pub(super) fn floors(&mut self, plan: &Plan, sessions: &[Held]) {
-        let mut away: BTreeMap<(Id<OnSite>, usize, HalfDay), usize> = BTreeMap::new();
-        let people = self.problem.physicians();
+        let problem = self.problem;
+        let mut away: BTreeMap<(Id<OnSite>, usize, HalfDay), (usize, usize)> = BTreeMap::new();
+        let people = problem.physicians();
+        let mut go = |who: Id<Physician>, week: usize, half: HalfDay, is_settled: bool| {
+            for group in &people[who].on_site {
+                let (gone, settled) = away.entry((*group, week, half)).or_default();
+                *gone += 1;
+                *settled += usize::from(is_settled);
+            }
+        };
+        let told = problem.published();
         for posting in &plan.postings {
-            for group in &people[posting.physician].on_site {
-                for week in posting.first_week..posting.first_week + posting.weeks {
-                    for half in HalfDay::all() {
-                        *away.entry((*group, week, half)).or_default() += 1;
-                    }
+            let is_settled = told.is_some_and(|told| told.is_settled(*posting));
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                for half in HalfDay::all() {
+                    go(posting.physician, week, half, is_settled);
                 }
             }
         }
         for held in sessions.iter().filter(|held| !held.posted) {
-            for group in &people[held.physician].on_site {
-                *away.entry((*group, held.week, held.half)).or_default() += 1;
-            }
+            let every = problem.lines()[held.line].every;
+            let at = (held.half, held.week % every);
+            let is_settled = told.is_some_and(|told| {
+                told.is_session_settled(held.line, held.week / every, at, held.physician)
+            });
+            go(held.physician, held.week, held.half, is_settled);
         }
-        for ((id, week, half), gone) in away {
-            let group = &self.problem.on_site()[id];
+        for ((id, week, half), (gone, settled)) in away {
+            let group = &problem.on_site()[id];
             let Some(may_go) = group.may_go(week, half) else {
                 continue;
             };
-            for _ in may_go..gone {
+            for _ in may_go.max(settled)..gone {
                 let message = format!(
                     "{half} of week {week}: {gone} away, {may_go} may go to keep {}",
                     group.at_least
@@ -93,16 +105,20 @@ impl Judge<'_> {
 
     pub(super) fn company(&mut self, plan: &Plan) {
         let problem = self.problem;
-        // Of a party, each posting that not all of it have, once.
-        let mut of_party: BTreeMap<PartyPosting, BTreeSet<Id<Physician>>> = BTreeMap::new();
+        // Of a party, each posting that not all of it have, once. Where all who have it have it
+        // settled, it stays.
+        let told = problem.published();
+        let mut of_party: BTreeMap<PartyPosting, (BTreeSet<Id<Physician>>, bool)> = BTreeMap::new();
         for posting in &plan.postings {
             let party = &problem.physicians()[posting.physician].party;
             let key = (party[0], posting.first_week, posting.weeks, posting.host);
-            of_party.entry(key).or_default().insert(posting.physician);
+            let (members, is_open) = of_party.entry(key).or_default();
+            members.insert(posting.physician);
+            *is_open |= told.is_none_or(|told| !told.is_settled(*posting));
         }
-        for ((first, week, _, host), members) in of_party {
+        for ((first, week, _, host), (members, is_open)) in of_party {
             let party = &problem.physicians()[first].party;
-            if members.len() < party.len() {
+            if is_open && members.len() < party.len() {
                 let host = &problem.hosts()[host].key;
                 let message = format!(
                     "{} of {} posted to {host} from week {week}",

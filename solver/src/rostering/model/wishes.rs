@@ -35,10 +35,13 @@ impl Model<'_> {
         let here: BTreeSet<Id<Physician>> = people.iter().copied().collect();
         for physician in people {
             self.count_hosts(*physician);
+            let party: &[Id<Physician>] = &self.problem.physicians()[*physician].party;
             // Of others nothing is known here: that must not keep anybody at home.
-            let leader = self.problem.physicians()[*physician].party[0];
-            if here.contains(&leader) {
-                self.keep_together(*physician);
+            let known: Vec<Id<Physician>> = (party.iter().copied())
+                .filter(|member| here.contains(member))
+                .collect();
+            if known[0] == *physician {
+                self.keep_together(&known);
             }
             self.keep_apart(*physician);
         }
@@ -98,24 +101,39 @@ impl Model<'_> {
         self.mip.at_most(served, 1);
     }
 
-    /// The first of a party has the same blocks as each other member.
-    fn keep_together(&mut self, physician: Id<Physician>) {
-        let leader = self.problem.physicians()[physician].party[0];
-        if leader == physician {
-            return;
+    /// Those of a party have the same blocks, but for what is settled of one of them.
+    fn keep_together(&mut self, party: &[Id<Physician>]) {
+        let mut of_block: BTreeMap<(usize, usize, Id<Host>), Vec<Option<Variable>>> =
+            BTreeMap::new();
+        let told = self.problem.published();
+        for (number, member) in party.iter().enumerate() {
+            for (posting, start) in &self.blocks[*member] {
+                if told.is_none_or(|told| !told.is_settled(*posting)) {
+                    let key = (posting.first_week, posting.weeks, posting.host);
+                    let starts = of_block
+                        .entry(key)
+                        .or_insert_with(|| vec![None; party.len()]);
+                    starts[number] = Some(*start);
+                }
+            }
         }
-        let blocks = |of: Id<Physician>| -> BTreeMap<(usize, usize, Id<Host>), Variable> {
-            let key = |posting: &Posting| (posting.first_week, posting.weeks, posting.host);
-            (self.blocks[of].iter())
-                .map(|(posting, start)| (key(posting), *start))
-                .collect()
-        };
-        let (own, others) = (blocks(physician), blocks(leader));
-        let keys: BTreeSet<_> = own.keys().chain(others.keys()).collect();
-        for key in keys {
-            let start = own.get(key).map(|start| (1, *start));
-            let other = others.get(key).map(|start| (-1, *start));
-            self.mip.exactly(start.into_iter().chain(other), 0);
+        for ((first_week, weeks, host), mut starts) in of_block {
+            let has_settled = |physician: &Id<Physician>| {
+                let posting = Posting {
+                    physician: *physician,
+                    first_week,
+                    weeks,
+                    host,
+                };
+                told.is_some_and(|told| told.is_settled(posting))
+            };
+            let mut settled = party.iter().map(has_settled);
+            starts.retain(|_| !settled.next().expect("one each"));
+            for pair in starts.windows(2) {
+                let own = pair[0].map(|start| (1, start));
+                let other = pair[1].map(|start| (-1, start));
+                self.mip.exactly(own.into_iter().chain(other), 0);
+            }
         }
     }
 
@@ -138,14 +156,30 @@ impl Model<'_> {
         }
     }
 
-    /// By weeks only the posted are counted, who are away on every half-day.
+    /// By weeks only the posted are counted, who are away on every half-day. Those whose absence is
+    /// settled leave the others less, and break nothing.
     fn keep_floors(&mut self, people: &[Id<Physician>]) {
         let problem = self.problem;
+        let settled = problem.settled_away();
+        let may_go = |id: Id<OnSite>, week: usize, half: HalfDay| {
+            let settled = settled.get(&(id, week, half)).copied().unwrap_or(0);
+            Some(
+                problem.on_site()[id]
+                    .may_go(week, half)?
+                    .saturating_sub(settled),
+            )
+        };
         let mut posted: BTreeMap<(Id<OnSite>, usize), Terms> = BTreeMap::new();
         let mut visiting: BTreeMap<(Id<OnSite>, usize, HalfDay), Terms> = BTreeMap::new();
         for physician in people {
             for group in &problem.physicians()[*physician].on_site {
                 for (posting, start) in &self.blocks[*physician] {
+                    if problem
+                        .published()
+                        .is_some_and(|told| told.is_settled(*posting))
+                    {
+                        continue;
+                    }
                     for week in posting.first_week..posting.first_week + posting.weeks {
                         let terms = posted.entry((*group, week)).or_default();
                         terms.push((1, *start));
@@ -153,23 +187,25 @@ impl Model<'_> {
                 }
                 let visits = self.sessions[*physician].iter();
                 for session in visits.filter(|session| !session.posted) {
-                    if let Some(half) = session.half {
+                    if let Some(half) = session.half
+                        && !self.is_settled(*physician, session)
+                    {
                         let desk = (*group, session.week, half);
                         visiting.entry(desk).or_default().push((1, session.held));
                     }
                 }
             }
         }
-        for (id, group) in problem.on_site().iter() {
+        for id in problem.on_site().ids() {
             for week in 0..problem.weeks() {
                 let away = posted.remove(&(id, week)).unwrap_or_default();
-                let floors = HalfDay::all().filter_map(|half| group.may_go(week, half));
+                let floors = HalfDay::all().filter_map(|half| may_go(id, week, half));
                 if let Some(least) = floors.min() {
                     self.mip.at_most(away.iter().copied(), whole(least));
                 }
                 for half in HalfDay::all() {
                     let visits = visiting.remove(&(id, week, half));
-                    if let (Some(visits), Some(may_go)) = (visits, group.may_go(week, half)) {
+                    if let (Some(visits), Some(may_go)) = (visits, may_go(id, week, half)) {
                         let all = visits.into_iter().chain(away.iter().copied());
                         self.mip.at_most(all, whole(may_go));
                     }
@@ -182,9 +218,10 @@ impl Model<'_> {
         let problem = self.problem;
         let studio = &problem.studios()[id];
         let Some(senior) = studio.senior else { return };
-        let open = problem.hosts()[studio.host].open;
+        let host = &problem.hosts()[studio.host];
         for week in 0..problem.weeks() {
-            if problem.worked(week).and(open).is_empty() {
+            let open = problem.worked(week).and(host.open).minus(host.closed[week]);
+            if open.is_empty() {
                 continue;
             }
             let held = (sessions.iter())

@@ -1,6 +1,8 @@
 //! One session that departs from the template of its line: called off, substituted, or moved to
 //! another half-day of its week. The template stays, so that patients' recall does.
 //!
+//! A re-plan keeps those that are yet to come.
+//!
 //! Leave and holidays need no patch: their sessions are skipped anyway. The search makes none; they
 //! are what a department changes afterwards.
 
@@ -39,6 +41,29 @@ pub struct PatchDraft {
     /// `"tue_am"`; left out: as in the template.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub half_day: Option<String>,
+}
+
+impl Plan {
+    /// When a session of a cycle is held and by whom, its patch applied, where it takes place: the day
+    /// is worked, the host not closed, the line wanted by then and its holder not on leave.
+    #[must_use]
+    pub fn session(
+        &self,
+        problem: &Problem,
+        line: Id<Line>,
+        cycle: usize,
+    ) -> Option<(HalfDay, Id<Physician>)> {
+        let series = self.series[line].as_ref()?;
+        let row = &problem.lines()[line];
+        let week = cycle * row.every + series.phase;
+        let (half, physician) = match self.patch(line, week) {
+            Some(patch) => (patch.half, patch.physician?),
+            None => (series.half, series.holder(week)?),
+        };
+        let is_on =
+            row.worked[week].has(half) && !problem.physicians()[physician].on_leave[week].has(half);
+        is_on.then_some((half, physician))
+    }
 }
 
 impl Patch {

@@ -1,8 +1,11 @@
 //! What follows from a whole draft, once every row of it is known to be sound.
 
+use chrono::NaiveDate;
+
+use crate::base::calendar::{HalfDay, HalfDays};
 use crate::base::id::{Id, Table};
 use crate::rostering::draft::PhysicianDraft;
-use crate::rostering::problem::{Problem, Specialty};
+use crate::rostering::problem::{Host, Problem, Specialty};
 
 /// What a line needs to know of its host and the calendar.
 pub(super) fn lines(problem: &mut Problem) {
@@ -10,15 +13,38 @@ pub(super) fn lines(problem: &mut Problem) {
         let host = problem.studios[problem.lines[id].studio].host;
         let open = problem.hosts[host].open;
         let every = problem.lines[id].every;
+        let worked: Vec<HalfDays> = (0..problem.calendar.weeks())
+            .map(|week| worked(problem, host, problem.lines[id].span, week))
+            .collect();
         let wanted = (0..problem.calendar.weeks() / every)
             .map(|cycle| {
-                (cycle * every..(cycle + 1) * every)
-                    .any(|week| !problem.worked[week].and(open).is_empty())
+                (cycle * every..(cycle + 1) * every).any(|week| !worked[week].and(open).is_empty())
             })
             .collect();
         problem.lines[id].host = host;
+        problem.lines[id].worked = worked;
         problem.lines[id].wanted = wanted;
     }
+}
+
+/// The half-days of a week on which a session with such a span may take place at the host.
+fn worked(
+    problem: &Problem,
+    host: Id<Host>,
+    (from, to): (Option<NaiveDate>, Option<NaiveDate>),
+    week: usize,
+) -> HalfDays {
+    let days = problem.worked[week].minus(problem.hosts[host].closed[week]);
+    if from.is_none() && to.is_none() {
+        return days;
+    }
+    let within = |half: &HalfDay| {
+        let date = problem.calendar.date(week, *half).expect("worked");
+        from.is_none_or(|from| from <= date) && to.is_none_or(|to| date <= to)
+    };
+    days.iter()
+        .filter(within)
+        .fold(HalfDays::NONE, HalfDays::with)
 }
 
 /// Where the draft leaves it open: the sessions of a specialty over those who go out for it.

@@ -4,7 +4,7 @@ use super::{Keys, wishes};
 use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::Id;
-use crate::rostering::draft::{Draft, PhysicianDraft};
+use crate::rostering::draft::{Draft, LeaveDraft, PhysicianDraft};
 use crate::rostering::problem::wishes::Scopes;
 use crate::rostering::problem::{Department, Duty, Physician};
 
@@ -110,14 +110,24 @@ fn duty(flaws: &mut Flaws, at: &str, row: &PhysicianDraft, calendar: &Calendar) 
 }
 
 fn leave(flaws: &mut Flaws, at: &str, row: &PhysicianDraft, calendar: &Calendar) -> Vec<HalfDays> {
+    days(flaws, &format!("{at}.leave"), &row.leave, calendar)
+}
+
+/// Per week: the worked half-days whose date falls into one of the spans, written at a path.
+pub(super) fn days(
+    flaws: &mut Flaws,
+    at: &str,
+    rows: &[LeaveDraft],
+    calendar: &Calendar,
+) -> Vec<HalfDays> {
     let mut spans = Vec::new();
-    for (index, leave) in row.leave.iter().enumerate() {
-        let at = format!("{at}.leave[{index}]");
-        let from = flaws.date(&format!("{at}.from"), &leave.from);
-        let to = flaws.date(&format!("{at}.to"), &leave.to);
+    for (index, span) in rows.iter().enumerate() {
+        let at = format!("{at}[{index}]");
+        let from = flaws.date(&format!("{at}.from"), &span.from);
+        let to = flaws.date(&format!("{at}.to"), &span.to);
         if let (Some(from), Some(to)) = (from, to) {
             if to < from {
-                let (from, to) = (leave.from.clone(), leave.to.clone());
+                let (from, to) = (span.from.clone(), span.to.clone());
                 flaws.add(at, FlawKind::Reversed { from, to });
             } else {
                 spans.push((from, to));

@@ -1,7 +1,10 @@
 //! Hosts, studios and lines of a draft, and the links that make work there lawful.
 
+use chrono::NaiveDate;
+
 use super::Keys;
-use crate::base::calendar::HalfDays;
+use super::people::days;
+use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::{Id, Table};
 use crate::base::units::Cost;
@@ -10,7 +13,7 @@ use crate::rostering::draft::{Draft, LineDraft};
 use crate::rostering::problem::wishes::{Last, Scopes, Senior};
 use crate::rostering::problem::{Host, Institution, Line, Link, Studio};
 
-pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
+pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft, calendar: &Calendar) -> Vec<Host> {
     let mut rows = Vec::new();
     for (index, row) in draft.hosts.iter().enumerate() {
         let at = format!("$.hosts[{index}]");
@@ -30,6 +33,7 @@ pub(super) fn hosts(flaws: &mut Flaws, draft: &Draft) -> Vec<Host> {
             rooms: usize::try_from(row.rooms).unwrap_or(0),
             dormitory: usize::try_from(row.dormitory).unwrap_or(0),
             open,
+            closed: days(flaws, &format!("{at}.closed"), &row.closed, calendar),
         });
     }
     rows
@@ -131,10 +135,27 @@ pub(super) fn lines(flaws: &mut Flaws, draft: &Draft, keys: &Keys) -> Vec<Line> 
                     * row.weight_percent.clamp(1, 1_000)
                     / 100,
             ),
+            span: span(flaws, &at, row),
+            worked: Vec::new(),
             wanted: Vec::new(),
         });
     }
     rows
+}
+
+fn span(flaws: &mut Flaws, at: &str, row: &LineDraft) -> (Option<NaiveDate>, Option<NaiveDate>) {
+    let mut date = |name: &str, text: &Option<String>| {
+        let text = text.as_ref()?;
+        flaws.date(&format!("{at}.{name}"), text)
+    };
+    let (from, to) = (date("from", &row.from), date("to", &row.to));
+    if let (Some(first), Some(last)) = (from, to)
+        && last < first
+    {
+        let (from, to) = (first.to_string(), last.to_string());
+        flaws.add(format!("{at}.to"), FlawKind::Reversed { from, to });
+    }
+    (from, to)
 }
 
 pub(super) fn links(

@@ -13,9 +13,32 @@ impl State<'_> {
         self.problem.physicians()[physician].stays_by_day(week)
     }
 
+    pub(super) fn can_visit(
+        &self,
+        physician: Id<Physician>,
+        host: Id<Host>,
+        week: usize,
+        half: HalfDay,
+        held: usize,
+    ) -> bool {
+        let person = &self.problem.physicians()[physician];
+        let Some(link) = self.problem.link(physician, host) else {
+            return false;
+        };
+        let other = self.host_of_day[self.slot(physician, week, half.other())];
+        let elsewhere = other.is_some_and(|other| !self.problem.may_share_day(other, host));
+        let department = &self.problem.departments()[person.department];
+        link.minutes <= self.problem.rotation().max_travel_minutes
+            && held < person.visits_per_week
+            && !person.clinic.has(half)
+            && !elsewhere
+            && self.may_visit(physician, link.minutes, week, half)
+            && self.away[self.desk(physician, week, half)] < department.max_away
+    }
+
     /// Limits on the way, and floors at home.
     #[inline]
-    pub(super) fn may_visit(
+    fn may_visit(
         &self,
         physician: Id<Physician>,
         minutes: i64,
@@ -92,6 +115,20 @@ impl State<'_> {
                 ..posting
             })
         }) && weeks.all(|week| self.has_room_for(party, posting.host, week))
+    }
+
+    /// Posts a physician and all who go together, if each of them is to be and may, and none is yet.
+    pub(super) fn add_party(&mut self, posting: Posting, is_to_be: impl Fn(&Posting) -> bool) {
+        let party = &self.problem.physicians()[posting.physician].party;
+        let own = |physician: &Id<Physician>| Posting {
+            physician: *physician,
+            ..posting
+        };
+        if party.iter().map(own).all(|own| is_to_be(&own)) && self.can_post_party(posting) {
+            for physician in party {
+                self.add_posting(own(physician));
+            }
+        }
     }
 
     /// The part of [`State::can_post_party`] that looks at one week.

@@ -95,9 +95,10 @@ impl State<'_> {
             let Some(senior) = studio.senior.filter(|_| with_lines[id]) else {
                 continue;
             };
-            let open = problem.hosts()[studio.host].open;
+            let host = &problem.hosts()[studio.host];
+            let open = |week| problem.worked(week).and(host.open).minus(host.closed[week]);
             let weeks = (0..problem.weeks())
-                .filter(|week| !problem.worked(*week).and(open).is_empty())
+                .filter(|week| !open(*week).is_empty())
                 .count();
             sessions += i64::try_from(weeks * senior.sessions).expect("few weeks");
         }

@@ -55,7 +55,8 @@ impl State<'_> {
         let next = (tenure.first_week + tenure.weeks) / every;
         (next..cycle).all(|between| {
             let week = self.week_of(id, between, pattern);
-            !self.problem.worked(week).has(pattern.half) || person.on_leave[week].has(pattern.half)
+            !self.problem.lines()[id].worked[week].has(pattern.half)
+                || person.on_leave[week].has(pattern.half)
         })
     }
 }

@@ -1,0 +1,211 @@
+//! The exact dynamic programme over weeks, weeks served and blocks of all who go together.
+
+use std::ops::Range;
+
+use super::Priced;
+use crate::base::id::Id;
+use crate::rostering::draft::wishes::SameHost;
+use crate::rostering::plan::Posting;
+use crate::rostering::problem::{Duty, Host, Physician, Problem};
+use crate::rostering::state::State;
+
+/// Cheapest set of blocks that do not overlap, with those that are there. A cell is (week, weeks
+/// served, blocks); the duty is paid on the way over the cut-off, when the weeks that count are known.
+pub(super) fn best_blocks(
+    state: &State<'_>,
+    physician: Id<Physician>,
+    mut blocks: Vec<Priced>,
+    hosts: &[Id<Host>],
+) -> (i64, Vec<Priced>) {
+    let problem = state.problem();
+    let own = state.postings(physician);
+    add_those_there(problem, own, hosts, &mut blocks);
+    let blocks = &blocks;
+    let Some(owed) = Owed::of(problem, physician) else {
+        return (0, Vec::new());
+    };
+    let there: usize = own.iter().map(|posting| posting.weeks).sum();
+    let table = Table {
+        weeks: problem.weeks(),
+        served: owed.may.max(there).min(problem.weeks()),
+        blocks: (problem.rotation().max_blocks.max(own.len())).min(problem.weeks()),
+    };
+    let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
+        if to < owed.cutoffs.0 || owed.cutoffs.1 <= from {
+            return 0;
+        }
+        owed.over_cutoff(state, from..to, served, posted)
+    };
+    let extra_block = problem.weights().extra_block * owed.members;
+    let mut cells = Cells {
+        cost: vec![i64::MAX; table.size()],
+        came: vec![None; table.size()],
+    };
+    cells.cost[0] = 0;
+    for week in 0..table.weeks {
+        for (served, count) in table.columns() {
+            let here = cells.cost[table.at(week, served, count)];
+            if here == i64::MAX {
+                continue;
+            }
+            let must = starting(blocks, week).any(|(_, block)| block.is_there);
+            if !must {
+                let idle = here + over_cutoff(week, week + 1, served, false);
+                cells.lower(table.at(week + 1, served, count), idle, None);
+            }
+            let extra = if 0 < count { extra_block } else { 0 };
+            for (index, block) in starting(blocks, week).filter(|row| !must || row.1.is_there) {
+                let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
+                if after <= table.served && count < table.blocks {
+                    let there = here + block.price + extra + over_cutoff(week, end, served, true);
+                    cells.lower(table.at(end, after, count + 1), there, Some(index));
+                }
+            }
+        }
+    }
+    let end = (table.columns())
+        .min_by_key(|(served, count)| cells.cost[table.at(table.weeks, *served, *count)])
+        .expect("doing nothing is always possible");
+    let cost = cells.cost[table.at(table.weeks, end.0, end.1)];
+    (cost, chosen(&table, &cells.came, blocks, end))
+}
+
+/// Blocks by first week, with those that are there already, and without those of a second host
+/// where one is required.
+fn add_those_there(
+    problem: &Problem,
+    own: &[Posting],
+    hosts: &[Id<Host>],
+    blocks: &mut Vec<Priced>,
+) {
+    if problem.rotation().same_host == SameHost::Required {
+        let fits = |host| hosts.contains(&host) && own.iter().all(|posting| posting.host == host);
+        blocks.retain(|block| fits(block.posting.host));
+    }
+    blocks.extend(own.iter().map(|posting| Priced {
+        posting: *posting,
+        price: 0,
+        is_there: true,
+    }));
+    blocks.sort_by_key(|block| block.posting.first_week);
+}
+
+/// The duties of all who go together.
+struct Owed {
+    duties: Vec<(Id<Physician>, Duty)>,
+    members: i64,
+    /// Weeks that each of them may serve.
+    may: usize,
+    /// Weeks that count, of the one for whom fewest do and of the one for whom most do.
+    cutoffs: (usize, usize),
+}
+
+impl Owed {
+    /// `None` when one of them owes nothing: then nobody goes.
+    fn of(problem: &Problem, physician: Id<Physician>) -> Option<Owed> {
+        let people = problem.physicians();
+        let duties: Option<Vec<(Id<Physician>, Duty)>> = (people[physician].party.iter())
+            .map(|member| Some((*member, people[*member].duty?)))
+            .collect();
+        let duties = duties?;
+        let counted = || duties.iter().map(|(_, duty)| duty.counted_weeks);
+        let least = duties.iter().map(|(_, duty)| duty.remaining).min()?;
+        Some(Owed {
+            members: i64::try_from(duties.len()).expect("few"),
+            may: usize::try_from(least + problem.rotation().slack_weeks).expect("positive"),
+            cutoffs: (counted().min()?, counted().max()?),
+            duties,
+        })
+    }
+
+    /// What those pay whose cut-off is reached within these weeks, posted or idle.
+    fn over_cutoff(
+        &self,
+        state: &State<'_>,
+        weeks: Range<usize>,
+        served: usize,
+        posted: bool,
+    ) -> i64 {
+        let over = |(_, duty): &&(Id<Physician>, Duty)| {
+            weeks.start < duty.counted_weeks && duty.counted_weeks <= weeks.end
+        };
+        let cost = |(member, duty): &(Id<Physician>, Duty)| {
+            let last = if posted {
+                duty.counted_weeks - weeks.start
+            } else {
+                0
+            };
+            state.duty_cost(*member, i64::try_from(served + last).expect("few weeks"))
+        };
+        self.duties.iter().filter(over).map(cost).sum()
+    }
+}
+
+struct Cells {
+    cost: Vec<i64>,
+    /// The block that led here; `None` for a week without one.
+    came: Vec<Option<usize>>,
+}
+
+impl Cells {
+    fn lower(&mut self, at: usize, cost: i64, by: Option<usize>) {
+        if cost < self.cost[at] {
+            self.cost[at] = cost;
+            self.came[at] = by;
+        }
+    }
+}
+
+fn starting(blocks: &[Priced], week: usize) -> impl Iterator<Item = (usize, &Priced)> {
+    // Blocks are listed by first week.
+    let from = blocks.partition_point(|block| block.posting.first_week < week);
+    blocks[from..]
+        .iter()
+        .enumerate()
+        .take_while(move |(_, block)| block.posting.first_week == week)
+        .map(move |(index, block)| (from + index, block))
+}
+
+fn chosen(
+    table: &Table,
+    came: &[Option<usize>],
+    blocks: &[Priced],
+    (mut served, mut count): (usize, usize),
+) -> Vec<Priced> {
+    let mut postings = Vec::new();
+    let mut week = table.weeks;
+    while 0 < week {
+        match came[table.at(week, served, count)] {
+            Some(index) => {
+                let posting = blocks[index].posting;
+                postings.push(blocks[index]);
+                week -= posting.weeks;
+                served -= posting.weeks;
+                count -= 1;
+            }
+            None => week -= 1,
+        }
+    }
+    postings
+}
+
+/// Cells of (week, weeks served, blocks).
+struct Table {
+    weeks: usize,
+    served: usize,
+    blocks: usize,
+}
+
+impl Table {
+    fn size(&self) -> usize {
+        (self.weeks + 1) * (self.served + 1) * (self.blocks + 1)
+    }
+    /// Every pair of weeks served and blocks, the smallest first.
+    fn columns(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
+        let blocks = self.blocks;
+        (0..=self.served).flat_map(move |served| (0..=blocks).map(move |count| (served, count)))
+    }
+    fn at(&self, week: usize, served: usize, blocks: usize) -> usize {
+        (week * (self.served + 1) + served) * (self.blocks + 1) + blocks
+    }
+}
