@@ -296,9 +296,9 @@ fn a_register_of_studios_becomes_studios_with_a_line_for_every_session_of_their_
     let mut base = roster(Size::S, 1);
     let (host, specialty) = (base.hosts[0].clone(), base.specialties[0].clone());
     let text = format!(
-        "工作室名称,设立单位,领衔专家,荣誉称号,专业,坐诊规律\n\
-         甲工作室,{0},王平,名医,{1},每周二上午、隔周周三下午\n\
-         乙工作室,{0},李静,,,\n",
+        "工作室名称,设立单位,领衔专家,荣誉称号,专业,坐诊规律,聘期止\n\
+         甲工作室,{0},王平,名医,{1},每周二上午、隔周周三下午,2026年6月\n\
+         乙工作室,{0},李静,,,,\n",
         host.name, specialty.name
     );
     assert_eq!(guess("s.csv", text.as_bytes()), Some(Kind::Studios));
@@ -320,6 +320,8 @@ fn a_register_of_studios_becomes_studios_with_a_line_for_every_session_of_their_
         lines[0].wants_honour,
         Some(rostering::draft::Honour::FamousDoctor)
     );
+    let term = (lines[0].from.as_deref(), lines[0].to.as_deref());
+    assert_eq!(term, (None, Some("2026-06-30")));
     (base.studios, base.lines) = (rooms, lines);
     rostering::problem::Problem::new(&base).expect("a valid problem");
 }

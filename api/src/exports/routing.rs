@@ -60,12 +60,7 @@ pub(super) fn file(
                 Kind::DeliverySheet,
                 tables::deliveries(problem, plan, &known),
             );
-            let mut sheets = vec![grid(Kind::DeliverySheet, &rows)];
-            sheets.extend(tables::by_run(&rows).into_iter().map(|(name, rows)| Grid {
-                name,
-                ..grid(Kind::DeliverySheet, &rows)
-            }));
-            xlsx::workbook(&sheets)?
+            xlsx::workbook(&all_and_each(&rows))?
         }
         "drivers.html" => {
             let rows = hidden(
@@ -79,4 +74,15 @@ pub(super) fn file(
         }
         name => return Err(ExportError::NoSuchFile(name.into())),
     })
+}
+
+/// The delivery sheet all in one, then every run of it.
+fn all_and_each(rows: &[Row]) -> Vec<Grid> {
+    let mut sheets = vec![grid(Kind::DeliverySheet, rows)];
+    let runs = tables::by_run(rows).into_iter();
+    sheets.extend(runs.map(|(name, rows)| Grid {
+        name,
+        ..grid(Kind::DeliverySheet, &rows)
+    }));
+    sheets
 }

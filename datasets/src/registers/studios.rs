@@ -12,7 +12,7 @@ use super::row::Row;
 use super::text::bare;
 
 /// The studios, called by their names, and their lines. The half-day of a rule is where the line was
-/// held before: moving it has its price.
+/// held before: moving it has its price. Lines are held as long as the expert's term (聘期) lasts.
 ///
 /// # Errors
 /// Every flaw, the refusals of the reading among them.
@@ -53,6 +53,8 @@ pub fn studios(
                     half_day: half.to_string(),
                     phase: 0,
                 }),
+                from: row.date("term_from").map(|date| date.to_string()),
+                to: row.date("term_to").map(|date| date.to_string()),
             });
         }
     }
