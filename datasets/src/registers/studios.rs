@@ -47,8 +47,6 @@ pub fn studios(
                 wants_honour: row.word("honour"),
                 weight_percent: 100,
                 practice_scopes: Vec::new(),
-                from: None,
-                to: None,
                 last: Some(LastDraft {
                     half_day: half.to_string(),
                     phase: 0,
