@@ -4,6 +4,7 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -75,16 +76,25 @@ async fn guard(permission: Permission, request: Request, next: Next) -> Response
     let caller = request.extensions().get::<Caller>();
     match caller {
         Some(caller) if caller.may(permission) => next.run(request).await,
-        Some(caller) if caller.account.is_some() => refused(Problem::forbidden(&permission.name())),
-        _ => refused(Problem::not_signed_in()),
+        Some(caller) if caller.account.is_some() => {
+            refused(Problem::forbidden(&permission.name()), request).await
+        }
+        _ => refused(Problem::not_signed_in(), request).await,
     }
 }
 
-/// A refusal before the body was read. What is left of the body must not be taken for the next request.
-fn refused(problem: Problem) -> Response {
+/// Bytes of a refused body that are still read: closing at once would tear the answer from the hands of
+/// whoever is still sending.
+const READ_ON: usize = 1 << 16;
+
+/// A refusal before the body was read. What is left of a large one must not be taken for the next
+/// request.
+async fn refused(problem: Problem, request: Request) -> Response {
     let mut response = problem.into_response();
-    let close = HeaderValue::from_static("close");
-    response.headers_mut().insert(header::CONNECTION, close);
+    if to_bytes(request.into_body(), READ_ON).await.is_err() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
     response
 }
 
@@ -102,7 +112,7 @@ pub(super) async fn identify(
     }
     let caller = match find(&service, request.headers(), from).await {
         Ok(caller) => caller,
-        Err(problem) => return refused(problem),
+        Err(problem) => return refused(problem, request).await,
     };
     let key = caller
         .account
@@ -111,7 +121,7 @@ pub(super) async fn identify(
     if let Err(early) = service.limiter.check_key(&key) {
         let wait = early.wait_time_from(DefaultClock::default().now());
         let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
-        return refused(Problem::too_many(seconds));
+        return refused(Problem::too_many(seconds), request).await;
     }
     request.extensions_mut().insert(caller);
     next.run(request).await
