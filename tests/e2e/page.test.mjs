@@ -126,7 +126,7 @@ test('every file offered can be fetched', async () => {
   const links = await page.locator('.files a').evaluateAll((all) => all.map((link) => link.href));
   assert.ok(links.length >= 3);
   for (const link of links) {
-    const answer = await fetch(link);
+    const answer = await ask(service.url, new URL(link).pathname);
     assert.equal(answer.status, 200, link);
     assert.ok((await answer.arrayBuffer()).byteLength > 0, link);
   }
