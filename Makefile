@@ -12,7 +12,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance docs fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -62,6 +62,10 @@ tools:
 
 test-tools: tools
 	@tools/need test
+
+## the pages that are written from the types
+docs: tools
+	ROUNDS_WRITE_DOCS=1 $(CARGO) test --release --locked --workspace --test suite reference
 
 fmt:
 	$(CARGO) fmt --all

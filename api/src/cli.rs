@@ -7,19 +7,25 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+mod audit;
+mod backup;
 mod check;
 mod convert;
 mod demo;
 mod explain;
+mod export;
 pub mod failure;
 mod form;
 mod generate;
 mod interrupt;
+mod keys;
+mod language;
 mod ledger;
 mod offer;
 mod plan;
 mod policy;
 mod progress;
+mod register;
 mod replan;
 mod serve;
 mod solve;
@@ -28,6 +34,7 @@ mod trace;
 
 use failure::Failure;
 use form::FormArgs;
+use language::LanguageArgs;
 use serve::ServeArgs;
 
 /// Rounds plans who serves where over a year, and what is driven where over a day.
@@ -63,8 +70,20 @@ enum Action {
     Policy(policy::PolicyArgs),
     /// From one form to another.
     Convert(convert::ConvertArgs),
+    /// A plan as the files that offices use: tables, pages to print, calendars, maps.
+    Export(export::ExportArgs),
+    /// Office tables: read with every reason at its cell, compared, or an empty one to fill in.
+    Register(register::RegisterArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
+    /// What was done by whom: `verify` says whether the trail is whole.
+    Audit(audit::AuditArgs),
+    /// Copy everything the service keeps into a folder, also while it works.
+    Backup(backup::BackupArgs),
+    /// Bring a backup into an empty data folder or database.
+    Restore(backup::RestoreArgs),
+    /// The keys to patients' data: rotate, or forget the old ones.
+    Keys(keys::KeysArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
     Solve,
 }
@@ -131,6 +150,8 @@ struct CheckArgs {
     plan: PathBuf,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -166,7 +187,7 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Generate(args) => generate::generate(&args),
         Action::Roster(args) => plan::roster(&args),
         Action::Route(args) => plan::route(&args.plan, args.form),
-        Action::Check(args) => check::check(&args.file, &args.plan, args.form, args.json),
+        Action::Check(args) => check::check(&args),
         Action::Explain(args) => explain::explain(&args),
         Action::Offer(args) => offer::offer(&args),
         Action::Replan(args) => replan::replan(&args),
@@ -174,7 +195,13 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Policy(args) => policy::policy(&args),
         Action::Demo(args) => demo::demo(&args),
         Action::Convert(args) => convert::convert(&args),
+        Action::Export(args) => export::export(&args),
+        Action::Register(args) => register::register(&args),
         Action::Serve(args) => serve::serve(&args),
+        Action::Audit(args) => audit::audit(&args),
+        Action::Backup(args) => backup::make(&args),
+        Action::Restore(args) => backup::bring_back(&args),
+        Action::Keys(args) => keys::keys(&args),
         Action::Solve => solve::solve(),
     }
 }

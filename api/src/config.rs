@@ -23,6 +23,11 @@ pub struct Config {
     pub run_memory_mib: u64,
     pub listed_runs: usize,
     pub kept_runs: usize,
+    pub lease_seconds: u32,
+    pub requests_per_second: u32,
+    pub requests_at_once: u32,
+    pub secure_cookies: bool,
+    pub patient_days: u32,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -76,6 +81,9 @@ impl Config {
             ("kept_runs", self.kept_runs),
             ("answer_seconds", self.answer_seconds as usize),
             ("usual_seconds", self.usual_seconds as usize),
+            ("lease_seconds", self.lease_seconds as usize),
+            ("requests_per_second", self.requests_per_second as usize),
+            ("requests_at_once", self.requests_at_once as usize),
         ];
         if let Some((key, _)) = least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(format!("`{key}` must be at least 1"));

@@ -4,19 +4,21 @@
 use serde::Serialize;
 use solver::base::flaw::Flaw;
 use solver::base::id::Id;
-use solver::routing::diff::{Change, diff};
+use solver::routing::diff::Change;
 use solver::routing::draft::{Draft, OrderDraft};
 use solver::routing::offer::{Offer, Offers, with_order};
 use solver::routing::plan::{Plan, TripDraft};
 use solver::routing::problem::{Problem, Visit};
 use solver::routing::reasons::remedy::remedy;
 use solver::routing::replan::Now;
+use solver::routing::replan::note::Note;
 use solver::routing::replan::onward::Allowance;
 use utoipa::ToSchema;
 
 use crate::engine::{Engine, Routing};
 
-/// The best places for an order, cheapest first.
+/// The best places for an order, cheapest first, and of those that cost the same, those first that
+/// delay others least.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub struct Offered {
     pub order: String,
@@ -45,6 +47,8 @@ pub struct OfferRow {
     pub start: i64,
     /// Stops of others that start at another moment than before.
     pub shifts: Vec<ShiftRow>,
+    /// Seconds by which those of them that start later do so, in all.
+    pub delay: i64,
     /// The vehicle's trips with the order there, as in a plan.
     #[schema(value_type = Vec<Object>)]
     pub trips: Vec<TripDraft>,
@@ -66,10 +70,18 @@ pub struct ChangeRow {
     pub who: String,
     pub id: String,
     /// `newly_served`, `no_longer_served`, `vehicle_changed`, `start_shifted`; of vehicles
-    /// `stops_added`, `stops_dropped`, `sequence_changed`, `departure_moved`.
+    /// `stops_added`, `stops_dropped`, `sequence_changed`, `trip_added`, `trip_dropped`,
+    /// `departure_moved`, `brings_back`.
     pub what: String,
     pub before: Option<String>,
     pub after: Option<String>,
+    pub message: String,
+    pub message_zh: String,
+}
+
+/// Something that was taken for granted, and that the events could have said.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NoteRow {
     pub message: String,
     pub message_zh: String,
 }
@@ -126,6 +138,7 @@ fn row(problem: &Problem, offer: &Offer) -> OfferRow {
         arrival: offer.arrival.0,
         start: offer.start.0,
         shifts: shifts.collect(),
+        delay: offer.delay.0,
         trips: taken
             .routes
             .into_iter()
@@ -137,10 +150,17 @@ fn row(problem: &Problem, offer: &Offer) -> OfferRow {
 /// Who must be told what when the plan of a day gives way to that of the day as it is now.
 #[must_use]
 pub fn changes(before: (&Problem, &Plan), now: &Now, plan: &Plan) -> Vec<ChangeRow> {
-    let published = now.problem.published();
-    let published = published.expect("a day planned anew has published routes");
-    let found = diff(before, (&now.problem, plan), published.tolerance);
-    found.into_iter().map(change).collect()
+    now.changes(before, plan).into_iter().map(change).collect()
+}
+
+/// What was taken for granted.
+#[must_use]
+pub fn notes(now: &Now) -> Vec<NoteRow> {
+    let row = |note: &Note| NoteRow {
+        message: note.message.clone(),
+        message_zh: note.message_zh.clone(),
+    };
+    now.notes.iter().map(row).collect()
 }
 
 fn change(change: Change) -> ChangeRow {

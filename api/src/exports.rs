@@ -1,15 +1,20 @@
-//! Plans in formats other programs read.
+//! Plans in formats other programs read, and on paper.
 
-use datasets::formats::ics::{Hours, Whose};
+use datasets::catalog;
+use datasets::formats::roster::attendance::Shifts;
+use datasets::formats::roster::public::Words;
 use datasets::formats::xlsx::WorkbookError;
-use datasets::formats::{geojson, ics, roster, route, xlsx};
+use datasets::registers::row::Row;
 use polars::prelude::PolarsError;
 use solver::base::flaw::Flaw;
-use solver::{rostering, routing};
 
-use crate::analytics;
 use crate::engine::{Kind, Rostering, Routing};
 use crate::view::Case;
+
+mod rostering;
+mod routing;
+
+pub use rostering::{Feed, feeds};
 
 /// The files a plan can be had as.
 #[must_use]
@@ -22,6 +27,23 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
             "sessions.csv",
             "sessions.parquet",
             "calendar.ics",
+            "postings.parquet",
+            "session_timetable.xlsx",
+            "session_timetable.csv",
+            "weekly_timetable.xlsx",
+            "weekly_timetable.csv",
+            "posting_ledger.xlsx",
+            "posting_ledger.csv",
+            "persons.xlsx",
+            "persons.html",
+            "studios.xlsx",
+            "studios.html",
+            "notice.xlsx",
+            "notice.csv",
+            "notice.html",
+            "wecom.csv",
+            "feishu.csv",
+            "dingtalk.csv",
         ],
         Kind::Routing => &[
             "problem.json",
@@ -30,6 +52,13 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
             "stops.csv",
             "stops.parquet",
             "routes.geojson",
+            "routes.gpx",
+            "delivery_sheet.xlsx",
+            "delivery_sheet.csv",
+            "handover.xlsx",
+            "handover.csv",
+            "drivers.xlsx",
+            "drivers.html",
         ],
         Kind::Shifts => &["problem.json", "plan.json"],
     }
@@ -43,6 +72,8 @@ pub fn mime(name: &str) -> &'static str {
         Some("parquet") => "application/vnd.apache.parquet",
         Some("ics") => "text/calendar; charset=utf-8",
         Some("geojson") => "application/geo+json",
+        Some("gpx") => "application/gpx+xml",
+        Some("html") => "text/html; charset=utf-8",
         Some("json") => "application/json",
         _ => "application/octet-stream",
     }
@@ -60,59 +91,45 @@ pub enum ExportError {
     Table(#[from] PolarsError),
 }
 
+/// What stands in files beside the plan.
+#[derive(Clone, Debug, Default)]
+pub struct Extras {
+    /// For the public notice.
+    pub words: Words,
+    /// Of the routed day: names, phones and addresses, parcels and bags.
+    pub prescriptions: Vec<Row>,
+    /// Names, phones and addresses as they are; otherwise masked.
+    pub unmasked: bool,
+    /// Number of the publication; calendars take over what a later one says.
+    pub sequence: u32,
+    /// How the office's attendance system numbers its shifts.
+    pub shifts: Shifts,
+}
+
 /// One of the [`names`], from a problem file and a plan file.
 ///
 /// # Errors
 /// When either file is unreadable, or the name is not one of those.
-pub fn export(kind: Kind, problem: &[u8], plan: &[u8], name: &str) -> Result<Vec<u8>, ExportError> {
+pub fn export(
+    kind: Kind,
+    problem: &[u8],
+    plan: &[u8],
+    name: &str,
+    extras: &Extras,
+) -> Result<Vec<u8>, ExportError> {
+    // Printed on paper: which plan it is.
+    let fingerprint = catalog::fingerprint(plan);
     match (kind, name) {
         (_, "problem.json") => Ok(problem.to_vec()),
         (_, "plan.json") => Ok(plan.to_vec()),
         (Kind::Rostering, name) => {
             let case = Case::<Rostering>::read(problem, plan).map_err(ExportError::Flaws)?;
-            of_roster(&case.problem, &case.plan, name)
+            rostering::file(&case, name, extras, &fingerprint)
         }
         (Kind::Routing, name) => {
             let case = Case::<Routing>::read(problem, plan).map_err(ExportError::Flaws)?;
-            of_routes(&case.problem, &case.plan, name)
+            routing::file(&case, name, extras, &fingerprint)
         }
         (Kind::Shifts, name) => Err(ExportError::NoSuchFile(name.into())),
     }
-}
-
-fn of_roster(
-    problem: &rostering::problem::Problem,
-    plan: &rostering::plan::Plan,
-    name: &str,
-) -> Result<Vec<u8>, ExportError> {
-    let table = || analytics::rostering::session_table(problem, plan);
-    let hours = Hours::default();
-    Ok(match name {
-        "roster.xlsx" => {
-            let report = rostering::check::check(problem, plan);
-            xlsx::workbook(&roster::sheets(problem, plan, &report, hours))?
-        }
-        "sessions.csv" => analytics::csv(&table()?)?,
-        "sessions.parquet" => analytics::parquet(&table()?)?,
-        "calendar.ics" => ics::calendar(problem, plan, Whose::All, hours).into_bytes(),
-        name => return Err(ExportError::NoSuchFile(name.into())),
-    })
-}
-
-fn of_routes(
-    problem: &routing::problem::Problem,
-    plan: &routing::plan::Plan,
-    name: &str,
-) -> Result<Vec<u8>, ExportError> {
-    let table = || analytics::routing::stop_table(problem, plan);
-    Ok(match name {
-        "routes.xlsx" => {
-            let report = routing::check::check(problem, plan);
-            xlsx::workbook(&route::sheets(problem, plan, &report))?
-        }
-        "stops.csv" => analytics::csv(&table()?)?,
-        "stops.parquet" => analytics::parquet(&table()?)?,
-        "routes.geojson" => geojson::routes(problem, plan).into_bytes(),
-        name => return Err(ExportError::NoSuchFile(name.into())),
-    })
 }

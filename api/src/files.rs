@@ -51,6 +51,33 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     Ok(())
 }
 
+/// As [`write_whole`], for the eyes of the owner only.
+///
+/// # Errors
+/// When the file cannot be written; then nothing has changed.
+pub fn write_whole_private(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    use std::os::unix::fs::OpenOptionsExt;
+    let beside = beside(path);
+    let write = || {
+        let mut options = File::options();
+        let mut file = options
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&beside)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&beside, path)
+    };
+    write().map_err(|source| {
+        // As above.
+        let _ = fs::remove_file(&beside);
+        write_error(path, source)
+    })?;
+    sync_folder(path);
+    Ok(())
+}
+
 /// Says now what `write_whole` would say after half an hour of work.
 ///
 /// # Errors

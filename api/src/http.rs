@@ -19,60 +19,98 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use crate::accounts::Accounts;
+use crate::accounts::role::Permission;
 use crate::interrupt::interrupted;
 use crate::runs::Runs;
+use crate::store::Store;
 
+mod accounts;
 mod data;
 mod dispatch;
 mod error;
 mod events;
 mod extract;
+mod guard;
 mod judge;
 mod ledger;
 pub mod openapi;
 mod page;
 mod plans;
+mod registers;
 mod rosters;
 mod runs;
 
 use error::Problem;
+use guard::{Addresses, Limiter};
 
 /// What every handler may use.
 pub struct Service {
     runs: Arc<Runs>,
+    store: Arc<Store>,
+    accounts: Accounts,
+    limiter: Limiter,
     streams: Arc<Semaphore>,
 }
 
+/// Every address with the permission it takes.
 fn addresses() -> OpenApiRouter<Arc<Service>> {
-    OpenApiRouter::new()
-        .routes(routes!(runs::start_rostering))
-        .routes(routes!(runs::start_routing))
-        .routes(routes!(runs::list))
-        .routes(routes!(runs::read))
-        .routes(routes!(events::events))
-        .routes(routes!(runs::stop))
-        .routes(routes!(runs::problem))
-        .routes(routes!(plans::plan))
-        .routes(routes!(plans::view))
-        .routes(routes!(plans::file))
-        .routes(routes!(judge::check_rostering))
-        .routes(routes!(judge::check_routing))
-        .routes(routes!(judge::check_run))
-        .routes(routes!(dispatch::offer))
-        .routes(routes!(dispatch::replan))
-        .routes(routes!(rosters::replan))
-        .routes(routes!(rosters::why))
-        .routes(routes!(ledger::balance))
-        .routes(routes!(data::sample))
-        .routes(routes!(data::districts))
-        .routes(routes!(data::health))
+    use Permission::{
+        ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns,
+        Reckon, StartRosterings, StartRoutings, StopRuns,
+    };
+    Addresses::new()
+        .at(StartRosterings, routes!(runs::start_rostering))
+        .at(StartRoutings, routes!(runs::start_routing))
+        .at(ReadRuns, routes!(runs::list))
+        .at(ReadRuns, routes!(runs::read))
+        .at(ReadRuns, routes!(events::events))
+        .at(StopRuns, routes!(runs::stop))
+        .at(ReadRuns, routes!(runs::problem))
+        .at(ReadRuns, routes!(plans::plan))
+        .at(ReadRuns, routes!(plans::view))
+        .at(ReadRuns, routes!(plans::file))
+        .at(Reckon, routes!(judge::check_rostering))
+        .at(Reckon, routes!(judge::check_routing))
+        .at(ReadRuns, routes!(judge::check_run))
+        .at(Reckon, routes!(dispatch::offer))
+        .at(StartRoutings, routes!(dispatch::replan))
+        .at(StartRosterings, routes!(rosters::replan))
+        .at(Reckon, routes!(rosters::why))
+        .at(Reckon, routes!(ledger::balance))
+        .at(Reckon, routes!(data::sample))
+        .at(Open, routes!(data::districts))
+        .at(Open, routes!(data::health))
+        .at(Open, routes!(accounts::sign_in))
+        .at(OwnAccount, routes!(accounts::me))
+        .at(OwnAccount, routes!(accounts::sign_out))
+        .at(OwnAccount, routes!(accounts::set_password))
+        .at(OwnAccount, routes!(accounts::tokens))
+        .at(OwnAccount, routes!(accounts::make_token))
+        .at(OwnAccount, routes!(accounts::revoke_token))
+        .at(ManageAccounts, routes!(accounts::list))
+        .at(ManageAccounts, routes!(accounts::create))
+        .at(ManageAccounts, routes!(accounts::change))
+        .at(ManageAccounts, routes!(accounts::link))
+        .at(ReadAudit, routes!(accounts::trail))
+        .at(ReadRegisters, routes!(registers::rows))
+        .at(ReadRegisters, routes!(registers::history))
+        .at(ChangeRegisters, routes!(registers::say))
+        .at(ChangeRegisters, routes!(registers::preview))
+        .at(ReadRegisters, routes!(registers::read_import))
+        .at(ChangeRegisters, routes!(registers::confirm))
+        .at(ChangeRegisters, routes!(registers::drop))
+        .open_api()
 }
 
 /// The service as one router.
-pub fn router(runs: Arc<Runs>) -> Router {
+pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
     let config = runs.config().clone();
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
+        accounts: Accounts::new(Arc::clone(&store)),
+        limiter: guard::limiter(&config),
+        store,
         runs,
     });
     let (api, _) = addresses().split_for_parts();
@@ -84,6 +122,7 @@ pub fn router(runs: Arc<Runs>) -> Router {
         .fallback(elsewhere)
         .method_not_allowed_fallback(async || Problem::method())
         .layer(DefaultBodyLimit::max(config.body_bytes))
+        .layer(from_fn_with_state(Arc::clone(&service), guard::identify))
         .layer(from_fn_with_state(
             Duration::from_secs(u64::from(config.answer_seconds)),
             in_time,
@@ -144,6 +183,7 @@ pub enum ServeError {
 /// When the address cannot be listened on.
 pub async fn serve(
     runs: Arc<Runs>,
+    store: Arc<Store>,
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
@@ -153,7 +193,8 @@ pub async fn serve(
     let (local, listener) = listening.map_err(|source| ServeError::Listen { address, source })?;
     ready(local);
     let stopping = Arc::clone(&runs);
-    axum::serve(listener, router(runs))
+    let service = router(runs, store).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             interrupted().await;
             tracing::info!("stopping");

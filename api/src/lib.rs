@@ -1,6 +1,8 @@
 //! What people touch: the command line, the HTTP service and the web page.
 
+pub mod accounts;
 pub mod analytics;
+pub mod backup;
 pub mod cli;
 pub mod coin;
 pub mod config;
@@ -14,9 +16,11 @@ pub mod instance;
 mod interrupt;
 pub mod ledgers;
 pub mod plan_file;
+pub mod registers;
 pub mod report;
 pub mod rosters;
 pub mod run;
 pub mod runs;
+pub mod store;
 pub mod view;
 pub mod work;

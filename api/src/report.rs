@@ -50,6 +50,8 @@ pub struct Violation {
     /// Ids as in the draft.
     pub subject: String,
     pub message: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub message_zh: Option<String>,
 }
 
 /// A flaw in data somebody sent.
@@ -125,6 +127,7 @@ fn violations(report: &Report) -> Vec<Violation> {
         rule_zh: row.rule_zh.into(),
         subject: row.subject.clone(),
         message: row.message.clone(),
+        message_zh: row.message_zh.clone(),
     };
     report.violations.iter().map(row).collect()
 }

@@ -1,27 +1,35 @@
-//! The runs of the service: each a process of its own, each kept in a folder of its own.
+//! The runs of the service: each a process of its own, each kept in the store and in a folder.
 //!
-//! `runs/<id>/` holds `problem.json` as it was sent, `run.json` (the record), `plan.json` (the
-//! best plan so far, a plan file) and, when the run is over, `events.jsonl`. Every file is
-//! written whole. A service that starts marks runs that were cut off as failed.
+//! The store holds the queue, the records and the outcomes; `runs/<id>/` holds the files that are
+//! large: `problem.json` as it was read, and the best plan of each attempt. A service that starts goes on
+//! with what another one left, as soon as its lease has run out.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::value::RawValue;
-use tokio::sync::Semaphore;
+use tokio::sync::{Notify, Semaphore, watch};
+use tokio::task::JoinHandle;
 
 use crate::coin::Coin;
 use crate::config::Config;
 use crate::engine::Kind;
 use crate::files::{self, FileError};
+use crate::store::audit::Actor;
+use crate::store::{Store, StoreError};
 
 mod child;
+mod execute;
+mod folder;
 mod live;
+pub mod queue;
 pub mod record;
-mod store;
 
+use live::read_events;
 pub use live::{Event, Run};
+use queue::rows::{self, Row};
+use queue::{Entered, New, Task};
 use record::{Record, State};
 
 /// What is asked of a new run.
@@ -34,6 +42,21 @@ pub struct Order {
     pub steps: Option<u64>,
     pub seconds: Option<f64>,
     pub threads: usize,
+    /// Whose it will be, and who asks; empty for the city, and for the service itself.
+    pub institution: String,
+    pub account: String,
+}
+
+impl Order {
+    fn task(&self) -> Task {
+        Task {
+            kind: self.kind,
+            seed: self.seed,
+            steps: self.steps,
+            seconds: self.seconds,
+            threads: self.threads,
+        }
+    }
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -42,33 +65,57 @@ pub enum RunError {
     QueueFull(usize),
     #[error("the service is stopping")]
     Stopping,
+    #[error("the idempotency key was used for another request")]
+    KeyReused,
     #[error(transparent)]
-    Store(#[from] FileError),
+    File(#[from] FileError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
 }
 
 /// All runs of one service.
 pub struct Runs {
     config: Config,
     folder: PathBuf,
-    places: Semaphore,
+    store: Arc<Store>,
+    /// Names this service among those that work on the store.
+    owner: String,
     all: Mutex<BTreeMap<String, Arc<Run>>>,
+    places: Arc<Semaphore>,
+    /// Something may be waiting.
+    wake: Notify,
+    stopping: watch::Sender<bool>,
+    executor: Mutex<Option<JoinHandle<()>>>,
 }
 
 impl Runs {
-    /// Opens the store below `data`, and marks what was cut off.
+    /// Opens the runs of a store, their files below `data`, and begins to work on what waits.
     ///
     /// # Errors
-    /// When the folder cannot be made or read.
-    pub fn open(config: Config, data: &Path) -> Result<Arc<Runs>, FileError> {
+    /// When the folder cannot be made or read, or the store fails.
+    pub async fn open(
+        config: Config,
+        store: Arc<Store>,
+        data: &Path,
+    ) -> Result<Arc<Runs>, RunError> {
         let folder = data.join("runs");
         files::create_folder(&folder)?;
-        let all = store::load(&folder)?;
-        Ok(Arc::new(Runs {
-            places: Semaphore::new(config.concurrent_runs),
+        let runs = Arc::new(Runs {
+            places: Arc::new(Semaphore::new(config.concurrent_runs)),
             config,
             folder,
-            all: Mutex::new(all),
-        }))
+            store,
+            owner: uuid::Uuid::now_v7().simple().to_string(),
+            all: Mutex::default(),
+            wake: Notify::new(),
+            stopping: watch::Sender::new(false),
+            executor: Mutex::default(),
+        });
+        runs.adopt().await?;
+        runs.learn().await?;
+        let executor = tokio::spawn(execute::execute(Arc::clone(&runs)));
+        *runs.executor.lock().expect("nobody panics with it") = Some(executor);
+        Ok(runs)
     }
 
     #[must_use]
@@ -85,114 +132,191 @@ impl Runs {
         self.all().get(id).cloned()
     }
 
-    /// Newest first.
+    /// Newest first, of those for which `is_shown`.
     #[must_use]
-    pub fn list(&self, limit: usize) -> Vec<Arc<Run>> {
-        self.all().values().rev().take(limit).cloned().collect()
+    pub fn list(&self, limit: usize, is_shown: impl Fn(&Record) -> bool) -> Vec<Record> {
+        let all: Vec<Arc<Run>> = self.all().values().rev().cloned().collect();
+        let records = all.iter().map(|run| run.record());
+        records.filter(is_shown).take(limit).collect()
     }
 
-    /// Keeps the run and queues it.
+    /// Keeps the run and queues it. A repetition under the same `key` gives the run it has made.
     ///
     /// # Errors
-    /// When the queue is full, or the run cannot be kept.
-    pub fn start(self: &Arc<Runs>, order: Order) -> Result<Arc<Run>, RunError> {
-        if self.places.is_closed() {
+    /// When the queue is full, the key is another request's, or the run cannot be kept.
+    pub async fn start(
+        self: &Arc<Runs>,
+        order: Order,
+        key: Option<&str>,
+        by: &Actor,
+    ) -> Result<Arc<Run>, RunError> {
+        if *self.stopping.borrow() {
             return Err(RunError::Stopping);
         }
         let id = uuid::Uuid::now_v7().simple().to_string();
-        let run = Arc::new(Run::new(
-            self.folder.join(&id),
-            Record::new(id.clone(), &order),
-        ));
-        {
-            // Counted and entered under one lock, so that the queue never grows beyond its limit.
-            let mut all = self.all();
-            let waits = |run: &&Arc<Run>| run.record().state == State::Queued;
-            let waiting = all.values().filter(waits).count();
-            if self.config.queued_runs + self.places.available_permits() <= waiting {
-                return Err(RunError::QueueFull(waiting));
+        let (folder, record) = (self.folder.join(&id), Record::new(id, &order));
+        let (task, problem) = (order.task(), order.problem);
+        let body_hash = queue::fingerprint_of(&task, &problem);
+        let made = folder.clone();
+        aside(move || folder::create(&made, problem.get().as_bytes())).await?;
+        let new = New {
+            record: &record,
+            task: &task,
+            key,
+            body_hash: &body_hash,
+        };
+        let limits = (self.config.concurrent_runs, self.config.queued_runs);
+        let entered = queue::enter(&self.store, new, limits, by).await;
+        if !matches!(entered, Ok(Entered::Queued)) {
+            folder::remove(&folder);
+        }
+        match entered? {
+            Entered::Queued => {}
+            Entered::Known(id) => {
+                self.learn().await?;
+                return self.get(&id).ok_or(RunError::KeyReused);
             }
-            all.insert(id.clone(), Arc::clone(&run));
+            Entered::KeyReused => return Err(RunError::KeyReused),
+            Entered::Full(waiting) => return Err(RunError::QueueFull(waiting)),
         }
-        if let Err(error) = store::create(&run, &order) {
-            self.all().remove(&id);
-            return Err(error.into());
-        }
-        self.make_room();
-        let runs = Arc::clone(self);
-        let driven = Arc::clone(&run);
-        tokio::spawn(async move { runs.drive(&driven, order).await });
+        // Another thread may have learnt of it from the store already.
+        let run = Arc::clone(
+            self.all()
+                .entry(record.id.clone())
+                .or_insert_with(|| Arc::new(Run::new(folder, record))),
+        );
+        self.make_room().await;
+        self.wake.notify_one();
         Ok(run)
     }
 
-    /// Enters a run that has already ended, its files complete.
+    /// Enters a run that has already ended.
     ///
     /// # Errors
     /// When it cannot be kept.
-    pub fn keep(
+    pub async fn keep(
         &self,
         order: &Order,
         outcome: &crate::report::Outcome,
         plan_file: &[u8],
-    ) -> Result<Arc<Run>, FileError> {
+    ) -> Result<(), RunError> {
         let id = uuid::Uuid::now_v7().simple().to_string();
-        let mut record = Record::new(id.clone(), order);
-        record.begin();
+        let (folder, mut record) = (self.folder.join(&id), Record::new(id, order));
+        record.begin(1);
         record.finish(State::Finished, Some(outcome), None);
-        let run = Arc::new(Run::new(self.folder.join(&id), record));
-        store::create(&run, order)?;
-        files::write_whole(&run.folder().join(store::PLAN), plan_file)?;
-        run.end();
-        store::save(&run)?;
-        self.all().insert(id, Arc::clone(&run));
-        Ok(run)
+        folder::create(&folder, order.problem.get().as_bytes())?;
+        files::write_whole(&folder.join(folder::plan(0)), plan_file)?;
+        let events = Run::new(folder, record.clone()).told(&record);
+        rows::keep(
+            &self.store,
+            &record,
+            Some(&order.task()),
+            &events,
+            &Actor::default(),
+        )
+        .await?;
+        Ok(self.learn().await?)
     }
 
-    async fn drive(&self, run: &Arc<Run>, order: Order) {
-        let place = tokio::select! {
-            place = self.places.acquire() => place.ok(),
-            () = run.told_to_stop() => None,
-        };
-        if place.is_some() {
-            child::work(run, &order, &self.config).await;
-        } else {
-            run.finish(State::Stopped, None, Some("stopped before it began".into()));
+    /// Asks for the end of a run. Asking again changes nothing.
+    ///
+    /// # Errors
+    /// When it cannot be noted.
+    pub async fn stop(&self, run: &Run, by: &Actor) -> Result<(), StoreError> {
+        let mut record = run.record();
+        if record.state.is_over() {
+            return Ok(());
         }
-        let kept = Arc::clone(run);
-        let saved = tokio::task::spawn_blocking(move || store::save(&kept)).await;
-        match saved {
-            Ok(Ok(())) => {}
-            Ok(Err(error)) => tracing::error!(run = run.id(), "{error}"),
-            Err(error) => tracing::error!(run = run.id(), "saving crashed: {error}"),
+        record.finish(State::Stopped, None, Some("stopped before it began".into()));
+        if queue::stop_waiting(&self.store, &record, &run.told(&record), by).await? {
+            run.finish(record);
+            run.end();
+            return Ok(());
         }
-        run.end();
-        let state = run.record().state;
-        tracing::info!(run = run.id(), ?state, "run ended");
+        queue::ask_stop(&self.store, &run.record(), by).await?;
+        run.stop();
+        Ok(())
+    }
+
+    /// Takes no new runs, ends all that work with their best plans, and waits for them. What waits goes
+    /// on waiting for the next service.
+    pub async fn stop_all(&self) {
+        self.stopping.send_replace(true);
+        let executor = self.executor.lock().expect("nobody panics with it").take();
+        if let Some(executor) = executor {
+            // It has nothing to say; a crash of it was logged where it happened.
+            let _ = executor.await;
+        }
+        let all: Vec<Arc<Run>> = self.all().values().cloned().collect();
+        for run in all {
+            run.end();
+        }
+    }
+
+    /// Brings runs of before there was a store into it.
+    async fn adopt(&self) -> Result<(), RunError> {
+        for found in folder::without_store(&self.folder)? {
+            let folder = self.folder.join(&found.record.id);
+            if rows::load(&self.store, &found.record.id).await?.is_none() {
+                let run = Run::stored(folder.clone(), found.record.clone(), found.events, 0);
+                let events = match run.events_after(0).last() {
+                    Some(last) if last.name == "finished" => live::lines(&run.events_after(0)),
+                    _ => run.told(&found.record),
+                };
+                rows::keep(&self.store, &found.record, None, &events, &Actor::default()).await?;
+            }
+            folder::adopted(&folder)?;
+        }
+        Ok(())
+    }
+
+    /// Learns of runs that others have entered.
+    async fn learn(&self) -> Result<(), StoreError> {
+        let last = self.all().keys().next_back().cloned().unwrap_or_default();
+        for row in rows::load_after(&self.store, &last).await? {
+            let run = self.stored(row);
+            self.all().entry(run.id().to_string()).or_insert(run);
+        }
+        Ok(())
+    }
+
+    fn stored(&self, row: Row) -> Arc<Run> {
+        let folder = self.folder.join(&row.record.id);
+        let events = read_events(&row.events);
+        Arc::new(Run::stored(folder, row.record, events, row.fence))
     }
 
     /// Removes the oldest runs that have ended, beyond those that are kept.
-    fn make_room(&self) {
-        let mut all = self.all();
-        let beyond = all.len().saturating_sub(self.config.kept_runs);
-        let over = |run: &&Arc<Run>| run.record().state.is_over();
-        let old: Vec<Arc<Run>> = all.values().filter(over).take(beyond).cloned().collect();
+    async fn make_room(&self) {
+        let old: Vec<Arc<Run>> = {
+            let all = self.all();
+            let beyond = all.len().saturating_sub(self.config.kept_runs);
+            let over = |run: &&Arc<Run>| run.record().state.is_over();
+            all.values().filter(over).take(beyond).cloned().collect()
+        };
         for run in old {
-            all.remove(run.id());
-            if let Err(error) = std::fs::remove_dir_all(run.folder()) {
-                tracing::warn!(run = run.id(), "cannot remove an old run: {error}");
+            match rows::remove(&self.store, &run.record()).await {
+                Ok(()) => {
+                    self.all().remove(run.id());
+                    folder::remove(run.folder());
+                }
+                Err(error) => tracing::warn!(run = run.id(), "cannot remove an old run: {error}"),
             }
         }
     }
+}
 
-    /// Takes no new runs, ends all that work with their best plans, and waits for them.
-    pub async fn stop_all(&self) {
-        let running: Vec<Arc<Run>> = self.list(usize::MAX);
-        for run in &running {
-            run.stop();
-        }
-        self.places.close();
-        for run in &running {
-            run.ended().await;
-        }
-    }
+/// Work with files, on a thread where it holds up nobody.
+async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, FileError> + Send + 'static,
+) -> Result<T, FileError> {
+    let crashed = |crash| {
+        Err(FileError::Write {
+            path: PathBuf::from("runs"),
+            source: std::io::Error::other(crash),
+        })
+    };
+    tokio::task::spawn_blocking(work)
+        .await
+        .unwrap_or_else(crashed)
 }

@@ -5,10 +5,12 @@
 
 pub mod csv;
 pub mod geojson;
+pub mod gpx;
 pub mod grid;
 pub mod ics;
 pub mod instance;
 mod lilim;
+pub mod print;
 pub mod roster;
 pub mod route;
 pub mod shifts;

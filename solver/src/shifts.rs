@@ -4,6 +4,8 @@ pub mod check;
 mod descend;
 mod dive;
 pub mod draft;
+mod first;
+mod gather;
 mod generate;
 mod master;
 mod meter;

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { openPage, startBrowser, startSample, startService, waitForState } from './support.mjs';
+import { ask, openPage, startBrowser, startSample, startService, waitForState } from './support.mjs';
 
 let service;
 let browser;
@@ -126,7 +126,7 @@ test('every file offered can be fetched', async () => {
   const links = await page.locator('.files a').evaluateAll((all) => all.map((link) => link.href));
   assert.ok(links.length >= 3);
   for (const link of links) {
-    const answer = await fetch(link);
+    const answer = await ask(service.url, new URL(link).pathname);
     assert.equal(answer.status, 200, link);
     assert.ok((await answer.arrayBuffer()).byteLength > 0, link);
   }
@@ -244,4 +244,35 @@ test('the language is switched whole and remembered', async () => {
 test('nothing is asked of another host and nothing is logged as an error', () => {
   assert.deepEqual(seat.foreign, []);
   assert.deepEqual(seat.errors, []);
+});
+
+test('a one-time link opens the page once, and a password opens it from then on', async () => {
+  const made = await ask(service.url, '/api/v1/accounts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'kong', role: 'planner' }),
+  });
+  const { id } = await made.json();
+  const { path } = await (await ask(service.url, `/api/v1/accounts/${id}/link`, { method: 'POST' })).json();
+  const visitor = await openPage(browser, service.url);
+  const { page } = visitor;
+  await page.context().clearCookies();
+  await page.goto(`${service.url}${path}`);
+  await page.locator('form[data-kind="rostering"]').waitFor();
+  assert.equal(new URL(page.url()).hash, '#/', 'the secret leaves the address');
+  await page.goto(`${service.url}/#/password`);
+  await page.locator('input[name="new"]').fill('seven blue lanterns');
+  await page.locator('button[type="submit"]').click();
+  await page.getByRole('status').waitFor();
+  await page.getByRole('button', { name: /退出/ }).click();
+
+  await page.goto(`${service.url}${path}`);
+  await page.getByRole('alert').waitFor();
+  await page.locator('input[name="name"]').fill('kong');
+  await page.locator('input[name="password"]').fill('seven blue lanterns');
+  assert.deepEqual(await barriers(page), []);
+  await page.locator('button[type="submit"]').click();
+  await page.goto(`${service.url}/#/`);
+  await page.locator('form[data-kind="rostering"]').waitFor();
+  await visitor.close();
 });

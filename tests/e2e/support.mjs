@@ -36,16 +36,49 @@ async function answers(url, child) {
   throw new Error(`the service at ${url} did not answer within ${PATIENCE_MS} ms`);
 }
 
-/** A service of its own on a free port, or the one that ROUNDS_URL names. */
+/** The cookie of the session that pages begin with. */
+let seat = null;
+
+/** Follows a one-time link, `…/#/link/SECRET`. */
+export async function follow(url, link) {
+  const answer = await fetch(`${url}/api/v1/session`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ link: link.split('/').pop() }),
+  });
+  if (!answer.ok) throw new Error(`the one-time link was refused: ${await answer.text()}`);
+  const [pair] = answer.headers.get('set-cookie').split(';');
+  const [name, value] = pair.split('=');
+  return { name, value, url };
+}
+
+/** The one-time link among what a service prints. */
+function printedLink(child) {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout.on('data', (part) => {
+      text += part;
+      const found = /sign in once at (\S+)/.exec(text);
+      if (found) resolve(found[1]);
+    });
+    child.once('exit', () => reject(new Error('the service printed no link')));
+  });
+}
+
+/** A service of its own on a free port, or the one that ROUNDS_URL names and ROUNDS_LINK opens. */
 export async function startService() {
   const given = process.env.ROUNDS_URL;
-  if (given) return { url: given, stop: async () => {} };
+  if (given) {
+    seat = await follow(given, process.env.ROUNDS_LINK ?? '');
+    return { url: given, stop: async () => {} };
+  }
   const program = process.env.ROUNDS_BIN;
   if (!program) throw new Error('ROUNDS_BIN must name the built rounds binary');
   const data = await mkdtemp(join(tmpdir(), 'rounds-e2e-'));
   const port = await freePort();
-  const child = spawn(program, ['serve', '--port', String(port), '--data', data], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(program, ['serve', '--port', String(port), '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = `http://127.0.0.1:${port}`;
+  const link = printedLink(child);
   const stop = async () => {
     if (child.exitCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -56,6 +89,7 @@ export async function startService() {
   };
   try {
     await answers(url, child);
+    seat = await follow(url, await link);
   } catch (error) {
     await stop();
     throw error;
@@ -69,9 +103,15 @@ export async function startBrowser() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--enable-unsafe-swiftshader'] });
 }
 
+/** Asks the service as the one whose session pages begin with. */
+export function ask(url, path, init = {}) {
+  return fetch(`${url}${path}`, { ...init, headers: { ...init.headers, cookie: `${seat.name}=${seat.value}` } });
+}
+
 /** A page with the errors it logged and the requests it sent to other hosts. */
 export async function openPage(browser, url, locale = 'zh-CN') {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale, timezoneId: 'Asia/Shanghai' });
+  if (seat) await context.addCookies([seat]);
   const page = await context.newPage();
   page.setDefaultTimeout(PATIENCE_MS);
   const errors = [];

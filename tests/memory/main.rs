@@ -5,35 +5,10 @@ use datasets::formats::instance::{Format, Wanted, most_memory, read};
 use datasets::generate::day::day;
 use peak_alloc::PeakAlloc;
 use solver::base::rng::Rng;
-use support::texts::{CVRP, LILIM, MANY, SOLOMON, VROOM};
+use support::texts::{CVRP, FORMATS, LILIM, MANY, SOLOMON, TEXTS, bytes, mutated};
 
 #[global_allocator]
 static MEMORY: PeakAlloc = PeakAlloc;
-
-const FORMATS: [Option<Format>; 6] = [
-    None,
-    Some(Format::Rounds),
-    Some(Format::Vroom),
-    Some(Format::Vrplib),
-    Some(Format::Solomon),
-    Some(Format::Lilim),
-];
-
-/// Figures that claim much, and nonsense.
-const WORDS: [&str; 12] = [
-    "-1",
-    "0",
-    "1e300",
-    "5000",
-    "99999999999",
-    "18446744073709551616",
-    "nan",
-    "DIMENSION : 2000000000",
-    "VEHICLES : 5000",
-    "null",
-    "[]",
-    "淄",
-];
 
 /// The most that reading takes above what was in use before.
 fn peak(bytes: &[u8], format: Option<Format>) -> usize {
@@ -59,25 +34,6 @@ fn within_limit(name: &str, bytes: &[u8], worst: &mut Vec<(usize, usize, String)
             "{name} as {format:?}: {found} of {most} bytes for {size}"
         );
     }
-}
-
-/// Words of a text become others, and its end is cut off.
-fn mutated(text: &str, rng: &mut Rng) -> Vec<u8> {
-    let mut words: Vec<&str> = text.split_inclusive([' ', '\n', ',', ':', '[']).collect();
-    for _ in 0..=rng.below(5) {
-        let at = rng.below(words.len());
-        words[at] = WORDS[rng.below(WORDS.len())];
-        words.insert(at + 1, " ");
-    }
-    let mut bytes = words.concat().into_bytes();
-    if rng.percent(30) {
-        bytes.truncate(rng.below(bytes.len()));
-    }
-    if rng.percent(30) && !bytes.is_empty() {
-        let at = rng.below(bytes.len());
-        bytes[at] = rng.below(256) as u8;
-    }
-    bytes
 }
 
 /// So many bytes of a text, over and over.
@@ -172,13 +128,11 @@ fn reading_takes_no_more_memory_than_is_stated_for_the_size() {
     }
     for seed in 0..400 {
         let mut rng = Rng::from_seed(seed).fork("memory");
-        let bytes: Vec<u8> = (0..rng.below(20_000))
-            .map(|_| rng.below(256) as u8)
-            .collect();
-        within_limit(&format!("bytes {seed}"), &bytes, &mut worst);
-        for text in [CVRP, LILIM, MANY, SOLOMON, VROOM] {
-            let bytes = mutated(text, &mut rng);
-            within_limit(&format!("mutated {seed}"), &bytes, &mut worst);
+        let drawn = bytes(20_000, &mut rng);
+        within_limit(&format!("bytes {seed}"), &drawn, &mut worst);
+        for text in TEXTS {
+            let drawn = mutated(text, &mut rng);
+            within_limit(&format!("mutated {seed}"), &drawn, &mut worst);
         }
     }
     // The statement says something: some file takes a good part of what it may.

@@ -103,6 +103,17 @@ fn an_order_is_explained_in_both_languages() {
         left_out.out
     );
     assert!(left_out.out.contains("需配备 cold_box"), "{}", left_out.out);
+    let zh = [
+        "explain",
+        "day.json",
+        "plan.json",
+        "--why",
+        "b",
+        "--lang",
+        "zh",
+    ];
+    let zh = done(folder.path(), &zh).out;
+    assert!(zh.contains("需配备") && !zh.contains("left out"), "{zh}");
     let nobody = explain("nobody");
     assert_eq!(nobody.code, 2);
     assert!(nobody.err.contains("nobody"), "{}", nobody.err);
@@ -131,22 +142,32 @@ fn a_new_order_is_offered_places_or_told_what_would_help() {
     let offer = |order: &str| rounds(folder.path(), &["offer", "day.json", "plan.json", order]);
     let found = offer("order.json");
     assert_eq!(found.code, 0, "{}", found.err);
-    // Between a and c it costs nothing, and c comes a minute later.
-    let best = found.out.lines().nth(2).expect("a first row");
-    for word in ["van", "0.00", "08:02", "c +60 s"] {
-        assert!(best.contains(word), "{word}: {}", found.out);
+    // After c it costs nothing and nobody waits for it; between a and c, c comes a minute later.
+    let rows: Vec<&str> = found.out.lines().skip(2).take(2).collect();
+    for (row, words) in rows
+        .iter()
+        .zip([&["van", "0.00", "08:04"][..], &["08:02", "c +60 s"]])
+    {
+        for word in words {
+            assert!(row.contains(word), "{word}: {}", found.out);
+        }
     }
+    assert!(!rows[0].contains("+60"), "{}", found.out);
     let order = ["offer", "day.json", "plan.json", "order.json", "--json"];
     let found = json_of(&done(folder.path(), &order).out);
     let offers = found["offers"].as_array().expect("a list");
     assert_eq!(offers.len(), 5);
     assert_eq!(
         offers[0]["trips"],
-        json!([{ "depot": "d", "stops": ["a", "x", "c"] }])
+        json!([{ "depot": "d", "stops": ["a", "c", "x"] }])
     );
     assert_eq!(
         (&offers[0]["trip"], &offers[0]["stop"]),
-        (&json!(1), &json!(2))
+        (&json!(1), &json!(3))
+    );
+    assert_eq!(
+        (&offers[0]["delay"], &offers[1]["delay"]),
+        (&json!(0), &json!(60))
     );
 
     let cold = offer("cold.json");
@@ -233,6 +254,62 @@ fn a_day_is_planned_anew_and_the_files_are_those_of_the_next_time() {
     );
 }
 
+#[test]
+fn a_key_misspelt_in_an_event_is_told_where_it_stands() {
+    let folder = folder();
+    let mut order = new_order("x");
+    order["lode"] = json!([1]);
+    let events = json!({ "now": "08:01", "events": [
+        { "order_added": order },
+        { "order_cancelled": { "ordr": "c" } },
+        { "order_canceled": { "order": "c" } },
+        { "vehicle_lost": { "vehicle": "van", "redy_at": "09:00" } },
+    ] });
+    write(folder.path(), "events.json", &events);
+    let order = ["replan", "day.json", "plan.json", "events.json"];
+    let bad = rounds(folder.path(), &order);
+    assert_eq!(bad.code, 2);
+    let found: Vec<&str> = bad
+        .err
+        .lines()
+        .filter_map(|line| Some(line.split_once(": ")?.0))
+        .collect();
+    let at = |path: &str| format!("$.events{path}");
+    assert_eq!(
+        found[..5],
+        [
+            at("[0].order_added.lode"),
+            at("[1].order_cancelled.ordr"),
+            at("[1].order_cancelled.order"),
+            at("[2].order_canceled"),
+            at("[3].vehicle_lost.redy_at"),
+        ],
+        "{}",
+        bad.err
+    );
+    assert!(bad.err.contains("is none of"), "{}", bad.err);
+}
+
+#[test]
+fn what_is_listed_as_unserved_and_on_a_trip_is_a_violation() {
+    let folder = folder();
+    let mut plan = told("van: d a c");
+    plan["unserved"] = json!(["b", "c"]);
+    write(folder.path(), "plan.json", &file(plan.clone()));
+    let said = rounds(folder.path(), &["check", "day.json", "plan.json", "--json"]);
+    assert_eq!(said.code, 1);
+    let verdict = json_of(&said.out);
+    assert_eq!(verdict["rules"]["listed_rightly"]["amount"], 1);
+    let found = verdict["violations"].as_array().expect("a list");
+    let wrong = found.iter().find(|row| row["rule"] == "listed_rightly");
+    assert_eq!(wrong.expect("it is told")["subject"], "c");
+    plan["unserved"] = json!(["b", "nobody"]);
+    write(folder.path(), "plan.json", &file(plan));
+    let said = rounds(folder.path(), &["check", "day.json", "plan.json"]);
+    assert_eq!(said.code, 2);
+    assert!(said.err.starts_with("$.plan.unserved[1]"), "{}", said.err);
+}
+
 fn bytes(value: &Value) -> Vec<u8> {
     serde_json::to_vec(value).expect("plain data")
 }
@@ -247,7 +324,7 @@ fn the_service_offers_places_and_plans_anew() {
     let found = answer.json();
     assert_eq!(found["offers"][0]["vehicle"], "van", "{found}");
     assert_eq!(found["offers"][0]["added"], 0);
-    assert_eq!(found["offers"][0]["shifts"][0]["order"], "c");
+    assert_eq!(found["offers"][1]["shifts"][0]["order"], "c");
     let cold = json!({ "id": "x", "at": 2, "load": [1], "handling": "cold" });
     let answer = service
         .post("/api/v1/routings/offers", &bytes(&ask(cold)))

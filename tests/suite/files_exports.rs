@@ -66,7 +66,10 @@ fn a_roster_workbook_has_its_five_sheets_with_every_row() {
     assert_eq!(book.sheet_names(), names);
     for grid in &grids {
         let range = book.worksheet_range(&grid.name).unwrap();
-        assert_eq!(range.height(), grid.rows.len() + 1, "{}", grid.name);
+        // The sums stand below the rows.
+        let sums = grid.columns.iter().any(|column| column.summed);
+        let height = grid.rows.len() + 1 + usize::from(sums);
+        assert_eq!(range.height(), height, "{}", grid.name);
         let header: Vec<String> = range.rows().next().unwrap().iter().map(text).collect();
         let wanted: Vec<&str> = grid
             .columns
@@ -125,7 +128,7 @@ fn the_same_plan_gives_the_same_bytes() {
         xlsx::workbook(&grids).unwrap()
     );
     let (problem, plan) = rostered();
-    let feed = || calendar(&problem, &plan, Whose::All, Hours::default());
+    let feed = || calendar(&problem, &plan, Whose::All, Hours::default(), 0);
     assert_eq!(feed(), feed());
 }
 
@@ -166,7 +169,7 @@ fn csv_starts_with_the_mark_that_spreadsheets_need_and_quotes_what_needs_it() {
 fn a_calendar_feed_has_stable_entries_in_utc() {
     let (problem, plan) = rostered();
     let sessions = rostering::dates::sessions(&problem, &plan);
-    let feed = calendar(&problem, &plan, Whose::All, Hours::default());
+    let feed = calendar(&problem, &plan, Whose::All, Hours::default(), 0);
     // Long lines are folded; unfold before reading.
     let feed = feed.replace("\r\n ", "");
     assert_eq!(feed.matches("BEGIN:VEVENT").count(), sessions.len());
@@ -207,7 +210,7 @@ fn feeds_of_one_physician_one_host_and_one_studio_hold_only_their_sessions() {
     let (problem, plan) = rostered();
     let sessions = rostering::dates::sessions(&problem, &plan);
     let count = |whose| {
-        calendar(&problem, &plan, whose, Hours::default())
+        calendar(&problem, &plan, whose, Hours::default(), 0)
             .matches("BEGIN:VEVENT")
             .count()
     };

@@ -2,8 +2,11 @@
 
 use datasets::generate::day::day;
 use datasets::generate::roster::{Size, roster};
+use datasets::registers::kind::Kind;
 use datasets::registers::orders::{day_of, orders};
+use datasets::registers::reading::{guess, read};
 use datasets::registers::staff::staff;
+use datasets::registers::studios::studios;
 use datasets::zibo::city;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook};
 use solver::base::flaw::Flaw;
@@ -252,7 +255,7 @@ fn a_title_level_is_never_guessed_from_the_title() {
         places(&flaws),
         [
             ("s.csv: line 2, column 职称级别", "empty"),
-            ("s.csv: line 3, column 职称级别", "unknown_id")
+            ("s.csv: line 3, column 职称级别", "unreadable")
         ]
     );
 }
@@ -269,7 +272,7 @@ fn every_flaw_of_a_staff_roster_is_reported_at_once() {
     let wanted = [
         ("s.csv: line 2, column 姓名", "empty"),
         ("s.csv: line 2, column 单位", "unknown_id"),
-        ("s.csv: line 2, column 荣誉称号", "unknown_id"),
+        ("s.csv: line 2, column 荣誉称号", "unreadable"),
         ("s.csv: line 2, column 拟申报年度", "out_of_range"),
         ("s.csv: line 2, column 本院门诊", "bad_half_day"),
         ("s.csv: line 2, column 每周坐诊次数", "out_of_range"),
@@ -285,5 +288,71 @@ fn every_flaw_of_a_staff_roster_is_reported_at_once() {
             (*at == path || path.replace("专业", "科室") == *at) && *what == code
         };
         assert!(found.iter().any(same), "{path} {code} in {found:?}");
+    }
+}
+
+#[test]
+fn a_register_of_studios_becomes_studios_with_a_line_for_every_session_of_their_rules() {
+    let mut base = roster(Size::S, 1);
+    let (host, specialty) = (base.hosts[0].clone(), base.specialties[0].clone());
+    let text = format!(
+        "工作室名称,设立单位,领衔专家,荣誉称号,专业,坐诊规律,聘期止\n\
+         甲工作室,{0},王平,名医,{1},每周二上午、隔周周三下午,2026年6月\n\
+         乙工作室,{0},李静,,,,\n",
+        host.name, specialty.name
+    );
+    assert_eq!(guess("s.csv", text.as_bytes()), Some(Kind::Studios));
+    let reading = read(Kind::Studios, "s.csv", text.as_bytes());
+    let (rooms, lines) = studios(&reading, &base).unwrap();
+    let hosts: Vec<&str> = rooms.iter().map(|studio| studio.host.as_str()).collect();
+    assert_eq!(hosts, [host.id.as_str(), host.id.as_str()]);
+    let wanted: Vec<_> = (lines.iter())
+        .map(|line| {
+            let last = line.last.as_ref().expect("the rule names it");
+            (line.id.as_str(), line.every_weeks, last.half_day.as_str())
+        })
+        .collect();
+    assert_eq!(
+        wanted,
+        [("甲工作室-1", 1, "tue_am"), ("甲工作室-2", 2, "wed_pm")]
+    );
+    assert_eq!(
+        lines[0].wants_honour,
+        Some(rostering::draft::Honour::FamousDoctor)
+    );
+    let term = (lines[0].from.as_deref(), lines[0].to.as_deref());
+    assert_eq!(term, (None, Some("2026-06-30")));
+    (base.studios, base.lines) = (rooms, lines);
+    rostering::problem::Problem::new(&base).expect("a valid problem");
+}
+
+#[test]
+fn rules_of_sessions_that_are_not_understood_and_hosts_nobody_knows_are_refused() {
+    let text = "\
+工作室名称,设立单位,领衔专家,专业,坐诊规律
+甲工作室,某卫生院,王平,占星,每周六上午
+乙工作室,某卫生院,李静,,每周二上午
+";
+    let reading = read(Kind::Studios, "s.csv", text.as_bytes());
+    let flaws = studios(&reading, &roster(Size::S, 1)).unwrap_err();
+    assert_eq!(
+        places(&flaws),
+        [
+            ("s.csv: line 2, column 设立单位", "unknown_id"),
+            ("s.csv: line 2, column 坐诊规律", "unreadable"),
+            ("s.csv: line 3, column 设立单位", "unknown_id"),
+            ("s.csv: line 3, column 专业", "empty"),
+        ]
+    );
+}
+
+#[test]
+fn what_a_file_is_is_told_by_its_header() {
+    assert_eq!(guess("s.csv", STAFF.as_bytes()), Some(Kind::StaffRoster));
+    assert_eq!(guess("o.csv", SHEET.as_bytes()), Some(Kind::Prescriptions));
+    assert_eq!(guess("x.csv", b"a,b\n1,2\n"), None);
+    for kind in Kind::ALL {
+        let template = datasets::registers::write::template(kind).unwrap();
+        assert_eq!(guess("t.xlsx", &template), Some(kind));
     }
 }

@@ -146,3 +146,44 @@ fn what_is_wrong_with_a_file_is_said_line_by_line() {
         said.err
     );
 }
+
+#[test]
+fn orders_of_other_forms_are_explained_by_their_number_and_in_their_own_units() {
+    let files = [
+        ("tiny.txt", SOLOMON),
+        ("best.sol", "Route #1: 1 2\nCost 21.7\n"),
+        ("request.json", VROOM),
+        (
+            "answer.json",
+            r#"{"routes": [], "unassigned": [{"id": 3, "type": "job"}]}"#,
+        ),
+    ];
+    let folder = folder(&files);
+    let folder = folder.path();
+    // 5.0 there, 10 at the first, 6.7 on.
+    let said = done(folder, &["explain", "tiny.txt", "best.sol", "--why", "2"]).out;
+    assert!(said.contains("there at 21.7, served from 21.7"), "{said}");
+    let explain = |why: &str| {
+        rounds(
+            folder,
+            &["explain", "request.json", "answer.json", "--why", why],
+        )
+    };
+    let found = explain("3");
+    assert!(
+        found.out.starts_with("job 3 is left out"),
+        "{}{}",
+        found.out,
+        found.err
+    );
+    let unclear = explain("1");
+    assert_eq!(unclear.code, 2);
+    assert!(
+        unclear
+            .err
+            .contains("--why 1: which of job 1, shipment 1-2?"),
+        "{}",
+        unclear.err
+    );
+    assert_eq!(explain("9").code, 2);
+}

@@ -72,6 +72,8 @@ pub(crate) struct Service {
     pub(crate) data: PathBuf,
     url: String,
     agent: Agent,
+    /// The session of the first administrator, as whom everything is done that says nothing else.
+    session: String,
     /// Gone with the service, unless somebody else keeps it.
     _folder: Option<TempDir>,
 }
@@ -95,7 +97,7 @@ impl Service {
         let (data, config) = (folder.join("data"), folder.join("limits.toml"));
         std::fs::write(&config, limits).unwrap();
         let mut child = command
-            .args(["serve", "--port", "0", "--data"])
+            .args(["serve", "--link", "--port", "0", "--data"])
             .arg(&data)
             .arg("--config")
             .arg(&config)
@@ -103,21 +105,107 @@ impl Service {
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
-        let mut line = String::new();
-        let mut out = BufReader::new(child.stdout.take().unwrap());
-        out.read_line(&mut line).unwrap();
-        let url = line
-            .trim()
-            .strip_prefix("listening on ")
-            .map(str::to_string);
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = lines.next().expect("it starts").unwrap();
+        let url = line.strip_prefix("listening on ").map(str::to_string);
         let config = Agent::config_builder().http_status_as_error(false);
-        Service {
+        let mut service = Service {
             child,
             data,
             url: url.expect("the address is the first line"),
             agent: config.build().into(),
+            session: String::new(),
             _folder: None,
+        };
+        let line = lines.next().expect("it prints a link").unwrap();
+        let link = line.rsplit('/').next().unwrap();
+        service.session = service.enter(&serde_json::json!({ "link": link }));
+        service
+    }
+
+    /// Opens a session and gives its secret.
+    pub(crate) fn enter(&self, way: &Value) -> String {
+        let answer = self.send(&Who::Nobody, "POST", "/api/v1/session", Some(way));
+        assert_eq!(answer.status, 204, "{}", answer.text());
+        let cookie = answer.header("set-cookie").split(';').next().unwrap();
+        cookie.strip_prefix("rounds_session=").unwrap().to_string()
+    }
+
+    /// Makes an account, follows its link, and gives the secret of its session.
+    pub(crate) fn account(&self, name: &str, role: &str, institution: &str) -> String {
+        let draft = serde_json::json!({ "name": name, "role": role, "institution": institution });
+        let made = self.send(&self.admin(), "POST", "/api/v1/accounts", Some(&draft));
+        assert_eq!(made.status, 201, "{}", made.text());
+        let path = format!(
+            "/api/v1/accounts/{}/link",
+            made.json()["id"].as_str().unwrap()
+        );
+        let link = self.send(&self.admin(), "POST", &path, None).json();
+        let link = link["path"]
+            .as_str()
+            .unwrap()
+            .rsplit('/')
+            .next()
+            .unwrap()
+            .to_string();
+        self.enter(&serde_json::json!({ "link": link }))
+    }
+
+    pub(crate) fn admin(&self) -> Who {
+        Who::Session(self.session.clone())
+    }
+
+    /// Sends a request with a JSON body or none.
+    pub(crate) fn send(&self, who: &Who, method: &str, path: &str, body: Option<&Value>) -> Answer {
+        let bytes = body.map(|body| serde_json::to_vec(body).unwrap());
+        self.send_bytes(
+            who,
+            method,
+            path,
+            ("application/json", bytes.as_deref()),
+            &[],
+        )
+    }
+
+    /// The status of a request to a service that may be gone; `None` when it is.
+    pub(crate) fn try_send(&self, method: &str, path: &str, body: &Value) -> Option<u16> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.at_path(path))
+            .header("cookie", format!("rounds_session={}", self.session))
+            .header("content-type", "application/json")
+            .body(serde_json::to_vec(body).unwrap());
+        let answer = self.agent.run(request.unwrap()).ok()?;
+        Some(answer.status().as_u16())
+    }
+
+    /// Sends a request with a body of some type and more headers.
+    pub(crate) fn send_bytes(
+        &self,
+        who: &Who,
+        method: &str,
+        path: &str,
+        (kind, body): (&str, Option<&[u8]>),
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(self.at_path(path));
+        request = match who {
+            Who::Nobody => request,
+            Who::Session(secret) => request.header("cookie", format!("rounds_session={secret}")),
+            Who::Token(secret) => request.header("authorization", format!("Bearer {secret}")),
+        };
+        for (name, value) in headers {
+            request = request.header(*name, *value);
         }
+        let answer = match body {
+            Some(body) => self
+                .agent
+                .run(request.header("content-type", kind).body(body).unwrap()),
+            None => self.agent.run(request.body(()).unwrap()),
+        };
+        Answer::from(answer.unwrap())
     }
 
     pub(crate) fn process(&self) -> u32 {
@@ -125,8 +213,7 @@ impl Service {
     }
 
     pub(crate) fn get(&self, path: &str) -> Answer {
-        let answer = self.agent.get(self.at_path(path)).call();
-        Answer::from(answer.unwrap())
+        self.send(&self.admin(), "GET", path, None)
     }
 
     pub(crate) fn post(&self, path: &str, body: &[u8]) -> Answer {
@@ -134,8 +221,7 @@ impl Service {
     }
 
     pub(crate) fn post_as(&self, path: &str, kind: &str, body: &[u8]) -> Answer {
-        let request = self.agent.post(self.at_path(path));
-        Answer::from(request.header("content-type", kind).send(body).unwrap())
+        self.send_bytes(&self.admin(), "POST", path, (kind, Some(body)), &[])
     }
 
     fn at_path(&self, path: &str) -> String {
@@ -161,6 +247,7 @@ impl Service {
             .get(self.at_path(&format!("/api/v1/runs/{id}/events")));
         let mut answer = request
             .header("last-event-id", last.to_string())
+            .header("cookie", format!("rounds_session={}", self.session))
             .call()
             .unwrap();
         let mut events = Vec::new();
@@ -210,6 +297,14 @@ pub(crate) fn kill(signal: &str, process: u32) {
         .args([&format!("-{signal}"), &process.to_string()])
         .status();
     assert!(sent.unwrap().success());
+}
+
+/// As whom a request is sent.
+#[derive(Clone, Debug)]
+pub(crate) enum Who {
+    Nobody,
+    Session(String),
+    Token(String),
 }
 
 #[derive(Clone, Debug, Default)]

@@ -129,3 +129,25 @@ fn one_large_vehicle_drives_where_each_order_alone_would_choose_a_small_one() {
         assert_eq!((found.hard, money), (0, Cost(64)), "seed {seed}");
     }
 }
+
+#[test]
+fn full_vehicles_do_not_hide_one_that_costs_more() {
+    // Three vans make one stop each for next to nothing; the fourth takes the rest.
+    let van = |number: i64| VehicleDraft {
+        max_stops: Some(if number < 3 { 1 } else { 50 }),
+        per_km: if number < 3 { 1 } else { 1_000 },
+        capacity: vec![50],
+        ..vehicle(&format!("v{number}"), "d")
+    };
+    let orders = (1..=14).map(|number| order(&format!("o{number}")));
+    let draft = on_a_line(
+        vec![depot("d")],
+        (0..4).map(van).collect(),
+        orders.collect(),
+        &(0..=14).collect::<Vec<i64>>(),
+    );
+    let problem = read(&draft);
+    assert!(is_rich(&problem));
+    let found = run(&problem, 1, 100);
+    assert_eq!(check(&problem, &found.plan).amount("unserved"), 0);
+}

@@ -68,6 +68,11 @@ fn large() -> Vec<(Draft, PlanDraft)> {
 /// What the judge says, with costs in money of so many parts: the first is that of the whole.
 fn judged(draft: &Draft, plan: &PlanDraft) -> (i64, i128, i128) {
     let problem = read(draft);
+    // Of the day that the plan is taken from others may have been left out.
+    let plan = PlanDraft {
+        unserved: Vec::new(),
+        ..plan.clone()
+    };
     let plan = plan.read(&problem).expect("the plan names the day's");
     let Score { hard, soft } = check(&problem, &plan).score;
     (hard, i128::from(soft.0), i128::from(problem.cost_scale()))
@@ -151,7 +156,8 @@ fn an_order_that_nobody_serves_costs_its_price_and_nothing_else() {
             );
             left_out += 1;
         }
-        assert_eq!(report.score.hard, before.0);
+        let listed = report.amount("listed_rightly");
+        assert_eq!(report.score.hard - listed, before.0);
     }
     assert!(100 < left_out, "{left_out} orders left out");
 }
@@ -189,7 +195,7 @@ fn other_names_other_rows_and_other_money_leave_the_best_plan_the_best() {
             (longer(&draft, 3), 3),
         ] {
             let problem = read(&changed);
-            let found = run_rich(&problem, 600).score;
+            let found = run_rich(&problem, 1_000).score;
             assert_eq!(found.hard, 0, "seed {seed}");
             let (found, its) = (i128::from(found.soft.0), i128::from(problem.cost_scale()));
             assert_eq!(
@@ -289,7 +295,11 @@ fn a_plan_that_is_locked_and_solved_again_is_the_same_plan_at_the_same_cost() {
             let again = locked(draft, &problem, &plan, lock);
             let again = read(&again);
             let found = run(&again, 40);
-            let same = plan.to_draft(&problem).read(&again).expect("all is there");
+            let same = PlanDraft {
+                unserved: Vec::new(),
+                ..plan.to_draft(&problem)
+            };
+            let same = same.read(&again).expect("all is there");
             assert_eq!(found.plan, same, "day {number}, {lock:?}");
             let left: i64 = (problem.orders().iter())
                 .filter(|(id, _)| !is_served(&plan, *id))

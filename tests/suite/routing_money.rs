@@ -156,6 +156,7 @@ fn costs_are_shown_in_the_unit_the_day_names() {
         draft.unit = Some(UnitDraft {
             name: "tenths".into(),
             per: 10,
+            time_per: None,
         });
     });
     // 6,000 metres in tenths.

@@ -11,8 +11,9 @@ use solver::routing::problem::{Order, Problem};
 use solver::routing::rich::moves::Moves;
 use solver::routing::rich::pricer::Pricer;
 use solver::routing::state::State;
+use support::routing::places::everywhere;
 use support::routing::rich::{Features, rich, rich_plan};
-use support::routing::{shuffle_legs, tiny};
+use support::routing::{day, shuffle_legs, tiny};
 
 fn read(draft: &Draft) -> Problem {
     Problem::new(draft).unwrap_or_else(|flaws| panic!("a valid day: {flaws:?}"))
@@ -27,33 +28,15 @@ struct Tally {
     removals: usize,
 }
 
-/// Every plan with one more order: its stops at any places of a trip, or a trip of its own.
+/// Every plan with one more order, at any place.
 fn with_one_more(problem: &Problem, plan: &Plan, order: Id<Order>) -> Vec<Plan> {
     let stops = problem.orders()[order].stops();
     let mut found = Vec::new();
-    for vehicle in problem.vehicles().ids() {
-        let trips = plan.routes[vehicle].len();
-        for trip in 0..trips {
-            let last = plan.routes[vehicle][trip].stops.len();
-            for at in 0..=last {
-                for then in if stops == 2 { at..=last } else { at..=at } {
-                    let mut changed = plan.clone();
-                    let row = &mut changed.routes[vehicle][trip].stops;
-                    row.insert(then, order);
-                    if stops == 2 {
-                        row.insert(at, order);
-                    }
-                    found.push(changed);
-                }
-            }
-        }
-        for gap in 0..=trips {
-            for depot in problem.depots().ids() {
-                let stops = vec![order; stops];
-                let mut changed = plan.clone();
-                changed.routes[vehicle].insert(gap, Trip { depot, stops });
-                found.push(changed);
-            }
+    for (vehicle, trips) in plan.routes.iter() {
+        for with in everywhere(problem, trips, order, stops) {
+            let mut changed = plan.clone();
+            changed.routes[vehicle] = with;
+            found.push(changed);
         }
     }
     found
@@ -122,6 +105,16 @@ fn plain_moves(problem: &Problem, state: &State<'_>, tally: &mut Tally, seed: u6
     }
 }
 
+/// A random move; removals are as frequent as insertions.
+fn disturb(problem: &Problem, state: &mut State<'_>, rng: &mut Rng) {
+    let order: Id<Order> = Id::new(rng.below(problem.orders().len()));
+    if state.is_served(order) {
+        state.remove(order);
+    } else if let places @ [_, ..] = state.insertions(order).as_slice() {
+        state.insert(order, rng.pick(places));
+    }
+}
+
 #[test]
 fn each_move_of_the_plain_search_costs_what_the_judge_says() {
     let mut tally = Tally::default();
@@ -138,12 +131,7 @@ fn each_move_of_the_plain_search_costs_what_the_judge_says() {
             state.checkpoint();
             let before = state.plan();
             for _ in 0..=rng.below(3) {
-                let order: Id<Order> = Id::new(rng.below(problem.orders().len()));
-                if state.is_served(order) {
-                    state.remove(order);
-                } else if let places @ [_, ..] = state.insertions(order).as_slice() {
-                    state.insert(order, rng.pick(places));
-                }
+                disturb(&problem, &mut state, &mut rng);
             }
             if rng.percent(40) {
                 state.undo();
@@ -155,6 +143,33 @@ fn each_move_of_the_plain_search_costs_what_the_judge_says() {
     assert!(8_000 < tally.insertions, "{tally:?}");
     assert!(2_000 < tally.trips, "{tally:?}");
     assert!(2_000 < tally.removals, "{tally:?}");
+}
+
+#[test]
+fn on_days_in_towns_the_cost_believed_is_the_cost_judged_after_every_move_and_undo() {
+    for seed in 0..30 {
+        let mut rng = Rng::from_seed(seed).fork("moves");
+        let mut draft = day(seed, 40);
+        if seed % 3 == 0 {
+            shuffle_legs(&mut draft, &mut rng);
+        }
+        let problem = read(&draft);
+        let model = Model::new(&problem);
+        let mut state = State::new(&model);
+        let judged = |state: &State<'_>| check(&problem, &state.plan()).score;
+        for _ in 0..60 {
+            state.checkpoint();
+            let before = (state.plan(), state.score());
+            for _ in 0..=rng.below(4) {
+                disturb(&problem, &mut state, &mut rng);
+                assert_eq!(state.score(), judged(&state), "seed {seed}");
+            }
+            if rng.percent(40) {
+                state.undo();
+                assert_eq!((state.plan(), state.score()), before, "seed {seed}");
+            }
+        }
+    }
 }
 
 /// The search asks one of several vehicles that stay at home and differ in nothing.

@@ -4,11 +4,12 @@ use std::ops::ControlFlow;
 
 use solver::base::id::Id;
 use solver::base::run::Budget;
+use solver::base::units::Seconds;
 use solver::routing::check::{amounts, check, score_of};
 use solver::routing::draft::published::{
     Lock, PublishedDraft, PublishedRoute, PublishedStop, PublishedTrip,
 };
-use solver::routing::draft::{Draft, VehicleDraft};
+use solver::routing::draft::{Draft, OrderDraft, VehicleDraft};
 use solver::routing::offer::{OFFERED, Offer, Offers};
 use solver::routing::plan::Plan;
 use solver::routing::problem::{Order, Problem, Vehicle};
@@ -37,33 +38,63 @@ fn added(problem: &Problem, offer: &Offer) -> i64 {
 
 #[test]
 fn the_cheapest_place_comes_first_with_its_moment_and_whom_it_delays() {
-    // b lies between a and c, and takes a minute: c starts at 8:04, not at 8:03.
+    // After c, b lies on the way home, and nobody waits for it.
     let day = line(|draft| draft.orders[1].service_seconds = 60);
     let offers = offers(&day, "van: d a c", "b");
     let best = &offers[0];
     assert_eq!(
         (best.trip, best.stop, best.is_new_trip, added(&day, best)),
-        (0, 1, false, 0)
+        (0, 2, false, 0)
     );
     assert_eq!(
         (best.arrival.clock(), best.start.clock()),
-        ("08:02".into(), "08:02".into())
+        ("08:04".into(), "08:04".into())
     );
-    let shifts: Vec<_> = (best.shifts.iter())
+    assert_eq!((best.shifts.len(), best.delay), (0, Seconds(0)));
+    // Between a and c it costs no more, and takes a minute: c starts at 8:04, not at 8:03.
+    let next = &offers[1];
+    assert_eq!(
+        (next.stop, added(&day, next), next.delay),
+        (1, 0, Seconds(60))
+    );
+    let shifts: Vec<_> = (next.shifts.iter())
         .map(|row| (row.order, row.before.clock(), row.after.clock()))
         .collect();
     assert_eq!(
         shifts,
         [(id(&day, "c"), "08:03".to_string(), "08:04".to_string())]
     );
-    // After c it lies on the way home, and nobody waits for it.
-    let next = &offers[1];
-    assert_eq!((next.stop, added(&day, next), next.shifts.len()), (2, 0, 0));
     // Before a, one goes there and back: two kilometres; a new trip from d costs four.
     assert_eq!((offers[2].stop, added(&day, &offers[2])), (0, 2));
     assert!(offers[3].is_new_trip && offers[4].is_new_trip);
     assert_eq!(added(&day, &offers[3]), 4);
     assert_eq!(offers.len(), OFFERED);
+}
+
+#[test]
+fn of_many_places_that_cost_the_same_those_that_delay_least_are_offered() {
+    // Nothing costs anything: on each of seven vans b may come before a, which then waits a minute
+    // for it, or after it.
+    let vans = (1..=7).map(|number| VehicleDraft {
+        per_km: 0,
+        max_trips: Some(1),
+        ..vehicle(&format!("v{number}"), "d")
+    });
+    let mut orders: Vec<OrderDraft> = (1..=7).map(|number| order(&format!("a{number}"))).collect();
+    orders.push(OrderDraft {
+        service_seconds: 60,
+        ..order("b")
+    });
+    let places = [0, 1, 1, 1, 1, 1, 1, 1, 1];
+    let draft = on_a_line(vec![depot("d")], vans.collect(), orders, &places);
+    let day = Problem::new(&draft).expect("a valid day");
+    let routes = (1..=7).map(|number| format!("v{number}: d a{number}"));
+    let found = offers(&day, &routes.collect::<Vec<_>>().join("\n"), "b");
+    let places = found
+        .iter()
+        .map(|offer| (offer.vehicle.index(), offer.stop));
+    let places: Vec<_> = places.collect();
+    assert_eq!(places, [(0, 1), (1, 1), (2, 1), (3, 1), (4, 1)]);
 }
 
 #[test]
@@ -265,6 +296,7 @@ fn the_five_offered_are_the_best_there_are_on_days_with_everything() {
         let found = Offers::new(&problem, &plan).offer(order);
         let offered: Vec<i64> = found.iter().map(|offer| offer.added.0).collect();
         assert_eq!(offered, costs[..costs.len().min(OFFERED)], "seed {seed}");
+        assert!(found.is_sorted_by_key(|offer| (offer.added, offer.delay)));
         for offer in &found {
             the_judge_agrees(&problem, &plan, order, offer, seed);
             asked += 1;

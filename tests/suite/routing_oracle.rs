@@ -7,7 +7,7 @@ use support::routing::oracle::judge;
 use support::routing::rich::{Features, rich, rich_plan};
 
 /// Rules that the oracle speaks of even when windows cannot be kept.
-const ALWAYS: [&str; 16] = [
+const ALWAYS: [&str; 17] = [
     "served_once",
     "window_kept",
     "depot_open",
@@ -23,6 +23,7 @@ const ALWAYS: [&str; 16] = [
     "pickup_first",
     "loads_at_depot",
     "locks_kept",
+    "listed_rightly",
     "distance",
 ];
 

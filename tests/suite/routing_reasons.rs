@@ -4,7 +4,7 @@ use std::ops::ControlFlow;
 
 use solver::base::run::Budget;
 use solver::routing::check::check;
-use solver::routing::draft::Draft;
+use solver::routing::draft::{Draft, VehicleDraft};
 use solver::routing::plan::Plan;
 use solver::routing::problem::Problem;
 use solver::routing::reasons::{Reason, reasons};
@@ -49,13 +49,43 @@ fn the_rule_that_blocks_is_named() {
         draft.vehicles[0].max_trips = Some(1);
         draft.vehicles[0].capacity = vec![1];
     };
-    assert_eq!(rules(&why(once, "van: d a")).len(), 1);
+    let full = why(once, "van: d a");
+    assert_eq!(rules(&full), ["capacity_kept"]);
+    assert_eq!(
+        full.message,
+        "b is left out: van: it does not fit (boxes: 1 too much)"
+    );
+    assert_eq!(
+        full.message_zh,
+        "订单 b 未安排：van：装不下（boxes 超出 1）"
+    );
     let closed = |draft: &mut Draft| {
         draft.depots[0].open = Some([at(8, 0), at(9, 0)]);
         draft.orders[1].release = Some(at(9, 1));
         draft.orders[1].depot = Some("d".into());
     };
     assert_eq!(rules(&why(closed, "van: d a")), ["depot_open"]);
+}
+
+#[test]
+fn of_several_vehicles_that_are_full_the_least_too_much_is_told() {
+    let full = |draft: &mut Draft| {
+        draft.orders[1].load = vec![9];
+        draft.vehicles[0].capacity = vec![5];
+        draft.vehicles.push(VehicleDraft {
+            capacity: vec![7],
+            ..vehicle("w", "d")
+        });
+    };
+    let full = why(full, "van: d a");
+    assert_eq!(full.blocks.len(), 1);
+    assert_eq!(full.blocks[0].too_much[0].amount, 2);
+    assert!(
+        full.message
+            .contains("van, w: it does not fit (boxes: at least 2 too much)"),
+        "{}",
+        full.message
+    );
 }
 
 #[test]

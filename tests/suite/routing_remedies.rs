@@ -249,6 +249,7 @@ fn broken(draft: &Draft, plan: &Plan, found: &Remedy, asked: usize, amounts: &[i
         vehicle: found.vehicle.clone(),
         trips: found.trips.clone(),
     });
+    written.unserved.clear();
     let with = written.read(&problem).expect("it names the day's");
     check(&problem, &with).score.hard
 }

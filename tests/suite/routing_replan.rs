@@ -8,7 +8,6 @@ use solver::base::run::Budget;
 use solver::base::text::TimeOfDay;
 use solver::base::units::Seconds;
 use solver::routing::check::check;
-use solver::routing::diff::{Change, diff};
 use solver::routing::draft::published::Lock;
 use solver::routing::draft::{Draft, OrderDraft};
 use solver::routing::plan::Plan;
@@ -18,20 +17,20 @@ use solver::routing::replan::events::EventsDraft;
 use solver::routing::replan::{Now, after};
 use solver::routing::solve;
 use solver::routing::timetable::timetable;
-use support::routing::grid::{line, on_a_line, plan};
+use support::routing::grid::{on_a_line, plan};
 use support::routing::{at, depot, order, vehicle};
 
-fn read(draft: &Draft) -> Problem {
+pub(super) fn read(draft: &Draft) -> Problem {
     Problem::new(draft).unwrap_or_else(|flaws| panic!("a valid day: {flaws:?}"))
 }
 
-fn run(problem: &Problem, seed: u64, steps: u64) -> Plan {
+pub(super) fn run(problem: &Problem, seed: u64, steps: u64) -> Plan {
     let budget = Budget { seed, steps };
     solve(problem, budget, &mut |_| ControlFlow::Continue(())).plan
 }
 
 /// Depot d at 0, orders a to e at 1 to 5, each a minute of service; vans v and w.
-fn draft() -> Draft {
+pub(super) fn draft() -> Draft {
     let row = |id: &&str| OrderDraft {
         service_seconds: 60,
         ..order(id)
@@ -44,11 +43,11 @@ fn draft() -> Draft {
     )
 }
 
-fn events(value: serde_json::Value) -> EventsDraft {
+pub(super) fn events(value: serde_json::Value) -> EventsDraft {
     serde_json::from_value(value).expect("events as they are written")
 }
 
-fn now(draft: &Draft, text: &str, value: serde_json::Value) -> Now {
+pub(super) fn now(draft: &Draft, text: &str, value: serde_json::Value) -> Now {
     let problem = read(draft);
     let told = plan(&problem, text);
     let events = events(value);
@@ -137,7 +136,7 @@ fn nothing_free_happens_before_now() {
     }
 }
 
-fn clock(time: TimeOfDay) -> TimeOfDay {
+pub(super) fn clock(time: TimeOfDay) -> TimeOfDay {
     match time {
         TimeOfDay::Seconds(seconds) => TimeOfDay::from_seconds(Seconds(seconds)),
         clock => clock,
@@ -301,59 +300,4 @@ fn what_cannot_have_happened_is_refused_with_every_flaw() {
     ] {
         assert!(found.contains(&path), "{path}: {found:?}");
     }
-}
-
-fn changes(old: &Problem, before: &str, new: &Problem, after: &str) -> Vec<String> {
-    let (before, after) = (plan(old, before), plan(new, after));
-    let found = diff((old, &before), (new, &after), Seconds(60));
-    found
-        .into_iter()
-        .map(|change: Change| change.message)
-        .collect()
-}
-
-#[test]
-fn people_are_told_what_concerns_them_in_the_order_of_the_day() {
-    let day = line(|draft| draft.vehicles.push(vehicle("w", "d")));
-    assert!(changes(&day, "van: d a b", &day, "van: d a b").is_empty());
-    // b goes to w and stays at 8:02; c comes at 8:03 as a new order; a is given up.
-    assert_eq!(
-        changes(&day, "van: d a b", &day, "van: d c\nw: d b"),
-        [
-            "a is no longer delivered by van 08:01",
-            "b comes with w, not van",
-            "c is delivered by van 08:03",
-            "van takes on c",
-            "van gives up a b",
-            "w takes on b",
-            "w loads trip 1 08:00, not –",
-        ]
-    );
-    // c first, at 8:03; b a minute later than c and two minutes late; a is four minutes late.
-    assert_eq!(
-        changes(&day, "van: d a b c", &day, "van: d c b a"),
-        [
-            "b is delivered at 08:04, not 08:02",
-            "a is delivered at 08:05, not 08:01",
-            "van goes c b a, not a b c",
-        ]
-    );
-    // Shifts of a minute are within the tolerance.
-    let later = line(|draft| {
-        draft.vehicles.push(vehicle("w", "d"));
-        draft.orders[0].release = Some(TimeOfDay::Seconds(8 * 3600 + 60));
-    });
-    assert!(changes(&day, "van: d a b", &later, "van: d a b").is_empty());
-    let later = line(|draft| {
-        draft.vehicles.push(vehicle("w", "d"));
-        draft.orders[0].release = Some(TimeOfDay::Seconds(8 * 3600 + 61));
-    });
-    assert_eq!(
-        changes(&day, "van: d a b", &later, "van: d a b"),
-        [
-            "a is delivered at 08:02:01, not 08:01",
-            "b is delivered at 08:03:01, not 08:02",
-            "van loads trip 1 08:01:01, not 1 08:00",
-        ]
-    );
 }

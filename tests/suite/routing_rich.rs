@@ -58,7 +58,7 @@ fn the_best_of_all_plans_is_found_on_days_with_everything() {
         let Some((best, _)) = brute_force(&problem) else {
             continue;
         };
-        let outcome = run(&problem, Some(&Plan::empty(&problem)), seed, 600);
+        let outcome = run(&problem, Some(&Plan::empty(&problem)), seed, 1_000);
         let report = check(&problem, &outcome.plan);
         assert_eq!(
             report.score, outcome.score,

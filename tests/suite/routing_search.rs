@@ -2,18 +2,14 @@
 
 use std::ops::ControlFlow;
 
-use solver::base::id::Id;
-use solver::base::rng::Rng;
 use solver::base::run::{Budget, Ending, Event, Outcome};
 use solver::routing::check::check;
 use solver::routing::draft::Draft;
-use solver::routing::model::Model;
 use solver::routing::plan::Plan;
-use solver::routing::problem::{Order, Problem};
+use solver::routing::problem::Problem;
 use solver::routing::solve;
-use solver::routing::state::State;
 use support::routing::brute::cheapest;
-use support::routing::{day, shuffle_legs, tiny};
+use support::routing::{day, tiny};
 
 fn read(draft: &Draft) -> Problem {
     Problem::new(draft).unwrap_or_else(|flaws| panic!("a valid day: {flaws:?}"))
@@ -23,107 +19,6 @@ fn run(problem: &Problem, seed: u64, steps: u64) -> Outcome<Plan> {
     solve(problem, Budget { seed, steps }, &mut |_| {
         ControlFlow::Continue(())
     })
-}
-
-fn believes_what_the_judge_says(problem: &Problem, state: &State<'_>, seed: u64) {
-    let report = check(problem, &state.plan());
-    assert_eq!(
-        state.score(),
-        report.score,
-        "seed {seed}: {:?}",
-        report.violations
-    );
-}
-
-/// A random move; removals are as frequent as insertions.
-fn disturb(problem: &Problem, state: &mut State<'_>, rng: &mut Rng) {
-    let order: Id<Order> = Id::new(rng.below(problem.orders().len()));
-    if state.is_served(order) {
-        state.remove(order);
-        return;
-    }
-    let places = state.insertions(order);
-    if !places.is_empty() {
-        let place = *rng.pick(&places);
-        state.insert(order, &place);
-    }
-}
-
-#[test]
-fn the_cost_believed_is_the_cost_judged_after_every_move_and_undo() {
-    for seed in 0..150 {
-        let mut rng = Rng::from_seed(seed).fork("moves");
-        let mut draft = if seed % 5 == 0 {
-            day(seed, 40)
-        } else {
-            tiny(seed)
-        };
-        if seed % 3 == 0 {
-            shuffle_legs(&mut draft, &mut rng);
-        }
-        let problem = read(&draft);
-        let model = Model::new(&problem);
-        let mut state = State::new(&model);
-        for _ in 0..60 {
-            state.checkpoint();
-            let (before, cost) = (state.plan(), state.score());
-            for _ in 0..=rng.below(4) {
-                disturb(&problem, &mut state, &mut rng);
-                believes_what_the_judge_says(&problem, &state, seed);
-            }
-            if rng.percent(40) {
-                state.undo();
-                assert_eq!((state.plan(), state.score()), (before, cost), "seed {seed}");
-                believes_what_the_judge_says(&problem, &state, seed);
-            }
-        }
-    }
-}
-
-#[test]
-fn every_lawful_insertion_is_offered_and_no_other() {
-    for seed in 0..100 {
-        let mut rng = Rng::from_seed(seed).fork("offers");
-        let mut draft = tiny(seed);
-        if seed % 2 == 0 {
-            shuffle_legs(&mut draft, &mut rng);
-        }
-        let problem = read(&draft);
-        let model = Model::new(&problem);
-        let mut state = State::new(&model);
-        for _ in 0..8 {
-            disturb(&problem, &mut state, &mut rng);
-        }
-        let plan = state.plan();
-        let Some(order) = state.unserved().next() else {
-            continue;
-        };
-        let mut lawful = 0;
-        for vehicle in problem.vehicles().ids() {
-            let trips = plan.routes[vehicle].len();
-            let mut count =
-                |changed: Plan| lawful += usize::from(check(&problem, &changed).score.hard == 0);
-            for trip in 0..trips {
-                for position in 0..=plan.routes[vehicle][trip].stops.len() {
-                    let mut changed = plan.clone();
-                    changed.routes[vehicle][trip].stops.insert(position, order);
-                    count(changed);
-                }
-            }
-            for gap in 0..=trips {
-                for depot in problem.depots().ids() {
-                    let mut changed = plan.clone();
-                    let trip = solver::routing::plan::Trip {
-                        depot,
-                        stops: vec![order],
-                    };
-                    changed.routes[vehicle].insert(gap, trip);
-                    count(changed);
-                }
-            }
-        }
-        assert_eq!(state.insertions(order).len(), lawful, "seed {seed}");
-    }
 }
 
 #[test]

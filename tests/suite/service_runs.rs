@@ -163,20 +163,65 @@ fn a_run_that_waits_is_stopped_before_it_begins() {
     assert_eq!(service.ended(&first)["state"], "stopped");
 }
 
+/// Hears a run until its attempt of that number has found a plan; the number of that event.
+fn improved(service: &Service, id: &str, after: u64, attempt: i64) -> u64 {
+    let mut began = attempt == 1;
+    let heard = service.hear(id, after, |event| {
+        began |= event.name == "started" && event.data["attempt"] == attempt;
+        began && event.name == "improved"
+    });
+    heard.last().expect("it goes on").id
+}
+
 #[test]
-fn a_process_that_is_killed_ends_its_own_run_and_nothing_else() {
-    let service = Service::start("concurrent_runs = 2");
-    let long = format!("{ROUTINGS}?seconds=3000");
-    let first = service.run(&long, &orders(40));
-    service.hear(&first, 0, |event| event.name == "improved");
+fn a_process_that_is_killed_is_begun_anew_and_what_was_best_can_be_fetched_meanwhile() {
+    let service = Service::start("concurrent_runs = 1");
+    let id = service.run(&format!("{ROUTINGS}?seconds=3000"), &orders(40));
+    let last = improved(&service, &id, 0, 1);
     let [worker] = workers(&service)[..] else {
         panic!("one run, one process");
     };
+    kill("KILL", worker);
+    let plan = format!("/api/v1/runs/{id}/plan");
+    assert_eq!(service.get(&plan).status, 200);
+    improved(&service, &id, last, 2);
+    service.post(&format!("/api/v1/runs/{id}/stop"), b"");
+    let record = service.ended(&id);
+    assert_eq!(
+        (&record["state"], &record["attempts"]),
+        (&"stopped".into(), &2.into())
+    );
+    assert_eq!(record["hard"], 0);
+    assert_eq!(service.get(&plan).status, 200);
+}
+
+#[test]
+fn a_process_that_is_killed_each_time_is_dead_after_three_attempts_and_nothing_else_ends() {
+    let service = Service::start("concurrent_runs = 2");
+    let long = format!("{ROUTINGS}?seconds=3000");
+    let first = service.run(&long, &orders(40));
+    let mut last = improved(&service, &first, 0, 1);
+    let mut killed = workers(&service);
     let second = service.run(&long, &orders(40));
     service.hear(&second, 0, |event| event.name == "improved");
-    kill("KILL", worker);
+    let others: Vec<u32> = workers(&service)
+        .into_iter()
+        .filter(|it| !killed.contains(it))
+        .collect();
+    kill("KILL", killed[0]);
+    for attempt in 2..=3 {
+        last = improved(&service, &first, last, attempt);
+        killed = workers(&service)
+            .into_iter()
+            .filter(|it| !others.contains(it))
+            .collect();
+        kill("KILL", killed[0]);
+    }
     let record = service.ended(&first);
-    assert_eq!(record["state"], "failed");
+    assert_eq!(
+        (&record["state"], &record["attempts"]),
+        (&"dead".into(), &3.into())
+    );
     let why = record["failure"].as_str().unwrap();
     assert!(why.contains("signal 9"), "{why}");
     // What was best until then can still be fetched.
@@ -184,10 +229,13 @@ fn a_process_that_is_killed_ends_its_own_run_and_nothing_else() {
         service.get(&format!("/api/v1/runs/{first}/plan")).status,
         200
     );
-
-    assert_eq!(service.get("/healthz").text(), "ok");
+    assert_eq!(workers(&service), others, "the other run was touched");
     service.post(&format!("/api/v1/runs/{second}/stop"), b"");
-    assert_eq!(service.ended(&second)["state"], "stopped");
+    let record = service.ended(&second);
+    assert_eq!(
+        (&record["state"], &record["attempts"]),
+        (&"stopped".into(), &1.into())
+    );
     assert_eq!(workers(&service), [0; 0]);
 }
 
@@ -196,7 +244,10 @@ fn a_run_that_wants_too_much_memory_fails_alone() {
     let service = Service::start("run_memory_mib = 24");
     let id = service.run(&format!("{ROSTERINGS}?seconds=5"), &year());
     let record = service.ended(&id);
-    assert_eq!(record["state"], "failed");
+    assert_eq!(
+        (&record["state"], &record["attempts"]),
+        (&"dead".into(), &3.into())
+    );
     assert_eq!(service.get("/healthz").text(), "ok");
 }
 
@@ -218,32 +269,34 @@ fn a_service_that_is_told_to_end_ends_its_runs_with_their_plans() {
 }
 
 #[test]
-fn a_service_that_is_killed_marks_what_was_cut_off_and_keeps_the_rest() {
+fn a_service_that_is_killed_goes_on_with_what_was_cut_off_and_keeps_the_rest() {
     let folder = TempDir::new().unwrap();
-    let service = Service::at(folder.path(), "");
+    let service = Service::at(folder.path(), "lease_seconds = 1");
     let whole = service.run(&format!("{ROUTINGS}?steps=20"), &orders(40));
     let record = service.ended(&whole);
     let plan = service.get(&format!("/api/v1/runs/{whole}/plan")).body;
     let cut = service.run(&format!("{ROUTINGS}?seconds=3000"), &orders(40));
-    service.hear(&cut, 0, |event| event.name == "improved");
+    let last = improved(&service, &cut, 0, 1);
     service.signal("KILL");
 
-    let service = Service::at(folder.path(), "");
+    let service = Service::at(folder.path(), "lease_seconds = 1");
     let again = service.get(&format!("/api/v1/runs/{whole}")).json();
     assert_eq!(again, record);
     assert_eq!(
         service.get(&format!("/api/v1/runs/{whole}/plan")).body,
         plan
     );
-    let record = service.get(&format!("/api/v1/runs/{cut}")).json();
-    assert_eq!(record["state"], "failed");
-    let why = record["failure"].as_str().unwrap();
-    assert!(why.contains("service ended"), "{why}");
-    // Its problem is not lost: it can be sent again.
+    // Whoever listened before is told only what is new.
+    let heard = service.hear(&cut, last, |event| event.name == "improved");
+    assert!(heard.iter().all(|event| last < event.id));
+    assert_eq!(heard[0].name, "started");
+    service.post(&format!("/api/v1/runs/{cut}/stop"), b"");
+    let record = service.ended(&cut);
     assert_eq!(
-        service.get(&format!("/api/v1/runs/{cut}/problem")).status,
-        200
+        (&record["state"], &record["attempts"]),
+        (&"stopped".into(), &2.into())
     );
+    assert_eq!(record["hard"], 0);
 }
 
 #[test]
@@ -259,10 +312,10 @@ fn a_plan_that_cannot_be_kept_is_no_success() {
     assert!(why.contains("could not be written"), "{why}");
 }
 
-/// A service whose files may hold no more than so many blocks: to it, the disk is full.
-fn on_a_small_disk(folder: &TempDir, blocks: u32) -> Service {
+/// A service whose files may hold no more than so many bytes: to it, the disk is full.
+fn on_a_small_disk(folder: &TempDir, bytes: usize) -> Service {
     let mut shell = Command::new("/bin/sh");
-    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$@\"");
+    let script = format!("trap '' XFSZ; exec prlimit --fsize={bytes} \"$@\"");
     shell.args(["-c", &script, "sh", ROUNDS]);
     Service::through(shell, folder.path(), "")
 }
@@ -270,12 +323,12 @@ fn on_a_small_disk(folder: &TempDir, blocks: u32) -> Service {
 #[test]
 fn a_full_disk_is_said_leaves_nothing_behind_and_stops_nothing_else() {
     let folder = TempDir::new().unwrap();
-    let service = on_a_small_disk(&folder, 100);
+    let service = on_a_small_disk(&folder, 1_500_000);
     let small = orders(20);
-    let large = orders(1_000);
-    // Some shells count blocks of 512 bytes, some of 1,024.
-    assert!(small.len() < 100 * 512 && 100 * 1_024 < large.len());
-    let refused = service.post(&format!("{ROUTINGS}?steps=10"), &large);
+    let large = serde_json::to_vec(&roster(Size::City, 1)).expect("plain data");
+    // The store itself has room.
+    assert!(small.len() < 100_000 && 1_500_000 < large.len());
+    let refused = service.post(&format!("{ROSTERINGS}?steps=10"), &large);
     let (status, code, _) = refused.problem();
     assert_eq!((status, code.as_str()), (507, "disk_full"));
     assert_eq!(names(&service.data.join("runs")), [""; 0]);

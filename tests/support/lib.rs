@@ -1,9 +1,11 @@
 //! What the tests share: drawings, random instances and brute force.
 
 pub mod broken;
+pub mod reference;
 pub mod roster;
 pub mod routing;
 pub mod service;
 pub mod shifts;
 pub mod source;
+pub mod tables;
 pub mod texts;

@@ -3,7 +3,7 @@
 use polars::df;
 use polars::prelude::{DataFrame, PolarsResult};
 use solver::rostering::dates::{Standing, progress, sessions};
-use solver::rostering::plan::Plan;
+use solver::rostering::plan::{Plan, Posting};
 use solver::rostering::problem::Problem;
 
 use super::{Summary, total};
@@ -51,6 +51,34 @@ pub fn session_table(problem: &Problem, plan: &Plan) -> PolarsResult<DataFrame> 
         "sessions" => vec![1_i64; rows.len()],
         "posted_sessions" => rows.iter().map(|row| i64::from(row.posted)).collect::<Vec<_>>(),
         "travel_minutes" => (0..rows.len()).map(minutes).collect::<Vec<i64>>(),
+    )
+}
+
+/// One row for every posting.
+///
+/// # Errors
+/// When polars refuses a column.
+pub fn posting_table(problem: &Problem, plan: &Plan) -> PolarsResult<DataFrame> {
+    let rows = &plan.postings;
+    let people: Vec<_> = (rows.iter())
+        .map(|row| &problem.physicians()[row.physician])
+        .collect();
+    let hosts: Vec<_> = rows.iter().map(|row| &problem.hosts()[row.host]).collect();
+    let calendar = problem.calendar();
+    let last = |row: &Posting| calendar.sunday(row.first_week + row.weeks - 1);
+    df!(
+        "physician_id" => people.iter().map(|person| person.key.clone()).collect::<Vec<_>>(),
+        "physician" => people.iter().map(|person| person.name.clone()).collect::<Vec<_>>(),
+        "institution" => people.iter()
+            .map(|person| problem.institutions()[person.institution].name.clone())
+            .collect::<Vec<_>>(),
+        "host_id" => hosts.iter().map(|host| host.key.clone()).collect::<Vec<_>>(),
+        "host" => hosts.iter().map(|host| host.name.clone()).collect::<Vec<_>>(),
+        "district" => hosts.iter().map(|host| host.district.clone()).collect::<Vec<_>>(),
+        "first_day" => rows.iter()
+            .map(|row| calendar.monday(row.first_week).to_string()).collect::<Vec<_>>(),
+        "last_day" => rows.iter().map(|row| last(row).to_string()).collect::<Vec<_>>(),
+        "weeks" => rows.iter().map(|row| row.weeks as i64).collect::<Vec<_>>(),
     )
 }
 

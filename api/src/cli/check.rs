@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::Path;
 
 use datasets::formats::instance::{Format, sniff};
 use datasets::json::kind_of;
@@ -13,28 +12,30 @@ use solver::base::units::Cost;
 
 use super::failure::Failure;
 use super::form::FormArgs;
-use super::table;
+use super::language::LanguageArgs;
+use super::{CheckArgs, table};
 use crate::coin::Coin;
 use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
 use crate::instance::{Day, is_shifts, shifts};
 
-pub(super) fn check(file: &Path, plan: &Path, form: FormArgs, json: bool) -> Result<(), Failure> {
+pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
+    let (file, plan, form) = (&args.file, &args.plan, args.form);
     let bytes = files::read(file)?;
     if !form.is_said() && is_shifts(&bytes) {
         let (_, problem) = shifts(file)?;
         let (_, plan) = input::plan::<Shifts>(plan, &problem)?;
-        return judge::<Shifts>(&problem, &plan, json);
+        return judge::<Shifts>(&problem, &plan, args);
     }
     if is_routing(&bytes, form) {
         let day = Day::read(file, form.wanted())?;
         let plan = day.plan(plan)?;
-        return judge::<Routing>(&day.problem, &plan, json);
+        return judge::<Routing>(&day.problem, &plan, args);
     }
     let (_, problem) = input::problem::<Rostering>(file)?;
     let (_, plan) = input::plan::<Rostering>(plan, &problem)?;
-    judge::<Rostering>(&problem, &plan, json)
+    judge::<Rostering>(&problem, &plan, args)
 }
 
 /// Whether a file is a day of routes, and no roster.
@@ -46,10 +47,10 @@ pub(super) fn is_routing(bytes: &[u8], form: FormArgs) -> bool {
     }
 }
 
-fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<(), Failure> {
+fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, args: &CheckArgs) -> Result<(), Failure> {
     let report = E::check(problem, plan);
     let mut out = std::io::stdout().lock();
-    if json {
+    if args.json {
         let coin = E::coin(problem);
         let verdict = Verdict::new(&coin, &report);
         serde_json::to_writer_pretty(&mut out, &verdict)
@@ -58,9 +59,7 @@ fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<
     } else {
         write!(out, "{}", table::score(&E::coin(problem), &report, None))?;
         for violation in &report.violations {
-            let Violation { rule, rule_zh, .. } = violation;
-            let (subject, message) = (&violation.subject, &violation.message);
-            writeln!(out, "{rule} {rule_zh} {subject}: {message}")?;
+            writeln!(out, "{}", line(violation, args.language))?;
         }
     }
     if report.score.is_feasible() {
@@ -68,6 +67,16 @@ fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, json: bool) -> Result<
     } else {
         Err(Failure::No)
     }
+}
+
+fn line(violation: &Violation, language: LanguageArgs) -> String {
+    let Violation { rule, rule_zh, .. } = violation;
+    let (subject, message) = (&violation.subject, &violation.message);
+    let message_zh = violation.message_zh.as_ref().unwrap_or(message);
+    language.say(
+        &format!("{rule} {subject}: {message}"),
+        &format!("{rule_zh} {subject}：{message_zh}"),
+    )
 }
 
 #[derive(Serialize)]

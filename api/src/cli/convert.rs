@@ -4,11 +4,14 @@
 //! open, or a published solution; a staff or order register becomes a problem, on the base of one
 //! that says where people work and what vehicles there are.
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use datasets::formats::sol;
 use datasets::json::{AnyDraft, kind_of, read_draft};
-use datasets::registers::{orders, staff};
+use datasets::registers::kind::Kind as Register;
+use datasets::registers::reading::{Reading, guess, read};
+use datasets::registers::{orders, staff, studios};
 use datasets::zibo;
 use solver::base::flaw::Flaw;
 
@@ -16,7 +19,7 @@ use super::failure::Failure;
 use super::form::FormArgs;
 use super::generate::write;
 use crate::engine::{Engine, Kind, Rostering, Routing};
-use crate::exports::{self, ExportError};
+use crate::exports::{self, ExportError, Extras};
 use crate::files;
 use crate::input;
 use crate::instance::{Day, is_shifts, shifts};
@@ -26,7 +29,7 @@ use crate::run::Replay;
 #[derive(clap::Args)]
 pub(super) struct ConvertArgs {
     /// A problem or plan (of Rounds, VROOM, VRPLIB, Solomon or Li-Lim; a solution `Route #1: …`), or
-    /// a register of staff or orders (.csv, .xlsx).
+    /// a register of staff, studios or prescriptions (.csv, .xlsx).
     input: PathBuf,
     /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics, .geojson or .sol.
     output: PathBuf,
@@ -117,11 +120,29 @@ fn export(args: &ConvertArgs, kind: Kind, problem: &[u8], plan: &[u8]) -> Result
         let message = format!("a {} does not become `{wanted}`", kind.plan_name());
         return Err(Failure::Usage(message));
     };
-    let bytes = exports::export(kind, problem, plan, name).map_err(|error| match error {
-        ExportError::Flaws(flaws) => Failure::flaws(&args.input, flaws),
-        error => Failure::Machine(error.to_string()),
-    })?;
+    let bytes = exports::export(kind, problem, plan, name, &Extras::default())
+        .map_err(|error| not_exported(&args.input, error))?;
     Ok(files::write_whole(&args.output, &bytes)?)
+}
+
+pub(super) fn not_exported(plan: &Path, error: ExportError) -> Failure {
+    match error {
+        ExportError::Flaws(flaws) => Failure::flaws(plan, flaws),
+        error => Failure::Machine(error.to_string()),
+    }
+}
+
+/// What should be known of a register that was read, on stderr.
+pub(super) fn tell(reading: &Reading) {
+    for note in &reading.notes {
+        let at = if note.cell.is_empty() {
+            String::new()
+        } else {
+            format!("!{}", note.cell)
+        };
+        // Where stderr is gone, nobody reads notes.
+        let _ = writeln!(std::io::stderr(), "{}{at}: {}", reading.file, note.message);
+    }
 }
 
 fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
@@ -132,7 +153,15 @@ fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
     let wrong = |flaws: Vec<Flaw>| Failure::flaws(&args.input, flaws);
     match base {
         AnyDraft::Rostering(mut base) => {
-            base.physicians = staff::staff(&file, bytes, &base).map_err(wrong)?;
+            if guess(&file, bytes) == Some(Register::Studios) {
+                let reading = read(Register::Studios, &file, bytes);
+                tell(&reading);
+                (base.studios, base.lines) = studios::studios(&reading, &base).map_err(wrong)?;
+            } else {
+                let reading = read(Register::StaffRoster, &file, bytes);
+                tell(&reading);
+                base.physicians = staff::physicians(&reading, &base).map_err(wrong)?;
+            }
             Rostering::problem(&base).map_err(wrong)?;
             write(&args.output, &base)
         }
@@ -141,7 +170,9 @@ fn register(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
         )),
         AnyDraft::Routing(base) => {
             let places = &zibo::city().townships;
-            let orders = orders::orders(&file, bytes, &base, places).map_err(wrong)?;
+            let reading = read(Register::Prescriptions, &file, bytes);
+            tell(&reading);
+            let orders = orders::deliveries(&reading, &base, places).map_err(wrong)?;
             let name = args.input.file_stem().unwrap_or_default();
             let day = orders::day_of(&base, &name.to_string_lossy(), orders);
             Routing::problem(&day).map_err(wrong)?;

@@ -11,6 +11,7 @@ use serde_json::value::to_raw_value;
 
 use super::failure::Failure;
 use super::plan::{ending, watched};
+use super::serve::Place;
 use super::table::{self, Table};
 use super::trace::{Trace, thousandths};
 use crate::analytics::{self, Summary};
@@ -77,10 +78,17 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
     if args.no_serve {
         return Ok(());
     }
-    let address = SocketAddr::from(([127, 0, 0, 1], args.port));
-    super::serve::on_data(Config::shipped(), &args.out.join("data"), address, |runs| {
+    let place = Place {
+        address: SocketAddr::from(([127, 0, 0, 1], args.port)),
+        data: args.out.join("data"),
+        database: None,
+        // Whoever starts the demo is let in, also the second time.
+        link: true,
+    };
+    super::serve::on_data(Config::shipped(), &place, async |runs| {
         for shown in [&roster, &routes] {
-            runs.keep(&shown.order, &shown.outcome, &shown.plan_file)?;
+            runs.keep(&shown.order, &shown.outcome, &shown.plan_file)
+                .await?;
         }
         Ok(())
     })
@@ -124,6 +132,8 @@ fn show<E: Engine>(
             steps: None,
             seconds: request.seconds,
             threads: request.threads,
+            institution: String::new(),
+            account: String::new(),
         },
         outcome: Outcome {
             ending: finished.ending,
@@ -144,7 +154,8 @@ fn write_files<E: Engine>(
 ) -> Result<(), Failure> {
     let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
     for name in exports::names(E::KIND) {
-        let bytes = exports::export(E::KIND, &problem_file, plan_file, name)
+        let extras = exports::Extras::default();
+        let bytes = exports::export(E::KIND, &problem_file, plan_file, name, &extras)
             .map_err(|error| Failure::Machine(error.to_string()))?;
         files::write_whole(&folder.join(name), &bytes)?;
     }

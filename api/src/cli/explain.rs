@@ -5,11 +5,14 @@ mod roster;
 use std::io::Write;
 use std::path::PathBuf;
 
+use solver::base::id::Id;
 use solver::routing::explain::explain as explain_order;
+use solver::routing::problem::{Order, Problem};
 
 use super::check::is_routing;
 use super::failure::Failure;
 use super::form::FormArgs;
+use super::language::LanguageArgs;
 use crate::files;
 use crate::instance::Day;
 
@@ -19,12 +22,15 @@ pub(super) struct ExplainArgs {
     file: PathBuf,
     /// A plan for it, of any form that `rounds check` reads.
     plan: PathBuf,
-    /// The order. Of a roster: a candidate (`P12`), a line (`L34`), `P12@H3@2026-03`,
-    /// `P12@L34@2026-03-02..2026-05-31`, or several duties and lines together (`P12,P13,L34`).
+    /// The order; `4` for `job 4` where nothing else is called so. Of a roster: a candidate (`P12`), a
+    /// line (`L34`), `P12@H3@2026-03`, `P12@L34@2026-03-02..2026-05-31`, or several duties and lines
+    /// together (`P12,P13,L34`).
     #[arg(long, value_name = "ID")]
     why: String,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -36,17 +42,36 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     }
     let day = Day::read(&args.file, args.form.wanted())?;
     let plan = day.plan(&args.plan)?;
-    let orders = day.problem.orders();
-    let order = orders.ids().find(|id| orders[*id].key == args.why);
-    let order = order
-        .ok_or_else(|| Failure::Usage(format!("--why {}: there is no such order", args.why)))?;
+    let order = meant(&day.problem, &args.why)?;
     let found = explain_order(&day.problem, &plan, order);
     let mut out = std::io::stdout().lock();
     if args.json {
         return write_json(&mut out, &found);
     }
-    writeln!(out, "{}\n{}", found.message, found.message_zh)?;
+    let said = args.language.say(&found.message, &found.message_zh);
+    writeln!(out, "{said}")?;
     Ok(())
+}
+
+/// The order of that name, or the only one of which it is a word.
+fn meant(problem: &Problem, why: &str) -> Result<Id<Order>, Failure> {
+    let orders = problem.orders();
+    if let Some(order) = orders.ids().find(|id| orders[*id].key == why) {
+        return Ok(order);
+    }
+    let is_word = |id: &Id<Order>| orders[*id].key.split([' ', '-']).any(|word| word == why);
+    let found: Vec<Id<Order>> = orders.ids().filter(is_word).collect();
+    match found[..] {
+        [order] => Ok(order),
+        [] => Err(Failure::Usage(format!(
+            "--why {why}: there is no such order"
+        ))),
+        _ => {
+            let named: Vec<&str> = found.iter().map(|id| orders[*id].key.as_str()).collect();
+            let named = named.join(", ");
+            Err(Failure::Usage(format!("--why {why}: which of {named}?")))
+        }
+    }
 }
 
 pub(super) fn write_json(

@@ -6,8 +6,12 @@ use std::process::ExitCode;
 
 use solver::base::flaw::Flaw;
 
+use crate::accounts::AccountError;
 use crate::files::FileError;
 use crate::run::Crashed;
+use crate::runs::RunError;
+use crate::store::StoreError;
+use crate::store::seal::SealError;
 
 #[derive(Debug)]
 pub enum Failure {
@@ -68,6 +72,30 @@ impl From<FileError> for Failure {
             }
             error => Failure::Machine(error.to_string()),
         }
+    }
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Failure {
+        Failure::Machine(error.to_string())
+    }
+}
+
+impl From<SealError> for Failure {
+    fn from(error: SealError) -> Failure {
+        Failure::Machine(error.to_string())
+    }
+}
+
+impl From<RunError> for Failure {
+    fn from(error: RunError) -> Failure {
+        Failure::Machine(error.to_string())
+    }
+}
+
+impl From<AccountError> for Failure {
+    fn from(error: AccountError) -> Failure {
+        Failure::Machine(error.to_string())
     }
 }
 

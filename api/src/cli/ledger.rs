@@ -6,7 +6,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::{Datelike, Days, NaiveDate};
 use datasets::json::read_json;
-use datasets::registers::ledger::{ledger as register, locate};
+use datasets::registers::kind::Kind;
+use datasets::registers::ledger::locate;
+use datasets::registers::service::{Registers, ledger as of_registers};
+use solver::base::flaw::Flaw;
 use solver::rostering::conduct::departures;
 use solver::rostering::forecast::fill;
 use solver::service::account::Reckoning;
@@ -19,6 +22,7 @@ use super::explain::write_json;
 use super::failure::Failure;
 use super::generate::write;
 use super::policy;
+use super::register::reading;
 use crate::files;
 use crate::ledgers::{Roster, reckon};
 
@@ -26,6 +30,15 @@ use crate::ledgers::{Roster, reckon};
 pub(super) struct LedgerArgs {
     /// A ledger (.json) or a posting register (.csv, .xlsx).
     file: PathBuf,
+    /// With a posting register: a staff roster, for titles, employers, target years and balances.
+    #[arg(long, value_name = "FILE")]
+    staff: Option<PathBuf>,
+    /// With a posting register: a register of institutions, for their levels and grades.
+    #[arg(long, value_name = "FILE")]
+    institutions: Option<PathBuf>,
+    /// With a posting register: monthly attendance reports, for postings without attendance.
+    #[arg(long, value_name = "FILE")]
+    attendance: Option<PathBuf>,
     /// How service counts: a shipped policy (notices, statute, stricter, looser) or a file.
     #[arg(long, default_value = "notices")]
     policy: String,
@@ -60,7 +73,7 @@ fn date(text: &str) -> Result<NaiveDate, String> {
 
 pub(super) fn ledger(args: &LedgerArgs) -> Result<(), Failure> {
     let policy = policy::find(&args.policy)?;
-    let ledger = read(&args.file)?;
+    let ledger = read(args)?;
     let roster = policy::roster(args.roster.as_deref(), args.plan.as_deref())?;
     let eve = roster.as_ref().map(Roster::eve);
     let as_of = args.as_of.or(eve).unwrap_or_else(today);
@@ -119,23 +132,36 @@ fn heading(
     )
 }
 
-fn read(path: &Path) -> Result<Ledger, Failure> {
-    let bytes = files::read(path)?;
-    let ending = path
-        .extension()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .to_ascii_lowercase();
-    let read = || {
-        if !matches!(ending.as_str(), "csv" | "xlsx" | "xls") {
-            return Ledger::new(&read_json(&bytes)?);
+fn read(args: &LedgerArgs) -> Result<Ledger, Failure> {
+    let path = args.file.as_path();
+    let ending = path.extension().unwrap_or_default().to_string_lossy();
+    let wrong = |flaws: Vec<Flaw>| Failure::flaws(path, flaws);
+    if !matches!(ending.to_ascii_lowercase().as_str(), "csv" | "xlsx" | "xls") {
+        if [&args.staff, &args.institutions, &args.attendance]
+            .iter()
+            .any(|file| file.is_some())
+        {
+            let message = "--staff, --institutions and --attendance go with a posting register";
+            return Err(Failure::Usage(message.into()));
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let draft = register(&name, &bytes)?;
-        Ledger::new(&draft)
-            .map_err(|flaws| flaws.into_iter().map(|flaw| locate(&draft, flaw)).collect())
-    };
-    read().map_err(|flaws| Failure::flaws(path, flaws))
+        return Ledger::new(&read_json(&files::read(path)?).map_err(wrong)?).map_err(wrong);
+    }
+    let postings = reading(Kind::PostingLedger, path)?;
+    let other =
+        |kind, path: &Option<PathBuf>| path.as_deref().map(|path| reading(kind, path)).transpose();
+    let staff = other(Kind::StaffRoster, &args.staff)?;
+    let institutions = other(Kind::Institutions, &args.institutions)?;
+    let attendance = other(Kind::AttendanceReport, &args.attendance)?;
+    let draft = of_registers(Registers {
+        postings: &postings,
+        staff: staff.as_ref(),
+        institutions: institutions.as_ref(),
+        attendance: attendance.as_ref(),
+    });
+    let draft = draft.map_err(wrong)?;
+    Ledger::new(&draft)
+        .map_err(|flaws| flaws.into_iter().map(|flaw| locate(&draft, flaw)).collect())
+        .map_err(wrong)
 }
 
 /// The roster with what the ledger credits; what was done is said on stderr beside JSON.

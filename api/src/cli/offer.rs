@@ -13,6 +13,7 @@ use solver::routing::problem::Order;
 use super::explain::write_json;
 use super::failure::Failure;
 use super::form::FormArgs;
+use super::language::LanguageArgs;
 use super::table::Table;
 use crate::dispatch::{OfferRow, Offered, ShiftRow, offers};
 use crate::engine::{Engine, Routing};
@@ -30,6 +31,8 @@ pub(super) struct OfferArgs {
     order: Option<PathBuf>,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -53,7 +56,7 @@ pub(super) fn offer(args: &OfferArgs) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match args.json {
         true => write_json(&mut out, &found)?,
-        false => write!(out, "{}", text(&day, &found))?,
+        false => write!(out, "{}", text(&day, &found, args.language))?,
     }
     match found.offers.is_empty() {
         true => Err(Failure::No),
@@ -61,13 +64,18 @@ pub(super) fn offer(args: &OfferArgs) -> Result<(), Failure> {
     }
 }
 
-fn text(day: &Day, found: &Offered) -> String {
+fn text(day: &Day, found: &Offered, language: LanguageArgs) -> String {
     if found.offers.is_empty() {
-        let mut text = format!("no place for {0}\n订单 {0} 无处可排\n", found.order);
+        let order = &found.order;
+        let (mut no, mut no_zh) = (
+            format!("no place for {order}"),
+            format!("订单 {order} 无处可排"),
+        );
         if let (Some(remedy), Some(remedy_zh)) = (&found.remedy, &found.remedy_zh) {
-            text.push_str(&format!("it {remedy}\n{remedy_zh}\n"));
+            no.push_str(&format!("; it {remedy}"));
+            no_zh.push_str(&format!("；{remedy_zh}"));
         }
-        return text;
+        return language.say(&no, &no_zh) + "\n";
     }
     let coin = Routing::coin(&day.problem);
     let heading = [
@@ -82,7 +90,7 @@ fn text(day: &Day, found: &Offered) -> String {
     heading.push("shifts 顺延".into());
     let mut table = Table::with_heading(heading);
     for row in &found.offers {
-        let clock = |seconds: i64| Seconds(seconds).clock();
+        let clock = |seconds: i64| day.problem.moment(Seconds(seconds));
         table.push(vec![
             row.vehicle.clone(),
             trip(row),

@@ -18,9 +18,10 @@ use super::explain::write_json;
 use super::failure::Failure;
 use super::form::FormArgs;
 use super::generate::write;
+use super::language::LanguageArgs;
 use super::plan::{ending, watched};
 use super::trace::Trace;
-use crate::dispatch::{AllowanceRow, ChangeRow, allowances, changes};
+use crate::dispatch::{AllowanceRow, ChangeRow, NoteRow, allowances, changes, notes};
 use crate::engine::{Engine, Routing};
 use crate::files;
 use crate::instance::Day;
@@ -58,6 +59,8 @@ pub(super) struct ReplanArgs {
     out_day: Option<PathBuf>,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    language: LanguageArgs,
     /// One JSON object on stdout, with the day and the plan.
     #[arg(long)]
     json: bool,
@@ -73,6 +76,7 @@ struct Replanned<'r> {
     plan: &'r PlanFile<PlanDraft>,
     changes: Vec<ChangeRow>,
     allowances: Vec<AllowanceRow>,
+    notes: Vec<NoteRow>,
     verdict: Verdict,
 }
 
@@ -125,13 +129,14 @@ fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
         plan: &file,
         changes: changes((&day.problem, &told), &now, &finished.plan),
         allowances: allowances(&now),
+        notes: notes(&now),
         verdict: Verdict::new(&Routing::coin(&problem), &report, None),
     };
     let mut out = std::io::stdout().lock();
     if args.json {
         write_json(&mut out, &answer)?;
     } else {
-        tell(&mut out, &answer)?;
+        tell(&mut out, &answer, args.language)?;
         writeln!(out, "{}", ending(&finished))?;
         for remark in Routing::remarks(&problem, &finished.plan) {
             writeln!(out, "{remark}")?;
@@ -143,16 +148,26 @@ fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
     }
 }
 
-fn tell(out: &mut impl Write, answer: &Replanned<'_>) -> Result<(), Failure> {
+fn tell(
+    out: &mut impl Write,
+    answer: &Replanned<'_>,
+    language: LanguageArgs,
+) -> Result<(), Failure> {
+    let notes = answer.notes.iter();
+    let notes = notes.map(|row| (&row.message, &row.message_zh));
     let allowances = answer.allowances.iter();
     let allowances = allowances.map(|row| (&row.message, &row.message_zh));
     let changes = answer.changes.iter();
-    for (message, message_zh) in
-        allowances.chain(changes.map(|row| (&row.message, &row.message_zh)))
-    {
-        writeln!(out, "{message}\n  {message_zh}")?;
+    let changes = changes.map(|row| (&row.message, &row.message_zh));
+    for (message, message_zh) in notes.chain(allowances).chain(changes) {
+        writeln!(out, "{}", language.say(message, message_zh))?;
     }
-    writeln!(out, "{} must be told", people(&answer.changes))?;
+    let people = people(&answer.changes);
+    let (told, told_zh) = (
+        format!("{people} must be told"),
+        format!("须通知 {people} 人"),
+    );
+    writeln!(out, "{}", language.say(&told, &told_zh))?;
     Ok(())
 }
 

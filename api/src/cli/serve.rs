@@ -4,28 +4,74 @@ use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
+use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
+use crate::accounts::Accounts;
 use crate::config::Config;
+use crate::files;
 use crate::http;
+use crate::registers::patients::erase;
 use crate::runs::Runs;
+use crate::store::seal::Keys;
+use crate::store::{Store, address_in};
 
 #[derive(clap::Args)]
 pub(super) struct ServeArgs {
     /// 0 takes a free one; the address is printed on stdout.
     #[arg(long, default_value_t = 8080)]
     port: u16,
-    /// Whoever can reach this address can start and stop runs.
+    /// Where to listen. Beyond this machine, put a proxy before it that speaks https.
     #[arg(long, default_value = "127.0.0.1")]
     host: IpAddr,
-    /// Everything the service keeps lies here.
-    #[arg(long, default_value = "data")]
-    data: PathBuf,
+    #[command(flatten)]
+    store: StoreArgs,
     /// Limits that differ from those shipped.
     #[arg(long)]
     config: Option<PathBuf>,
+    /// Print a one-time link into the first administrator's account, also when it has a password.
+    #[arg(long)]
+    link: bool,
+}
+
+/// Where the data lies.
+#[derive(clap::Args)]
+pub(super) struct StoreArgs {
+    /// Everything the service keeps lies here.
+    #[arg(long, default_value = "data")]
+    pub(super) data: PathBuf,
+    /// A PostgreSQL database instead of the file `rounds.db`: `postgres://user@host/name`.
+    #[arg(long, env = "ROUNDS_DATABASE", hide_env_values = true)]
+    pub(super) database: Option<String>,
+}
+
+impl StoreArgs {
+    /// Brought to the present version.
+    pub(super) async fn open(&self) -> Result<Store, Failure> {
+        Ok(Store::open(&address(&self.data, self.database.as_deref())?).await?)
+    }
+
+    /// As it is.
+    pub(super) async fn connect(&self) -> Result<Store, Failure> {
+        Ok(Store::connect(&address(&self.data, self.database.as_deref())?).await?)
+    }
+}
+
+fn address(data: &Path, database: Option<&str>) -> Result<String, Failure> {
+    files::create_folder(data)?;
+    Ok(database.map_or_else(|| address_in(data), str::to_string))
+}
+
+/// Where a service listens and what it serves.
+pub(super) struct Place {
+    pub(super) address: SocketAddr,
+    pub(super) data: PathBuf,
+    pub(super) database: Option<String>,
+    /// Print a link in any case.
+    pub(super) link: bool,
 }
 
 pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
@@ -33,30 +79,64 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         Some(path) => Config::read(path).map_err(|error| Failure::Usage(error.to_string()))?,
         None => Config::shipped(),
     };
-    let address = SocketAddr::new(args.host, args.port);
-    on_data(config, &args.data, address, |_| Ok(()))
+    let place = Place {
+        address: SocketAddr::new(args.host, args.port),
+        data: args.store.data.clone(),
+        database: args.store.database.clone(),
+        link: args.link,
+    };
+    on_data(config, &place, async |_| Ok(()))
 }
 
-/// Serves what lies below `data`, after `prepare` has put into it what it likes.
+/// Serves a place, after `prepare` has put into it what it likes.
 pub(super) fn on_data(
     config: Config,
-    data: &Path,
-    address: SocketAddr,
-    prepare: impl FnOnce(&Runs) -> Result<(), Failure>,
+    place: &Place,
+    prepare: impl AsyncFnOnce(&Runs) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     listen_to_logs();
-    let runs = Runs::open(config, data)?;
-    prepare(&runs)?;
-    let runtime = tokio::runtime::Runtime::new()
-        .map_err(|error| Failure::Machine(format!("cannot start the runtime: {error}")))?;
-    let ready = |local: SocketAddr| {
-        let mut out = std::io::stdout().lock();
-        // The log says it as well.
-        let _ = writeln!(out, "listening on http://{local}").and_then(|()| out.flush());
-        tracing::info!(%local, "listening");
-    };
-    let served = runtime.block_on(http::serve(Arc::clone(&runs), address, ready));
-    served.map_err(|error| Failure::Machine(error.to_string()))
+    runtime()?.block_on(async {
+        let store = Store::open(&address(&place.data, place.database.as_deref())?).await?;
+        let store = Arc::new(store.with_keys(Keys::of(&place.data)?));
+        let link = Accounts::new(Arc::clone(&store))
+            .first_link(place.link)
+            .await?;
+        tokio::spawn(erase_patients(Arc::clone(&store), config.patient_days));
+        let runs = Runs::open(config, Arc::clone(&store), &place.data).await?;
+        prepare(&runs).await?;
+        let ready = |local: SocketAddr| {
+            let mut out = std::io::stdout().lock();
+            // The log says it as well.
+            let _ = writeln!(out, "listening on http://{local}").and_then(|()| out.flush());
+            if let Some(link) = &link {
+                let _ = writeln!(out, "sign in once at http://{local}/#/link/{link}")
+                    .and_then(|()| out.flush());
+            }
+            tracing::info!(%local, "listening");
+        };
+        let served = http::serve(runs, Arc::clone(&store), place.address, ready).await;
+        store.close().await;
+        served.map_err(|error| Failure::Machine(error.to_string()))
+    })
+}
+
+/// How often it is looked whether the time of something is over.
+const ERASE_EVERY: Duration = Duration::from_secs(6 * 60 * 60);
+
+async fn erase_patients(store: Arc<Store>, days: u32) {
+    let mut ticks = tokio::time::interval(ERASE_EVERY);
+    loop {
+        ticks.tick().await;
+        match erase(&store, days).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, days, "patients' data was erased"),
+            Err(error) => tracing::error!("patients' data cannot be erased: {error}"),
+        }
+    }
+}
+
+pub(super) fn runtime() -> Result<Runtime, Failure> {
+    Runtime::new().map_err(|error| Failure::Machine(format!("cannot start the runtime: {error}")))
 }
 
 /// JSON lines on stderr; `RUST_LOG` says how much.

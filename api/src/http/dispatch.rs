@@ -15,10 +15,13 @@ use utoipa::ToSchema;
 
 use super::error::Problem;
 use super::extract::{Json, Query};
+use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
 use super::{Service, aside};
-use crate::dispatch::{AllowanceRow, ChangeRow, Offered, allowances, changes, offers};
+use crate::dispatch::{
+    AllowanceRow, ChangeRow, NoteRow, Offered, allowances, changes, notes, offers,
+};
 use crate::engine::{Engine, Kind, Routing};
 use crate::files;
 use crate::input;
@@ -59,6 +62,8 @@ pub(super) struct Replanned {
     changes: Vec<ChangeRow>,
     /// Rules that what is on its way can no longer keep.
     allowances: Vec<AllowanceRow>,
+    /// What was taken for granted.
+    notes: Vec<NoteRow>,
 }
 
 /// Plan a day anew after something has happened. The body is the day, the plan that people have
@@ -77,13 +82,14 @@ pub(super) struct Replanned {
 )]
 pub(super) async fn replan(
     State(service): State<Arc<Service>>,
+    by: By,
     Query(budget): Query<Budget>,
     Json(body): Json,
 ) -> Result<axum::Json<Replanned>, Problem> {
     let flaws = flaws_of(&budget, service.runs.config());
     let (problem, told, now) = aside(move || happened(&body, flaws)).await?;
     let draft = serde_json::value::to_raw_value(&now.draft).expect("drafts are plain data");
-    let run = service.runs.start(Order {
+    let order = Order {
         kind: Kind::Routing,
         coin: Routing::coin(&now.problem),
         name: now.problem.name().into(),
@@ -94,7 +100,10 @@ pub(super) async fn replan(
             .seconds
             .or(budget.steps.is_none().then_some(USUAL_SECONDS)),
         threads: budget.threads.unwrap_or(1),
-    })?;
+        institution: by.0.institution().into(),
+        account: by.actor().account,
+    };
+    let run = service.runs.start(order, None, &by.actor()).await?;
     run.ended().await;
     let answer = aside(move || {
         let bytes = match run.plan_path().exists() {
@@ -109,6 +118,7 @@ pub(super) async fn replan(
             plan: serde_json::value::to_raw_value(&file).expect("plans are plain data"),
             changes: changes((&problem, &told), &now, &plan),
             allowances: allowances(&now),
+            notes: notes(&now),
             problem: now.draft,
         })
     });

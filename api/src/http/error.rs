@@ -5,9 +5,12 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::accounts::AccountError;
 use crate::files::FileError;
+use crate::registers::RegisterError;
 use crate::report::Flaw;
 use crate::runs::RunError;
+use crate::store::StoreError;
 
 /// Why a request was not served.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -98,6 +101,31 @@ impl Problem {
         let title = "The answer took too long";
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", title)
     }
+    pub(super) fn not_signed_in() -> Problem {
+        let title = "Nobody is signed in";
+        Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", title)
+    }
+    pub(super) fn forbidden(permission: &str) -> Problem {
+        let title = "This account may not do that";
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", title)
+            .detail(format!("it takes the permission `{permission}`"))
+    }
+    pub(super) fn too_many(seconds: u32) -> Problem {
+        let title = "Too many requests";
+        let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title);
+        problem.retry_after = Some(seconds);
+        problem
+    }
+    /// What is there but not this caller's is not there.
+    pub(super) fn absent(what: &str) -> Problem {
+        let title = "There is no such object";
+        Problem::new(StatusCode::NOT_FOUND, "no_such_object", title).detail(what)
+    }
+    fn disk_full(error: &dyn std::fmt::Display) -> Problem {
+        tracing::error!("{error}");
+        let title = "The disk of the service is full";
+        Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title)
+    }
     /// The log gets the cause, the client gets to know that there is one.
     pub(super) fn internal(cause: impl std::fmt::Display) -> Problem {
         tracing::error!("{cause}");
@@ -117,9 +145,7 @@ impl From<FileError> for Problem {
         | FileError::Create { source, .. }) = &error;
         use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
         if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
-            tracing::error!("{error}");
-            let title = "The disk of the service is full";
-            return Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title);
+            return Problem::disk_full(&error);
         }
         Problem::internal(error)
     }
@@ -129,7 +155,60 @@ impl From<RunError> for Problem {
     fn from(error: RunError) -> Problem {
         match error {
             RunError::QueueFull(_) | RunError::Stopping => Problem::busy(error.to_string()),
+            RunError::KeyReused => {
+                let title = "The idempotency key was used for another request";
+                Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", title)
+            }
+            RunError::File(error) => error.into(),
             RunError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Problem {
+        match error.is_full() {
+            true => Problem::disk_full(&error),
+            false => Problem::internal(error),
+        }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Problem {
+        match error {
+            AccountError::Absent => Problem::absent("account"),
+            AccountError::Flawed(flaws) => Problem::flawed(flaws),
+            AccountError::Refused => {
+                let title = "The way in is closed";
+                Problem::new(StatusCode::UNAUTHORIZED, "refused", title).detail(error.to_string())
+            }
+            AccountError::LockedOut { seconds } => {
+                let title = "Too many attempts failed";
+                let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", title);
+                problem.retry_after = Some(seconds);
+                problem
+            }
+            AccountError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<RegisterError> for Problem {
+    fn from(error: RegisterError) -> Problem {
+        let conflict = |code, title| Problem::new(StatusCode::CONFLICT, code, title);
+        match error {
+            RegisterError::Absent => Problem::absent("row or import"),
+            RegisterError::Flawed(flaws) => Problem::flawed(flaws),
+            RegisterError::Ended(_) => {
+                conflict("import_ended", "The import has ended already").detail(error.to_string())
+            }
+            RegisterError::Moved => {
+                let title = "The register has changed since; look at the import again";
+                conflict("register_changed", title)
+            }
+            RegisterError::Sealed(error) => Problem::internal(error),
+            RegisterError::Store(error) => error.into(),
         }
     }
 }

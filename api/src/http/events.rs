@@ -13,6 +13,7 @@ use tokio_stream::wrappers::ReceiverStream;
 use super::Service;
 use super::error::Problem;
 use super::extract::Path;
+use super::guard::By;
 use super::runs::find;
 use crate::runs::Run;
 
@@ -36,10 +37,11 @@ use crate::runs::Run;
 )]
 pub(super) async fn events(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let last = match headers.get("last-event-id").map(|last| last.to_str()) {
         None => 0,
         Some(last) => last
@@ -48,7 +50,7 @@ pub(super) async fn events(
             .ok_or_else(|| Problem::bad_request("`Last-Event-ID` is not the id of an event"))?,
     };
     let (heard, over) = *run.listen().borrow();
-    if over && heard as u64 <= last {
+    if over && heard <= last {
         return Ok(StatusCode::NO_CONTENT.into_response());
     }
     let place = Arc::clone(&service.streams)

@@ -11,6 +11,7 @@ use solver::base::flaw::Flaw;
 
 use super::error::Problem;
 use super::extract::{Json, Path};
+use super::guard::By;
 use super::runs::find;
 use super::{Service, aside};
 use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
@@ -61,10 +62,11 @@ pub(super) async fn check_routing(Json(body): Json) -> Result<axum::Json<Verdict
 )]
 pub(super) async fn check_run(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
     Json(body): Json,
 ) -> Result<axum::Json<Verdict>, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let verdict = aside(move || {
         let problem = files::read(&run.problem_path())?;
         match run.record().kind {

@@ -28,6 +28,8 @@ use crate::engine::{Engine, Rostering, Routing};
         (name = "judge", description = "Plans before the judge"),
         (name = "dispatch", description = "A day or a year that goes on: what happens, and why"),
         (name = "ledgers", description = "The year of grassroots service"),
+        (name = "registers", description = "What offices know, as of any day"),
+        (name = "accounts", description = "Who may do what, and who did what"),
         (name = "data", description = "Samples, the map, a sign of life"),
     )
 )]

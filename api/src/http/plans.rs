@@ -8,6 +8,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::error::Problem;
 use super::extract::Path;
+use super::guard::By;
 use super::runs::find;
 use super::{Service, aside};
 use crate::exports;
@@ -30,9 +31,10 @@ use crate::view::routing::RoutingView;
 )]
 pub(super) async fn plan(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let bytes = aside(move || plan_of(&run)).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
@@ -51,9 +53,10 @@ pub(super) async fn plan(
 )]
 pub(super) async fn view(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let bytes = aside(move || {
         let plan = plan_of(&run)?;
         let problem = files::read(&run.problem_path())?;
@@ -70,7 +73,7 @@ pub(super) async fn view(
     params(("id" = String, Path), ("name" = String, Path, description =
         "Rosters: `roster.xlsx`, `sessions.csv`, `sessions.parquet`, `calendar.ics`. \
          Routes: `routes.xlsx`, `stops.csv`, `stops.parquet`, `routes.geojson`. \
-         Both: `problem.json`, `plan.json`.")),
+         Both: `problem.json`, `plan.json`. Tables, pages to print and more: docs/API.md.")),
     responses(
         (status = 200, description = "The file", body = Vec<u8>,
             content_type = "application/octet-stream"),
@@ -82,9 +85,10 @@ pub(super) async fn view(
 )]
 pub(super) async fn file(
     State(service): State<Arc<Service>>,
+    by: By,
     Path((id, name)): Path<(String, String)>,
 ) -> Result<Response, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let kind = run.record().kind;
     let known = exports::names(kind).contains(&name.as_str());
     if !known {
@@ -95,7 +99,7 @@ pub(super) async fn file(
     let bytes = aside(move || {
         let plan = plan_of(&run)?;
         let problem = files::read(&run.problem_path())?;
-        exports::export(kind, &problem, &plan, &name)
+        exports::export(kind, &problem, &plan, &name, &exports::Extras::default())
             .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
     })
     .await?;

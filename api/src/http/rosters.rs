@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 
 use super::error::Problem;
 use super::extract::{Json, Query};
+use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
 use super::{Service, aside};
@@ -72,6 +73,7 @@ pub(super) struct RosterRepair {
 )]
 pub(super) async fn replan(
     State(service): State<Arc<Service>>,
+    by: By,
     Query(budget): Query<Budget>,
     Json(body): Json,
 ) -> Result<axum::Json<RosterReplanned>, Problem> {
@@ -80,7 +82,7 @@ pub(super) async fn replan(
     let mut runs = Vec::new();
     for aim in Aim::ALL {
         let draft = aim.draft(&now);
-        let run = service.runs.start(Order {
+        let order = Order {
             kind: Kind::Rostering,
             coin: Rostering::coin(&now.problem),
             name: now.problem.name().into(),
@@ -89,7 +91,10 @@ pub(super) async fn replan(
             steps: budget.steps,
             seconds: seconds(&budget),
             threads: budget.threads.unwrap_or(1),
-        })?;
+            institution: by.0.institution().into(),
+            account: by.actor().account,
+        };
+        let run = service.runs.start(order, None, &by.actor()).await?;
         run.ended().await;
         runs.push((aim, run.plan_path(), run.record()));
     }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use solver::base::flaw::{Flaw, FlawKind};
@@ -12,7 +12,9 @@ use utoipa::IntoParams;
 
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
+use super::guard::By;
 use super::{Service, aside};
+use crate::accounts::caller::Caller;
 use crate::config::Config;
 use crate::engine::{Engine, Rostering, Routing};
 use crate::files;
@@ -38,7 +40,7 @@ pub(super) struct Budget {
 
 /// Start rostering a problem. The body is the draft.
 #[utoipa::path(
-    post, path = "/api/v1/rosterings", tag = "runs", params(Budget),
+    post, path = "/api/v1/rosterings", tag = "runs", params(Budget, IdempotencyKey),
     request_body(content = Object, content_type = "application/json"),
     responses(
         (status = 202, description = "The run, queued", body = Record,
@@ -51,15 +53,17 @@ pub(super) struct Budget {
 )]
 pub(super) async fn start_rostering(
     State(service): State<Arc<Service>>,
+    by: By,
     Query(budget): Query<Budget>,
+    headers: HeaderMap,
     Json(body): Json,
 ) -> Result<Response, Problem> {
-    start::<Rostering>(&service, budget, body).await
+    start::<Rostering>(&service, &by, budget, &headers, body).await
 }
 
 /// Start routing a day. The body is the draft.
 #[utoipa::path(
-    post, path = "/api/v1/routings", tag = "runs", params(Budget),
+    post, path = "/api/v1/routings", tag = "runs", params(Budget, IdempotencyKey),
     request_body(content = Object, content_type = "application/json"),
     responses(
         (status = 202, description = "The run, queued", body = Record,
@@ -72,29 +76,62 @@ pub(super) async fn start_rostering(
 )]
 pub(super) async fn start_routing(
     State(service): State<Arc<Service>>,
+    by: By,
     Query(budget): Query<Budget>,
+    headers: HeaderMap,
     Json(body): Json,
 ) -> Result<Response, Problem> {
-    start::<Routing>(&service, budget, body).await
+    start::<Routing>(&service, &by, budget, &headers, body).await
+}
+
+/// Repeating a request under one key is asking once.
+#[derive(IntoParams)]
+#[into_params(names("idempotency-key"), parameter_in = Header)]
+#[expect(
+    dead_code,
+    reason = "its documentation is all of it: the header is read below"
+)]
+pub(super) struct IdempotencyKey(
+    /// At most 100 printable characters, known for 24 hours: the same request under the same key gives
+    /// the same run, another one is refused.
+    Option<String>,
+);
+
+/// The key of a request, where it has one.
+pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
+    let Some(key) = headers.get("idempotency-key") else {
+        return Ok(None);
+    };
+    let key = key
+        .to_str()
+        .ok()
+        .filter(|key| (1..=100).contains(&key.len()));
+    let wrong = || Problem::bad_request("`Idempotency-Key` takes 1 to 100 printable characters");
+    key.map(Some).ok_or_else(wrong)
 }
 
 async fn start<E: Engine>(
     service: &Arc<Service>,
+    by: &By,
     budget: Budget,
+    headers: &HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let service = Arc::clone(service);
-    let run = aside(move || {
-        let order = order::<E>(&body, &budget, service.runs.config())?;
-        Ok(service.runs.start(order)?)
-    })
-    .await?;
+    let key = key_of(headers)?;
+    let (config, asked_by) = (service.runs.config().clone(), by.0.clone());
+    let order = aside(move || order::<E>(&body, &budget, &config, &asked_by)).await?;
+    let run = service.runs.start(order, key, &by.actor()).await?;
     let location = format!("/api/v1/runs/{}", run.id());
     let record = axum::Json(run.record());
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], record).into_response())
 }
 
-fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Order, Problem> {
+fn order<E: Engine>(
+    body: &[u8],
+    budget: &Budget,
+    config: &Config,
+    by: &Caller,
+) -> Result<Order, Problem> {
     let mut flaws = flaws_of(budget, config);
     let read = || {
         let draft = input::draft::<E>(body)?;
@@ -120,6 +157,8 @@ fn order<E: Engine>(body: &[u8], budget: &Budget, config: &Config) -> Result<Ord
         steps: budget.steps,
         seconds: budget.seconds.or(usual),
         threads: budget.threads.unwrap_or(1),
+        institution: by.institution().into(),
+        account: by.actor().account,
     })
 }
 
@@ -146,15 +185,17 @@ pub(super) fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
     flaws
 }
 
-/// The runs, newest first, without their reports.
+/// The runs, newest first, without their reports. Those of other institutions are not among them.
 #[utoipa::path(
     get, path = "/api/v1/runs", tag = "runs",
     responses((status = 200, description = "At most as many as configured", body = [Record]))
 )]
-pub(super) async fn list(State(service): State<Arc<Service>>) -> axum::Json<Vec<Record>> {
+pub(super) async fn list(State(service): State<Arc<Service>>, by: By) -> axum::Json<Vec<Record>> {
     let limit = service.runs.config().listed_runs;
-    let runs = service.runs.list(limit);
-    axum::Json(runs.iter().map(|run| run.record().brief()).collect())
+    let runs = service
+        .runs
+        .list(limit, |record| by.0.covers(&record.institution));
+    axum::Json(runs.into_iter().map(Record::brief).collect())
 }
 
 /// One run: its state, the cost of its best plan, and the judge's report when it is over.
@@ -168,9 +209,10 @@ pub(super) async fn list(State(service): State<Arc<Service>>) -> axum::Json<Vec<
 )]
 pub(super) async fn read(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
 ) -> Result<axum::Json<Record>, Problem> {
-    Ok(axum::Json(find(&service, &id)?.record()))
+    Ok(axum::Json(find(&service, &by, &id).await?.record()))
 }
 
 /// End a run early; its best plan stays. Asking again changes nothing.
@@ -184,10 +226,11 @@ pub(super) async fn read(
 )]
 pub(super) async fn stop(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, axum::Json<Record>), Problem> {
-    let run = find(&service, &id)?;
-    run.stop();
+    let run = find(&service, &by, &id).await?;
+    service.runs.stop(&run, &by.actor()).await?;
     Ok((StatusCode::ACCEPTED, axum::Json(run.record())))
 }
 
@@ -202,13 +245,17 @@ pub(super) async fn stop(
 )]
 pub(super) async fn problem(
     State(service): State<Arc<Service>>,
+    by: By,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let run = find(&service, &id)?;
+    let run = find(&service, &by, &id).await?;
     let bytes = aside(move || Ok(files::read(&run.problem_path())?)).await?;
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
 
-pub(super) fn find(service: &Service, id: &str) -> Result<Arc<Run>, Problem> {
-    service.runs.get(id).ok_or_else(|| Problem::no_run(id))
+/// A run that is the caller's business. One that is not is not there.
+pub(super) async fn find(service: &Service, by: &By, id: &str) -> Result<Arc<Run>, Problem> {
+    let run = service.runs.find(id).await?;
+    let own = run.filter(|run| by.0.covers(&run.record().institution));
+    own.ok_or_else(|| Problem::no_run(id))
 }

@@ -12,13 +12,13 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdin, Command};
 use tokio::sync::oneshot;
 
-use super::Order;
+use super::aside;
 use super::live::Run;
+use super::queue::Claim;
 use super::record::State;
-use super::store::PLAN;
 use crate::config::Config;
 use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
-use crate::files::{FileError, write_whole};
+use crate::files::{FileError, read, write_whole};
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
 use crate::work::Work;
@@ -49,22 +49,46 @@ struct Said {
     flaws: Vec<Flaw>,
 }
 
-pub(super) async fn work(run: &Arc<Run>, order: &Order, config: &Config) {
-    let (mut child, stdin) = match spawn(config) {
-        Ok(started) => started,
+/// What came of an attempt.
+pub(super) enum Ended {
+    Over {
+        state: State,
+        outcome: Option<Outcome>,
+        failure: Option<String>,
+    },
+    /// The process vanished without an outcome: it may go better next time.
+    Crashed(String),
+}
+
+/// Ends without an outcome that another attempt would end as well.
+fn failed(why: impl Into<String>) -> Ended {
+    Ended::Over {
+        state: State::Failed,
+        outcome: None,
+        failure: Some(why.into()),
+    }
+}
+
+pub(super) async fn work(run: &Arc<Run>, claim: &Claim, config: &Config) -> Ended {
+    let work = match work_of(run, claim).await {
+        Ok(work) => work,
         Err(error) => {
-            let why = format!("cannot start the solving process: {error}");
-            return run.finish(State::Failed, None, Some(why));
+            tracing::error!(run = run.id(), "{error}");
+            return failed("the problem of the run cannot be read");
         }
     };
-    run.begin();
+    let (mut child, stdin) = match spawn(config) {
+        Ok(started) => started,
+        Err(error) => return Ended::Crashed(format!("cannot start the solving process: {error}")),
+    };
+    run.begin(claim.attempt);
     let (stop, stopped) = oneshot::channel();
-    let feeding = tokio::spawn(feed(stdin, work_of(order), stopped));
+    let feeding = tokio::spawn(feed(stdin, work, stopped));
     let stderr = child.stderr.take().expect("asked for");
     let last_words = tokio::spawn(last_words(stderr));
     let mut heard = Heard {
         run,
-        kind: order.kind,
+        kind: claim.task.kind,
         outcome: None,
         refused: Vec::new(),
         travel_source: String::new(),
@@ -72,12 +96,12 @@ pub(super) async fn work(run: &Arc<Run>, order: &Order, config: &Config) {
         kept_at: None,
         unkept: None,
     };
-    let late = listen(&mut child, &mut heard, stop, order, config).await;
+    let late = listen(&mut child, &mut heard, stop, claim, config).await;
     let status = child.wait().await;
     feeding.abort();
     let words = last_words.await.unwrap_or_default();
     let kept = heard.keep().await;
-    conclude(&heard, late, status.ok(), &words, kept.is_ok());
+    conclude(heard, late, status.ok(), &words, kept.is_ok())
 }
 
 fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
@@ -107,15 +131,22 @@ fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
     Ok((child, stdin))
 }
 
-fn work_of(order: &Order) -> Vec<u8> {
-    let work = Work {
-        problem: &order.problem,
-        seed: order.seed,
-        steps: order.steps,
-        seconds: order.seconds,
-        threads: order.threads,
+async fn work_of(run: &Run, claim: &Claim) -> Result<Vec<u8>, FileError> {
+    let path = run.problem_path();
+    let problem = aside(move || read(&path)).await?;
+    let unreadable = |error: serde_json::Error| FileError::Read {
+        path: run.problem_path(),
+        source: error.into(),
     };
-    serde_json::to_vec(&work).expect("plain data")
+    let problem: &RawValue = serde_json::from_slice(&problem).map_err(unreadable)?;
+    let work = Work {
+        problem,
+        seed: claim.task.seed,
+        steps: claim.task.steps,
+        seconds: claim.task.seconds,
+        threads: claim.task.threads,
+    };
+    Ok(serde_json::to_vec(&work).expect("plain data"))
 }
 
 /// Writes the work, then waits for the word to stop. Dropping stdin would say nothing more.
@@ -149,13 +180,13 @@ async fn listen(
     child: &mut Child,
     heard: &mut Heard<'_>,
     stop: oneshot::Sender<()>,
-    order: &Order,
+    claim: &Claim,
     config: &Config,
 ) -> bool {
     let stdout = child.stdout.take().expect("asked for");
     let mut lines = BufReader::new(stdout).lines();
     let most = f64::from(config.most_seconds);
-    let seconds = order.seconds.unwrap_or(most).clamp(0.0, most);
+    let seconds = claim.task.seconds.unwrap_or(most).clamp(0.0, most);
     let deadline = tokio::time::sleep(Duration::from_secs_f64(seconds) + config.grace());
     tokio::pin!(deadline);
     let run = heard.run;
@@ -267,13 +298,8 @@ impl Heard<'_> {
             return Ok(());
         };
         self.kept_at = Some(Instant::now());
-        let path = self.run.folder().join(PLAN);
-        let target = path.clone();
-        let written = tokio::task::spawn_blocking(move || write_whole(&target, &bytes)).await;
-        let written = written.unwrap_or_else(|crash| {
-            let source = std::io::Error::other(crash);
-            Err(FileError::Write { path, source })
-        });
+        let target = self.run.plan_target();
+        let written = aside(move || write_whole(&target, &bytes)).await;
         if let Err(error) = &written {
             tracing::error!(run = self.run.id(), "{error}");
         }
@@ -288,42 +314,45 @@ fn as_file<E: Engine>(plan: &RawValue) -> Option<Vec<u8>> {
 }
 
 fn conclude(
-    heard: &Heard<'_>,
+    heard: Heard<'_>,
     killed: bool,
     status: Option<ExitStatus>,
     words: &str,
     is_kept: bool,
-) {
+) -> Ended {
     use std::os::unix::process::ExitStatusExt;
     let run = heard.run;
     if !is_kept {
-        let why = "the plan was found, but could not be written to disk";
-        return run.finish(State::Failed, None, Some(why.into()));
+        return failed("the plan was found, but could not be written to disk");
     }
-    if let Some(outcome) = &heard.outcome {
+    if let Some(outcome) = heard.outcome {
         let stopped = outcome.ending == solver::base::run::Ending::Stopped;
         let state = if stopped && run.was_told_to_stop() {
             State::Stopped
         } else {
             State::Finished
         };
-        return run.finish(state, Some(outcome), None);
+        return Ended::Over {
+            state,
+            outcome: Some(outcome),
+            failure: None,
+        };
     }
     let flaws: Vec<String> = (heard.refused.iter())
         .map(|flaw| format!("{}: {}", flaw.path, flaw.message))
         .collect();
-    let why = if !flaws.is_empty() {
-        format!("the process refused the problem: {}", flaws.join("; "))
-    } else if killed {
-        "the process did not end when it was told to, and was killed".into()
-    } else {
-        let how = match status.map(|status| (status.code(), status.signal())) {
-            Some((Some(code), _)) => format!("exit code {code}"),
-            Some((_, Some(signal))) => format!("signal {signal}"),
-            _ => "no exit code".into(),
-        };
-        format!("the process ended without an outcome ({how}) {words}")
+    if !flaws.is_empty() {
+        let flaws = flaws.join("; ");
+        return failed(format!("the process refused the problem: {flaws}"));
+    }
+    if killed {
+        return failed("the process did not end when it was told to, and was killed");
+    }
+    let how = match status.map(|status| (status.code(), status.signal())) {
+        Some((Some(code), _)) => format!("exit code {code}"),
+        Some((_, Some(signal))) => format!("signal {signal}"),
+        _ => "no exit code".into(),
     };
-    tracing::error!(run = run.id(), "{why}");
-    run.finish(State::Failed, None, Some(why.trim().to_string()));
+    let why = format!("the process ended without an outcome ({how}) {words}");
+    Ended::Crashed(why.trim().to_string())
 }

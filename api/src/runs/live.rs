@@ -7,11 +7,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use tokio::sync::watch;
 
+use super::folder;
 use super::record::{Record, State};
-use super::store;
-use crate::report::{Outcome, gap};
+use crate::report::gap;
 
-/// One thing that happened, numbered from 1.
+/// One thing that happened. Numbered from 1; a run that another service had begun goes on at the next
+/// [`ATTEMPT_EVENTS`], so that nobody who resumes is told old numbers anew.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {
     pub id: u64,
@@ -21,37 +22,56 @@ pub struct Event {
     pub data: String,
 }
 
+/// More events than one attempt has.
+const ATTEMPT_EVENTS: u64 = 1_000_000;
+
 pub struct Run {
     id: String,
     folder: PathBuf,
     inner: Mutex<Inner>,
-    /// How many events there are, and whether more may come.
-    heard: watch::Sender<(usize, bool)>,
+    /// Number of the last event, and whether more may come.
+    heard: watch::Sender<(u64, bool)>,
     stop: watch::Sender<bool>,
+    /// The fence under which this service works on it.
+    held: watch::Sender<Option<i64>>,
 }
 
 struct Inner {
     record: Record,
     events: Vec<Event>,
+    fence: i64,
 }
 
 impl Run {
     pub(super) fn new(folder: PathBuf, record: Record) -> Run {
-        Run::with_events(folder, record, Vec::new(), false)
+        Run::with_events(folder, record, Vec::new(), 0, false)
     }
 
-    /// A run of the past.
-    pub(super) fn ended_before(folder: PathBuf, record: Record, events: Vec<Event>) -> Run {
-        Run::with_events(folder, record, events, true)
+    /// A run of the past, or one that waits.
+    pub(super) fn stored(folder: PathBuf, record: Record, events: Vec<Event>, fence: i64) -> Run {
+        let over = record.state.is_over();
+        Run::with_events(folder, record, events, fence, over)
     }
 
-    fn with_events(folder: PathBuf, record: Record, events: Vec<Event>, over: bool) -> Run {
+    fn with_events(
+        folder: PathBuf,
+        record: Record,
+        events: Vec<Event>,
+        fence: i64,
+        over: bool,
+    ) -> Run {
+        let last = events.last().map_or(0, |event| event.id);
         Run {
             id: record.id.clone(),
             folder,
-            heard: watch::Sender::new((events.len(), over)),
-            inner: Mutex::new(Inner { record, events }),
+            heard: watch::Sender::new((last, over)),
+            inner: Mutex::new(Inner {
+                record,
+                events,
+                fence,
+            }),
             stop: watch::Sender::new(false),
+            held: watch::Sender::new(None),
         }
     }
 
@@ -69,36 +89,44 @@ impl Run {
     }
     #[must_use]
     pub fn problem_path(&self) -> PathBuf {
-        self.folder.join(store::PROBLEM)
+        self.folder.join(folder::PROBLEM)
     }
-    /// Exists as soon as there is a plan.
+    /// The best plan so far, of whichever attempt has one; exists as soon as there is a plan.
     #[must_use]
     pub fn plan_path(&self) -> PathBuf {
-        self.folder.join(store::PLAN)
+        let fence = self.inner().fence;
+        let attempts = (0..=fence)
+            .rev()
+            .map(|fence| self.folder.join(folder::plan(fence)));
+        let mut found = attempts.filter(|path| path.exists());
+        found
+            .next()
+            .unwrap_or_else(|| self.folder.join(folder::plan(fence)))
+    }
+    /// Where the present attempt writes its plans: no other writes there.
+    #[must_use]
+    pub(super) fn plan_target(&self) -> PathBuf {
+        self.folder.join(folder::plan(self.inner().fence))
     }
     #[must_use]
     pub fn record(&self) -> Record {
         self.inner().record.clone()
     }
-    #[must_use]
-    pub fn events(&self) -> Vec<Event> {
-        self.inner().events.clone()
-    }
     /// Events after the one numbered `last`.
     #[must_use]
     pub fn events_after(&self, last: u64) -> Vec<Event> {
-        let first = usize::try_from(last).unwrap_or(usize::MAX);
         let inner = self.inner();
-        inner.events.iter().skip(first).cloned().collect()
+        let first = inner.events.partition_point(|event| event.id <= last);
+        inner.events[first..].to_vec()
     }
     /// Changes whenever there are more events; true when there will be no more.
     #[must_use]
-    pub fn listen(&self) -> watch::Receiver<(usize, bool)> {
+    pub fn listen(&self) -> watch::Receiver<(u64, bool)> {
         self.heard.subscribe()
     }
 
     /// Asks for the end. Asking again changes nothing.
-    pub fn stop(&self) {
+    pub(super) fn stop(&self) {
         self.stop.send_replace(true);
     }
     pub(super) fn was_told_to_stop(&self) -> bool {
@@ -109,28 +137,58 @@ impl Run {
         // The sender lives as long as `self`.
         let _ = stop.wait_for(|stop| *stop).await;
     }
-    /// Returns when everything about the run has been kept.
+    /// Returns when everything about the run has been kept, or the service ends.
     pub async fn ended(&self) {
         let mut heard = self.heard.subscribe();
         // As above.
         let _ = heard.wait_for(|(_, over)| *over).await;
     }
 
+    /// This service takes the run.
+    pub(super) fn take(&self, fence: i64) {
+        self.inner().fence = fence;
+        self.held.send_replace(Some(fence));
+    }
+    /// What another service does with the run.
+    pub(super) fn hear(&self, state: State, fence: i64) {
+        let mut inner = self.inner();
+        inner.record.state = state;
+        inner.fence = fence;
+    }
+    /// This service has the run no longer.
+    pub(super) fn let_go(&self) {
+        self.held.send_replace(None);
+    }
+    pub(super) fn is_held(&self) -> bool {
+        self.held.borrow().is_some()
+    }
+    /// Returns when somebody else has the run.
+    pub(super) async fn lost(&self) {
+        let mut held = self.held.subscribe();
+        // As above.
+        let _ = held.wait_for(Option::is_none).await;
+    }
+
     fn tell(&self, inner: &mut Inner, name: &str, mut data: serde_json::Value) {
         data["event"] = name.into();
-        let id = inner.events.len() as u64 + 1;
+        let before = match inner.events.last() {
+            Some(last) => last.id,
+            None => ATTEMPT_EVENTS * u64::try_from(inner.fence - 1).unwrap_or(0),
+        };
         inner.events.push(Event {
-            id,
+            id: before + 1,
             name: name.into(),
             data: data.to_string(),
         });
-        self.heard.send_replace((inner.events.len(), false));
+        self.heard.send_replace((before + 1, false));
     }
 
-    pub(super) fn begin(&self) {
+    pub(super) fn begin(&self, attempt: i64) {
         let mut inner = self.inner();
-        inner.record.begin();
-        let data = json!({ "kind": inner.record.kind, "name": inner.record.name });
+        inner.record.begin(attempt);
+        let data = json!({
+            "kind": inner.record.kind, "name": inner.record.name, "attempt": attempt,
+        });
         self.tell(&mut inner, "started", data);
     }
 
@@ -155,18 +213,48 @@ impl Run {
         self.tell(&mut inner, "bound", json!({ "t": t, "bound": bound }));
     }
 
-    /// Writes the outcome into the record and the last event. [`Run::end`] closes the stream once
-    /// all of it has been kept.
-    pub(super) fn finish(&self, state: State, outcome: Option<&Outcome>, failure: Option<String>) {
+    /// It waits again.
+    pub(super) fn wait_again(&self) {
+        self.inner().record.state = State::Queued;
+    }
+
+    /// Adopts a record that is over, as it was kept, and tells those who listen. [`Run::end`] closes
+    /// their streams.
+    pub(super) fn finish(&self, record: Record) {
         let mut inner = self.inner();
-        inner.record.finish(state, outcome, failure);
-        let brief = inner.record.clone().brief();
-        let data = serde_json::to_value(brief).expect("plain data");
+        inner.record = record;
+        let data = serde_json::to_value(inner.record.clone().brief()).expect("plain data");
         self.tell(&mut inner, "finished", data);
     }
 
-    pub(super) fn end(&self) {
-        let events = self.inner().events.len();
-        self.heard.send_replace((events, true));
+    /// The events so far and the last one that `record` will make, as JSON lines.
+    pub(super) fn told(&self, record: &Record) -> String {
+        let mut events = self.inner().events.clone();
+        let mut data = serde_json::to_value(record.clone().brief()).expect("plain data");
+        data["event"] = "finished".into();
+        events.push(Event {
+            id: events.last().map_or(0, |event| event.id) + 1,
+            name: "finished".into(),
+            data: data.to_string(),
+        });
+        lines(&events)
     }
+
+    pub(super) fn end(&self) {
+        let last = self.heard.borrow().0;
+        self.heard.send_replace((last, true));
+    }
+}
+
+pub(super) fn lines(events: &[Event]) -> String {
+    let line = |event| serde_json::to_string(event).expect("plain data") + "\n";
+    events.iter().map(line).collect()
+}
+
+/// Events are for show; a line that cannot be read is no reason to lose the run.
+pub(super) fn read_events(lines: &str) -> Vec<Event> {
+    lines
+        .lines()
+        .filter_map(|line| serde_json::from_str(line).ok())
+        .collect()
 }

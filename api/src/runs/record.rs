@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 use super::Order;
 use crate::engine::Kind;
 use crate::report::{Outcome, RuleLine, Violation};
+use crate::store::fingerprint;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
@@ -21,12 +22,26 @@ pub enum State {
     Stopped,
     /// Ended without an outcome; `failure` says why.
     Failed,
+    /// Its process has crashed as often as it may be tried; `failure` says how.
+    Dead,
 }
 
 impl State {
     #[must_use]
     pub fn is_over(self) -> bool {
         !matches!(self, State::Queued | State::Running)
+    }
+
+    /// As in records and in the store.
+    #[must_use]
+    pub fn name(self) -> String {
+        let value = serde_json::to_value(self).expect("a plain word");
+        value.as_str().expect("a plain word").to_string()
+    }
+
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<State> {
+        serde_json::from_value(name.into()).ok()
     }
 }
 
@@ -37,6 +52,18 @@ pub struct Record {
     /// Name of the problem.
     pub name: String,
     pub state: State,
+    /// Code of the institution it belongs to; empty for the city.
+    #[serde(default)]
+    pub institution: String,
+    /// Name of the account that started it.
+    #[serde(default)]
+    pub account: String,
+    /// SHA-256 of the problem.
+    #[serde(default)]
+    pub input_hash: String,
+    /// How often it was begun: again after a crash.
+    #[serde(default)]
+    pub attempts: i64,
     /// RFC 3339, UTC.
     pub created_at: String,
     pub started_at: Option<String>,
@@ -70,12 +97,17 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn new(id: String, order: &Order) -> Record {
+    #[must_use]
+    pub fn new(id: String, order: &Order) -> Record {
         Record {
             id,
             kind: order.kind,
             name: order.name.clone(),
             state: State::Queued,
+            institution: order.institution.clone(),
+            account: order.account.clone(),
+            input_hash: fingerprint(order.problem.get().as_bytes()),
+            attempts: 0,
             created_at: now(),
             started_at: None,
             ended_at: None,
@@ -96,17 +128,13 @@ impl Record {
         }
     }
 
-    pub(super) fn begin(&mut self) {
+    pub(super) fn begin(&mut self, attempt: i64) {
         self.state = State::Running;
+        self.attempts = attempt;
         self.started_at = Some(now());
     }
 
-    pub(super) fn finish(
-        &mut self,
-        state: State,
-        outcome: Option<&Outcome>,
-        failure: Option<String>,
-    ) {
+    pub fn finish(&mut self, state: State, outcome: Option<&Outcome>, failure: Option<String>) {
         self.state = state;
         self.ended_at = Some(now());
         self.failure = failure;

@@ -1,9 +1,17 @@
 // The frame around every page: name, language, and which page the address asks for.
 
+import { Gate, SeatMark } from './components/Gate';
 import { useWords } from './i18n';
 import { useAddress } from './lib/address';
+import type { Address } from './lib/address';
+import { PasswordPage } from './pages/PasswordPage';
 import { RunPage } from './pages/RunPage';
 import { StartPage } from './pages/StartPage';
+
+function Page({ address }: { address: Address }) {
+  if (address.run) return <RunPage key={address.run} id={address.run} tab={address.tab} />;
+  return address.isPassword ? <PasswordPage /> : <StartPage />;
+}
 
 export function App() {
   const { t, language, setLanguage } = useWords();
@@ -33,10 +41,13 @@ export function App() {
           >
             {language === 'zh' ? 'English' : '中文'}
           </button>
+          <SeatMark />
         </nav>
       </header>
       <main id="main" tabIndex={-1}>
-        {address.run ? <RunPage key={address.run} id={address.run} tab={address.tab} /> : <StartPage />}
+        <Gate>
+          <Page address={address} />
+        </Gate>
       </main>
     </>
   );

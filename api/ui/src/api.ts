@@ -1,8 +1,11 @@
 // The one door to the service. Errors arrive as problem documents and stay whole.
 
-import type { Kind, Problem, Run, View } from './types';
+import type { Kind, Me, Problem, Run, View } from './types';
 
 const BASE = '/api/v1';
+
+/** Said to the window when the service no longer knows who asks. */
+export const SIGNED_OUT = 'rounds-signed-out';
 
 export class ServiceError extends Error {
   readonly problem: Problem;
@@ -30,12 +33,38 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
   } catch (cause) {
     throw new ServiceError({ title: String(cause), status: 0, code: 'unreachable' });
   }
+  if (response.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
   if (!response.ok) throw await refusal(response);
   return response;
 }
 
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
   return (await (await ask(path, init)).json()) as T;
+}
+
+async function send(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<void> {
+  const headers = { 'content-type': 'application/json' };
+  await ask(path, body === undefined ? { method } : { method, headers, body: JSON.stringify(body) });
+}
+
+export function readMe(): Promise<Me> {
+  return call<Me>('/session');
+}
+
+export function signIn(name: string, password: string): Promise<void> {
+  return send('POST', '/session', { name, password });
+}
+
+export function followLink(link: string): Promise<void> {
+  return send('POST', '/session', { link });
+}
+
+export function signOut(): Promise<void> {
+  return send('DELETE', '/session');
+}
+
+export function setPassword(present: string, next: string): Promise<void> {
+  return send('PUT', '/session/password', { present, new: next });
 }
 
 export function listRuns(): Promise<Run[]> {

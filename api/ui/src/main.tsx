@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { SeatProvider } from './components/Gate';
 import { LanguageProvider } from './i18n';
 import './styles/base.css';
 import './styles/pages.css';
@@ -14,7 +15,9 @@ if (!root) throw new Error('index.html has no #root');
 createRoot(root).render(
   <StrictMode>
     <LanguageProvider>
-      <App />
+      <SeatProvider>
+        <App />
+      </SeatProvider>
     </LanguageProvider>
   </StrictMode>,
 );

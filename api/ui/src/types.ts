@@ -1,7 +1,16 @@
 // What the service sends, as docs/API.md describes it. Every type of the wire lives here.
 
 export type Kind = 'rostering' | 'routing';
-export type State = 'queued' | 'running' | 'finished' | 'stopped' | 'failed';
+export type State = 'queued' | 'running' | 'finished' | 'stopped' | 'failed' | 'dead';
+
+/** Who is signed in. */
+export interface Me {
+  name: string;
+  role: string;
+  institution: string;
+  permissions: string[];
+  has_password: boolean;
+}
 
 export interface RuleLine {
   rule: string;
@@ -18,6 +27,7 @@ export interface Violation {
   rule_zh: string;
   subject: string;
   message: string;
+  message_zh?: string;
 }
 
 export interface Run {

@@ -14,6 +14,7 @@ pub fn table(grid: &Grid) -> Vec<u8> {
             Value::Text(text) => neutral(text),
             Value::Whole(number) => number.to_string(),
             Value::Decimal(number) => number.to_string(),
+            Value::Date(date) => date.to_string(),
         });
         writer
             .write_record(cells)

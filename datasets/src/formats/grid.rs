@@ -1,5 +1,7 @@
 //! A table before it becomes a sheet or a csv file.
 
+use chrono::NaiveDate;
+
 /// One sheet: its name, its columns, its rows.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Grid {
@@ -13,6 +15,12 @@ pub struct Column {
     pub heading: String,
     /// In characters of Latin text; Chinese ones take two.
     pub width: u16,
+    /// English name, kept in a hidden row of workbooks; empty where there is none.
+    pub code: String,
+    /// Workbooks add it up, by a formula below the rows.
+    pub summed: bool,
+    /// What may stand in it; empty: anything.
+    pub choices: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +28,20 @@ pub enum Value {
     Text(String),
     Whole(i64),
     Decimal(f64),
+    Date(NaiveDate),
+}
+
+impl Column {
+    #[must_use]
+    pub fn new(heading: impl Into<String>, width: u16) -> Column {
+        Column {
+            heading: heading.into(),
+            width,
+            code: String::new(),
+            summed: false,
+            choices: Vec::new(),
+        }
+    }
 }
 
 impl Grid {
@@ -29,13 +51,26 @@ impl Grid {
             name: name.into(),
             columns: columns
                 .iter()
-                .map(|(heading, width)| Column {
-                    heading: (*heading).into(),
-                    width: *width,
-                })
+                .map(|(heading, width)| Column::new(*heading, *width))
                 .collect(),
             rows: Vec::new(),
         }
+    }
+
+    /// With these columns added up.
+    ///
+    /// # Panics
+    /// When there is no such column, or it is the first, where the label of the sums stands.
+    #[must_use]
+    pub fn summing(mut self, headings: &[&str]) -> Grid {
+        for heading in headings {
+            let columns = self.columns.iter_mut().skip(1);
+            let column = columns
+                .into_iter()
+                .find(|column| column.heading == *heading);
+            column.expect("a column beside the first").summed = true;
+        }
+        self
     }
 
     /// # Panics
@@ -70,6 +105,12 @@ impl From<String> for Value {
     }
 }
 
+impl From<NaiveDate> for Value {
+    fn from(date: NaiveDate) -> Value {
+        Value::Date(date)
+    }
+}
+
 impl From<i64> for Value {
     fn from(number: i64) -> Value {
         Value::Whole(number)
@@ -82,10 +123,17 @@ impl From<usize> for Value {
     }
 }
 
-/// Spreadsheets run text that starts like a formula; an apostrophe keeps it text.
+/// Spreadsheets run text that starts so.
+#[must_use]
+pub fn is_risky(text: &str) -> bool {
+    let signs = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
+    text.trim_start_matches('\'').starts_with(signs)
+}
+
+/// An apostrophe keeps risky text what it is; readers of registers take it off again.
 #[must_use]
 pub fn neutral(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
+    if is_risky(text) {
         format!("'{text}")
     } else {
         text.into()

@@ -50,14 +50,21 @@ impl Hours {
     }
 }
 
-/// The calendar as text.
+/// The calendar as text, of the publication with this number: calendars take over what a later
+/// one says of an entry they have.
 #[must_use]
-pub fn calendar(problem: &Problem, plan: &Plan, whose: Whose, hours: Hours) -> String {
+pub fn calendar(
+    problem: &Problem,
+    plan: &Plan,
+    whose: Whose,
+    hours: Hours,
+    sequence: u32,
+) -> String {
     let mut calendar = Calendar::new();
     calendar.name(&title(problem, whose));
     for session in sessions(problem, plan) {
         if concerns(problem, whose, &session) {
-            calendar.push(event(problem, &session, hours));
+            calendar.push(event(problem, &session, hours, sequence));
         }
     }
     calendar.to_string()
@@ -82,7 +89,7 @@ fn concerns(problem: &Problem, whose: Whose, session: &DatedSession) -> bool {
     }
 }
 
-fn event(problem: &Problem, session: &DatedSession, hours: Hours) -> Event {
+fn event(problem: &Problem, session: &DatedSession, hours: Hours, sequence: u32) -> Event {
     let line = &problem.lines()[session.line];
     let physician = &problem.physicians()[session.physician];
     let specialty = &problem.specialties()[line.specialty];
@@ -97,6 +104,7 @@ fn event(problem: &Problem, session: &DatedSession, hours: Hours) -> Event {
     let stamp = utc(problem.calendar().start(), NaiveTime::MIN);
     Event::with_uid(&format!("{}-{}@rounds", line.key, session.date))
         .timestamp(stamp)
+        .sequence(sequence)
         .starts(utc(session.date, from))
         .ends(utc(session.date, to))
         .summary(&format!("{}（{specialty}）{activity}", physician.name))

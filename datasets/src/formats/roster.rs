@@ -11,6 +11,10 @@ use solver::rostering::problem::Problem;
 use super::grid::{Grid, Value};
 use super::ics::Hours;
 
+pub mod attendance;
+pub mod public;
+pub mod tables;
+
 /// All sheets, in the order of the workbook.
 #[must_use]
 pub fn sheets(problem: &Problem, plan: &Plan, report: &Report, hours: Hours) -> Vec<Grid> {
@@ -41,7 +45,8 @@ pub fn postings(problem: &Problem, plan: &Plan) -> Grid {
             ("周数", 7),
             ("单程分钟", 10),
         ],
-    );
+    )
+    .summing(&["周数"]);
     for posting in &plan.postings {
         let physician = &problem.physicians()[posting.physician];
         let host = &problem.hosts()[posting.host];
@@ -240,7 +245,8 @@ pub fn one_year(problem: &Problem, plan: &Plan) -> Grid {
             ("仍缺周数", 10),
             ("状态", 18),
         ],
-    );
+    )
+    .summing(&["要求周数", "已认定周数", "本计划周数", "仍缺周数"]);
     for row in progress(problem, plan) {
         let physician = &problem.physicians()[row.physician];
         let standing = match row.standing {

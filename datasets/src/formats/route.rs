@@ -9,6 +9,8 @@ use solver::routing::timetable::{StopTimes, Timetable, timetable};
 
 use super::grid::{Grid, Value};
 
+pub mod tables;
+
 /// All sheets, in the order of the workbook.
 #[must_use]
 pub fn sheets(problem: &Problem, plan: &Plan, report: &Report) -> Vec<Grid> {
@@ -40,7 +42,8 @@ pub fn summary(problem: &Problem, plan: &Plan) -> Grid {
             ("收车", 9),
             ("工时", 9),
         ],
-    );
+    )
+    .summing(&["车次", "配送点", "公里", "工时"]);
     for (id, trips) in plan.routes.iter() {
         if trips.is_empty() {
             continue;

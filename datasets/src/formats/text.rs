@@ -176,6 +176,7 @@ pub(super) fn planar(
     draft.unit = Some(UnitDraft {
         name: "distance".into(),
         per: rounding.scale(),
+        time_per: Some(rounding.scale()),
     });
     draft
 }

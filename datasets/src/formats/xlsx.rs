@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
+    DataValidation, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Formula,
+    Workbook, Worksheet, XlsxError,
 };
 
 use super::grid::{Grid, Value, neutral};
+use crate::registers::sheet::letters;
 
 #[derive(Debug, thiserror::Error)]
 #[error("cannot write the workbook: {0}")]
@@ -42,6 +44,15 @@ fn fill(sheet: &mut Worksheet, grid: &Grid, header: &Format) -> Result<(), XlsxE
         sheet.set_column_width(width, f64::from(column.width))?;
         width += 1;
     }
+    if grid.columns.iter().any(|column| !column.code.is_empty()) {
+        row = 1;
+        for (at, column) in (0_u16..).zip(&grid.columns) {
+            sheet.write_string(row, at, &column.code)?;
+        }
+        sheet.set_row_hidden(row)?;
+    }
+    let body = row + 1;
+    let as_date = Format::new().set_num_format("yyyy-mm-dd");
     for values in &grid.rows {
         row += 1;
         for (column, value) in (0_u16..).zip(values) {
@@ -57,14 +68,62 @@ fn fill(sheet: &mut Worksheet, grid: &Grid, header: &Format) -> Result<(), XlsxE
                 Value::Decimal(number) => {
                     sheet.write_number(row, column, *number)?;
                 }
+                Value::Date(date) => {
+                    sheet.write_datetime_with_format(row, column, date, &as_date)?;
+                }
             }
         }
     }
-    sheet.set_freeze_panes(1, 0)?;
+    sheet.set_freeze_panes(body, 0)?;
     if 0 < width {
         sheet.autofilter(0, 0, row, width - 1)?;
     }
+    choices(sheet, grid, body)?;
+    totals(sheet, grid, header, (body, row))
+}
+
+/// Lists to choose from, for a thousand rows.
+fn choices(sheet: &mut Worksheet, grid: &Grid, body: u32) -> Result<(), XlsxError> {
+    for (at, column) in (0_u16..).zip(&grid.columns) {
+        if !column.choices.is_empty() {
+            let list = DataValidation::new().allow_list_strings(&column.choices)?;
+            sheet.add_data_validation(body, at, body + 999, at, &list)?;
+        }
+    }
     Ok(())
+}
+
+/// 合计: formulas, with what they come to for viewers that do not reckon.
+fn totals(
+    sheet: &mut Worksheet,
+    grid: &Grid,
+    format: &Format,
+    (first, last): (u32, u32),
+) -> Result<(), XlsxError> {
+    if grid.rows.is_empty() || grid.columns.iter().all(|column| !column.summed) {
+        return Ok(());
+    }
+    sheet.write_string_with_format(last + 1, 0, "合计", format)?;
+    for (at, column) in grid.columns.iter().enumerate() {
+        if column.summed {
+            let sum: f64 = grid.rows.iter().map(|row| amount(&row[at])).sum();
+            let letters = letters(at);
+            let formula = format!("=SUM({letters}{}:{letters}{})", first + 1, last + 1);
+            let formula = Formula::new(formula).set_result(sum.to_string());
+            let at = u16::try_from(at).expect("few columns");
+            sheet.write_formula_with_format(last + 1, at, formula, format)?;
+        }
+    }
+    Ok(())
+}
+
+fn amount(value: &Value) -> f64 {
+    match value {
+        // Counts stay far below 2^53.
+        Value::Whole(number) => *number as f64,
+        Value::Decimal(number) => *number,
+        Value::Text(_) | Value::Date(_) => 0.0,
+    }
 }
 
 /// At most 31 characters, none of `[]:*?/\`, no apostrophe, and not used before.

@@ -126,7 +126,9 @@ fn options(error: &ValidationError) -> Vec<String> {
     }
 }
 
-/// The errors of the alternative that was meant: the one that agrees at least at the top.
+/// The errors of the alternative that was meant: the one that agrees at least at the top, and before
+/// others one that agrees there in every field. Where each asks for another field, as the variants of
+/// an enum do, and none is there, the field that is there is none of them.
 fn alternatives(
     error: &ValidationError,
     context: &[Vec<ValidationError<'static>>],
@@ -141,10 +143,25 @@ fn alternatives(
         );
         below || fields
     };
+    let is_here = |inner: &&ValidationError| inner.instance_path().as_str() == here;
+    let at_top = |branch: &[ValidationError]| branch.iter().filter(is_here).count();
+    let asked = |branch: &Vec<ValidationError<'static>>| {
+        let mut missing = branch.iter().filter(is_here);
+        missing.find_map(|inner| match inner.kind() {
+            ValidationErrorKind::Required { property } => Some(property.clone()),
+            _ => None,
+        })
+    };
+    let asked: Vec<Value> = context.iter().filter_map(asked).collect();
+    let differ = asked.windows(2).all(|pair| pair[0] != pair[1]);
+    if 1 < context.len() && asked.len() == context.len() && differ {
+        none_of_the_fields(error, &asked, flaws);
+        return;
+    }
     let meant = context
         .iter()
         .filter(|branch| !branch.is_empty() && branch.iter().all(deep))
-        .min_by_key(|branch| branch.len());
+        .min_by_key(|branch| (at_top(branch), branch.len()));
     match meant {
         Some(branch) => {
             for inner in branch {
@@ -152,6 +169,27 @@ fn alternatives(
             }
         }
         None => flaws.push(none_of_the_permitted(error)),
+    }
+}
+
+/// An object that has one field of many, where none of those is there.
+fn none_of_the_fields(error: &ValidationError, asked: &[Value], flaws: &mut Vec<Flaw>) {
+    let options: Vec<String> = asked.iter().map(ToString::to_string).collect();
+    let (options, options_zh) = (options.join(", "), options.join("、"));
+    let path = path_of(error);
+    let mut none_of = |path: String, found: &str| {
+        let message = format!("{found} is none of {options}");
+        let message_zh = format!("{found} 不在可选值之内：{options_zh}");
+        flaws.push(shape(path, message, message_zh));
+    };
+    let members = error.instance().as_object();
+    let names: Vec<&String> = members.iter().flat_map(|members| members.keys()).collect();
+    for name in &names {
+        let name: String = name.chars().take(60).collect();
+        none_of(format!("{path}.{name}"), &format!("\"{name}\""));
+    }
+    if names.is_empty() {
+        none_of(path, &shown(error));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days, NaiveDate};
 
-use super::text::bare;
+use super::text::{bare, plain};
 
 /// `1,200`, `１２`, `3.0`, `12公斤` is none.
 #[must_use]
@@ -113,6 +113,44 @@ pub fn time(text: &str) -> Option<i64> {
     let [hours, minutes, seconds] = numbers;
     let valid = hours < 48 && minutes < 60 && seconds < 60;
     valid.then_some(hours * 3600 + minutes * 60 + seconds)
+}
+
+/// `2019-09`, `2019.9`, `2019年9月`, `201909`, or any date: its month.
+#[must_use]
+pub fn month(text: &str) -> Option<String> {
+    let text = bare(text);
+    let compact = text.len() == 6 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let text = if compact {
+        format!("{}-{}", &text[..4], &text[4..])
+    } else {
+        text
+    };
+    let first = date(&text, DayOfMonth::First)?;
+    Some(first.format("%Y-%m").to_string())
+}
+
+/// A date and seconds from its midnight: `2026-03-17 8:30`, `2026年3月17日8时30分`, or the day
+/// count with a fraction that spreadsheets store; a date alone is its midnight.
+#[must_use]
+pub fn moment(text: &str) -> Option<(NaiveDate, i64)> {
+    let text = plain(text);
+    if let Some(midnight) = date(&text, DayOfMonth::First) {
+        let groups = text.split(|sign: char| !sign.is_ascii_digit());
+        let is_month = groups.filter(|group| !group.is_empty()).count() == 2;
+        return (!is_month).then_some((midnight, 0));
+    }
+    if let Some((days, fraction)) = text.split_once('.')
+        && days.len() == 5
+    {
+        let at = time(&format!("0.{fraction}"))?;
+        return Some((date(days, DayOfMonth::First)?, at));
+    }
+    let (day, at) = match text.split_once([' ', 'T']) {
+        Some(parts) => parts,
+        None => text.split_once(['日', '号'])?,
+    };
+    let at = time(at).filter(|at| *at < 86_400)?;
+    Some((date(day, DayOfMonth::First)?, at))
 }
 
 /// 是, 有, Y, 1, √ … and their opposites; an empty cell is no.

@@ -1,12 +1,16 @@
 //! A city's registers: townships, institutions, committees, census, work calendar.
 
 use solver::base::calendar::{CalendarDraft, HolidayDraft, MakeupDraft};
-use solver::base::flaw::{Flaw, FlawKind, Flaws};
+use solver::base::flaw::Flaw;
 use solver::places::point::Point;
 
-use super::cell::DayOfMonth;
-use super::sheet::Sheet;
-use super::table::{Column, Row, Table};
+use super::field::{
+    Choice, Content, Field, Form, LAT, LON, choice, count, field, first_day, key, name, one_of,
+    text,
+};
+use super::findings::Findings;
+use super::reading::of_form;
+use super::row::Row;
 
 /// A town (镇, 乡) or street (街道).
 #[derive(Clone, Debug, PartialEq)]
@@ -65,133 +69,146 @@ pub struct District {
     pub population: i64,
 }
 
-const fn column(name: &'static str, aliases: &'static [&'static str], needed: bool) -> Column {
-    Column {
-        name,
-        aliases,
-        needed,
+const CODE: Field = key("code", "代码", &["机构代码", "区划代码"]).needed();
+const NAME: Field = name("name", "名称", &["机构名称", "单位名称"]).needed();
+const KIND: Field = text("kind", "类型", &["类别"]).needed();
+const DISTRICT: Field = name("district", "区县", &["所属区县"]).in_header();
+
+const fn form(fields: &'static [Field], key: &'static [&'static str]) -> Form {
+    Form {
+        fields,
+        key,
+        spans: &[],
+        together: &[("lon", "lat")],
     }
 }
 
-const CODE: Column = column("code", &["代码", "机构代码", "区划代码"], true);
-const NAME: Column = column("name", &["名称", "机构名称", "单位名称"], true);
-const KIND: Column = column("kind", &["类型", "类别"], true);
-const DISTRICT: Column = column("district", &["区县", "所属区县"], true);
-const LON: Column = column("lon", &["经度", "longitude"], true);
-const LAT: Column = column("lat", &["纬度", "latitude"], true);
+static TOWNSHIPS: Form = form(
+    &[
+        CODE,
+        NAME,
+        KIND,
+        DISTRICT,
+        LON.needed(),
+        LAT.needed(),
+        count(
+            "population_2020_est",
+            "人口",
+            &["population", "常住人口"],
+            100_000_000,
+        )
+        .in_header(),
+        count("committees", "村居数", &[], 100_000),
+    ],
+    &["code"],
+);
+
+static INSTITUTIONS: Form = form(
+    &[
+        NAME,
+        KIND,
+        text("level", "级别", &["级别等次"]),
+        DISTRICT,
+        key("township_code", "乡镇代码", &["所属镇街代码"]),
+        LON.in_header(),
+        LAT.in_header(),
+    ],
+    &["name"],
+);
+
+static COMMITTEES: Form = form(
+    &[
+        CODE,
+        NAME,
+        key("township_code_nbs2022", "乡镇代码", &["township_code"]).needed(),
+    ],
+    &["code"],
+);
+
+static CENSUS: Form = form(
+    &[
+        CODE,
+        NAME,
+        count("population", "人口", &["常住人口"], 2_000_000_000).needed(),
+    ],
+    &["code"],
+);
+
+const DAYS: &[Choice] = &[
+    choice("holiday", &["节假日"]),
+    choice("makeup_workday", &["调休上班"]),
+];
+
+static CALENDAR: Form = form(
+    &[
+        first_day("date", "日期", &[]).needed(),
+        one_of("kind", "类型", &[], DAYS).needed(),
+        name("name_zh", "节日", &["name", "名称"]).needed(),
+        field("in_lieu", "调休", &[], Content::YesNo),
+    ],
+    &["date"],
+);
 
 fn table<T>(
+    form: &'static Form,
     file: &str,
     bytes: &[u8],
-    columns: &[Column],
-    read: impl Fn(&mut Flaws, &Row) -> Option<T>,
+    read: impl Fn(&Row) -> T,
 ) -> Result<Vec<T>, Vec<Flaw>> {
-    let sheet = Sheet::read(file, bytes)?;
-    let mut flaws = Flaws::default();
-    let table = Table::find(&sheet, columns, &mut flaws);
-    let rows = table
-        .rows()
-        .filter_map(|row| read(&mut flaws, &row))
-        .collect();
-    flaws.into_result().map(|()| rows)
+    let reading = of_form(form, file, bytes);
+    Findings::new(&reading).into_result()?;
+    Ok(reading.rows.iter().map(read).collect())
 }
 
-/// Both coordinates, or `None` when both are absent.
-pub(super) fn point(flaws: &mut Flaws, row: &Row, lon: &str, lat: &str) -> Option<Point> {
-    let found = (
-        row.decimal(flaws, lon, -180, 180),
-        row.decimal(flaws, lat, -90, 90),
-    );
-    match found {
-        (Some(lon), Some(lat)) => Some(Point { lon, lat }),
-        (Some(_), None) if row.text(lat).is_empty() => {
-            flaws.add(row.path(lat), FlawKind::Empty);
-            None
-        }
-        (None, Some(_)) if row.text(lon).is_empty() => {
-            flaws.add(row.path(lon), FlawKind::Empty);
-            None
-        }
-        _ => None,
-    }
+fn place(row: &Row) -> Option<Point> {
+    let (lon, lat) = row.decimal("lon").zip(row.decimal("lat"))?;
+    Some(Point { lon, lat })
 }
 
 /// # Errors
 /// Every flaw in the file.
 pub fn townships(file: &str, bytes: &[u8]) -> Result<Vec<Township>, Vec<Flaw>> {
-    let population = column(
-        "population_2020_est",
-        &["population", "人口", "常住人口"],
-        true,
-    );
-    let committees = column("committees", &["村居数"], false);
-    let columns = [CODE, NAME, KIND, DISTRICT, LON, LAT, population, committees];
-    table(file, bytes, &columns, |flaws, row| {
-        Some(Township {
-            code: row.needed(flaws, "code").into(),
-            name: row.needed(flaws, "name").into(),
-            kind: row.needed(flaws, "kind").into(),
-            district: row.needed(flaws, "district").into(),
-            population: row
-                .integer(flaws, "population_2020_est", 0, 100_000_000)
-                .unwrap_or(0),
-            committees: row.integer(flaws, "committees", 0, 100_000).unwrap_or(0),
-            place: needed_point(flaws, row)?,
-        })
+    table(&TOWNSHIPS, file, bytes, |row| Township {
+        code: row.text("code").into(),
+        name: row.text("name").into(),
+        kind: row.text("kind").into(),
+        district: row.text("district").into(),
+        population: row.integer("population_2020_est").unwrap_or(0),
+        committees: row.integer("committees").unwrap_or(0),
+        place: place(row).expect("both columns are needed"),
     })
-}
-
-fn needed_point(flaws: &mut Flaws, row: &Row) -> Option<Point> {
-    row.needed(flaws, "lon");
-    row.needed(flaws, "lat");
-    point(flaws, row, "lon", "lat")
 }
 
 /// # Errors
 /// Every flaw in the file.
 pub fn institutions(file: &str, bytes: &[u8]) -> Result<Vec<Institution>, Vec<Flaw>> {
-    let level = column("level", &["级别", "级别等次"], false);
-    let township = column("township_code", &["乡镇代码", "所属镇街代码"], false);
-    let columns = [NAME, KIND, level, DISTRICT, township, LON, LAT];
-    table(file, bytes, &columns, |flaws, row| {
-        Some(Institution {
-            name: row.needed(flaws, "name").into(),
-            kind: row.needed(flaws, "kind").into(),
-            level: row.text("level").into(),
-            district: row.text("district").into(),
-            township: row.text("township_code").into(),
-            place: point(flaws, row, "lon", "lat"),
-        })
+    table(&INSTITUTIONS, file, bytes, |row| Institution {
+        name: row.text("name").into(),
+        kind: row.text("kind").into(),
+        level: row.text("level").into(),
+        district: row.text("district").into(),
+        township: row.text("township_code").into(),
+        place: place(row),
     })
 }
 
 /// # Errors
 /// Every flaw in the file.
 pub fn committees(file: &str, bytes: &[u8]) -> Result<Vec<Committee>, Vec<Flaw>> {
-    let township = column(
-        "township_code_nbs2022",
-        &["township_code", "乡镇代码"],
-        true,
-    );
-    table(file, bytes, &[CODE, NAME, township], |flaws, row| {
-        Some(Committee {
-            code: row.needed(flaws, "code").into(),
-            name: row.needed(flaws, "name").into(),
-            township: row.needed(flaws, "township_code_nbs2022").into(),
-        })
+    table(&COMMITTEES, file, bytes, |row| Committee {
+        code: row.text("code").into(),
+        name: row.text("name").into(),
+        township: row.text("township_code_nbs2022").into(),
     })
 }
 
 /// # Errors
 /// Every flaw in the file.
 pub fn census(file: &str, bytes: &[u8]) -> Result<Vec<District>, Vec<Flaw>> {
-    let population = column("population", &["人口", "常住人口"], true);
-    table(file, bytes, &[CODE, NAME, population], |flaws, row| {
-        Some(District {
-            code: row.needed(flaws, "code").into(),
-            name: row.needed(flaws, "name").into(),
-            population: row.integer(flaws, "population", 0, 2_000_000_000)?,
-        })
+    table(&CENSUS, file, bytes, |row| District {
+        code: row.text("code").into(),
+        name: row.text("name").into(),
+        population: row.integer("population").unwrap_or(0),
     })
 }
 
@@ -200,37 +217,24 @@ pub fn census(file: &str, bytes: &[u8]) -> Result<Vec<District>, Vec<Flaw>> {
 /// # Errors
 /// Every flaw in the file.
 pub fn work_calendar(file: &str, bytes: &[u8]) -> Result<CalendarDraft, Vec<Flaw>> {
-    let columns = [
-        column("date", &["日期"], true),
-        column("kind", &["类型"], true),
-        column("name_zh", &["name", "节日", "名称"], true),
-        column("in_lieu", &["调休"], false),
-    ];
     let mut calendar = CalendarDraft::default();
-    let rows = table(file, bytes, &columns, |flaws, row| {
-        row.needed(flaws, "date");
-        let date = row.date(flaws, "date", DayOfMonth::First)?.to_string();
-        let name = row.needed(flaws, "name_zh").to_string();
-        let in_lieu = row.yes(flaws, "in_lieu");
-        match row.text("kind") {
-            "holiday" | "节假日" => Some(Err(HolidayDraft {
+    let days = table(&CALENDAR, file, bytes, |row| {
+        let (date, name) = (
+            row.text("date").to_string(),
+            row.text("name_zh").to_string(),
+        );
+        let holiday = row.text("kind") == "holiday";
+        (holiday, date, name, row.yes("in_lieu"))
+    })?;
+    for (holiday, date, name, in_lieu) in days {
+        if holiday {
+            calendar.holidays.push(HolidayDraft {
                 date,
                 name,
                 in_lieu,
-            })),
-            "makeup_workday" | "调休上班" => Some(Ok(MakeupDraft { date, name })),
-            other => {
-                let what = "kind of day";
-                let id = other.to_string();
-                flaws.add(row.path("kind"), FlawKind::Unknown { what, id });
-                None
-            }
-        }
-    })?;
-    for row in rows {
-        match row {
-            Err(holiday) => calendar.holidays.push(holiday),
-            Ok(makeup) => calendar.makeup_workdays.push(makeup),
+            });
+        } else {
+            calendar.makeup_workdays.push(MakeupDraft { date, name });
         }
     }
     Ok(calendar)

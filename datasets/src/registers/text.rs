@@ -8,20 +8,29 @@ use solver::base::flaw::{Flaw, FlawKind};
 /// # Errors
 /// A flaw at `file` when the bytes are none of these.
 pub fn decode(file: &str, bytes: &[u8]) -> Result<String, Flaw> {
-    if let Some((encoding, mark)) = Encoding::for_bom(bytes) {
-        assert!(
-            encoding == encoding_rs::UTF_8 || encoding == UTF_16LE || encoding == UTF_16BE,
-            "only these have marks"
-        );
-        return whole(file, encoding, &bytes[mark..]);
-    }
-    match std::str::from_utf8(bytes) {
-        Ok(text) => Ok(text.to_string()),
-        Err(_) => whole(file, GB18030, bytes),
-    }
+    whole(file, bytes).map(|(text, _)| text)
 }
 
-fn whole(file: &str, encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Flaw> {
+/// As [`decode`], with the name of the encoding.
+///
+/// # Errors
+/// A flaw at `file` when the bytes are none of these.
+pub fn whole(file: &str, bytes: &[u8]) -> Result<(String, &'static str), Flaw> {
+    let (encoding, mark) = match Encoding::for_bom(bytes) {
+        Some((encoding, mark)) => {
+            assert!(
+                encoding == encoding_rs::UTF_8 || encoding == UTF_16LE || encoding == UTF_16BE,
+                "only these have marks"
+            );
+            (encoding, mark)
+        }
+        None if std::str::from_utf8(bytes).is_ok() => (encoding_rs::UTF_8, 0),
+        None => (GB18030, 0),
+    };
+    decoded(file, encoding, &bytes[mark..]).map(|text| (text, encoding.name()))
+}
+
+fn decoded(file: &str, encoding: &'static Encoding, bytes: &[u8]) -> Result<String, Flaw> {
     let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
     // Zero bytes decode, but no office file has them: this is some binary format.
     match text {

@@ -35,6 +35,9 @@ pub struct Violation {
     /// Who or what it concerns: ids as in the draft.
     pub subject: String,
     pub message: String,
+    /// `None` from a judge that has no Chinese yet.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message_zh: Option<String>,
 }
 
 impl Report {

@@ -113,6 +113,7 @@ impl Judge<'_> {
             rule_zh: rule.chinese(),
             subject,
             message,
+            message_zh: None,
         });
     }
 

@@ -67,13 +67,15 @@ impl<'p> Judge<'p> {
         }
     }
 
-    fn broken(&mut self, rule: Rule, subject: String, message: String) {
+    /// The message is in English and in Chinese.
+    fn broken(&mut self, rule: Rule, subject: String, message: (String, String)) {
         *self.amounts.entry(rule).or_default() += 1;
         self.violations.push(Violation {
             rule: rule.name(),
             rule_zh: rule.chinese(),
             subject,
-            message,
+            message: message.0,
+            message_zh: Some(message.1),
         });
     }
 
@@ -99,14 +101,23 @@ impl<'p> Judge<'p> {
         for (id, count) in visits.iter() {
             let order = &problem.orders()[id];
             if *count == 0 {
-                let message = "is on no trip".to_string();
+                let message = ("is on no trip".into(), "未排入任何车次".into());
                 self.broken(Rule::Unserved, order.key.clone(), message);
                 self.add(Rule::Unserved, 0, order.unserved);
             }
             for _ in order.stops()..*count {
-                let message = format!("is visited {count} times");
+                let message = (
+                    format!("is visited {count} times"),
+                    format!("共停靠 {count} 次"),
+                );
                 self.broken(Rule::ServedOnce, order.key.clone(), message);
             }
+        }
+        for id in &plan.disowned {
+            let key = problem.orders()[*id].key.clone();
+            let message = "is on a trip, and listed as unserved";
+            let message = (message.into(), "已排入车次，却又列入未送清单".into());
+            self.broken(Rule::ListedRightly, key, message);
         }
     }
 

@@ -1,13 +1,16 @@
 //! What differs between two plans of a day, as the people concerned must be told it: customers what
 //! becomes of their orders, drivers what becomes of their routes.
 
+mod trips;
+
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::plan::{Plan, Trip};
+use self::trips::Drive;
+use super::plan::Plan;
 use super::problem::{Problem, Visit};
-use super::timetable::{TripTimes, timetable};
+use super::timetable::timetable;
 use crate::base::units::Seconds;
 
 /// Something that somebody must be told.
@@ -24,7 +27,7 @@ pub struct Change {
     pub message_zh: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Who {
     Order,
@@ -40,12 +43,31 @@ pub enum What {
     VehicleChanged,
     /// Its service starts earlier or later, by more than the tolerance.
     StartShifted,
-    /// Of a vehicle: it makes stops for other orders, or in another order, or a trip of it is
-    /// loaded at another moment.
+    /// Of a vehicle: it makes stops for other orders, or in another order.
     StopsAdded,
     StopsDropped,
     SequenceChanged,
+    /// It drives a trip more, or one no longer, or one is loaded at another moment or depot.
+    TripAdded,
+    TripDropped,
     DepartureMoved,
+    /// Goods of a cancelled order are on board.
+    BringsBack,
+}
+
+impl Change {
+    /// The driver has goods on board that nobody wants any more.
+    pub(super) fn brings_back(vehicle: &str, order: &str) -> Change {
+        Change {
+            who: Who::Vehicle,
+            id: vehicle.into(),
+            what: What::BringsBack,
+            before: None,
+            after: Some(order.into()),
+            message: format!("{vehicle} brings {order} back: it is cancelled and on board"),
+            message_zh: format!("{vehicle} 请将 {order} 带回：该订单已取消，货在车上"),
+        }
+    }
 }
 
 /// An order on a route.
@@ -55,17 +77,10 @@ struct Stop {
     start: Seconds,
 }
 
-/// A vehicle's day.
-#[derive(Clone, Debug, Default)]
-struct Day {
-    stops: Vec<String>,
-    loads: Vec<Seconds>,
-}
-
 #[derive(Clone, Debug, Default)]
 struct Told {
     orders: BTreeMap<String, Stop>,
-    vehicles: BTreeMap<String, Day>,
+    vehicles: BTreeMap<String, Vec<Drive>>,
 }
 
 /// What people must be told when one plan takes the place of another: orders in the order of their
@@ -88,20 +103,22 @@ pub fn diff(
         .filter(|key| !new.orders.contains_key(*key));
     keys.extend(gone.map(|key| (old.orders[key].start, key)));
     keys.sort_unstable();
-    let mut changes = Vec::new();
+    let mut teller = Teller {
+        problem: after.0,
+        tolerance,
+        changes: Vec::new(),
+    };
     for (_, key) in keys {
-        let (old, new) = (old.orders.get(key), new.orders.get(key));
-        order(key, old, new, tolerance, &mut changes);
+        teller.order(key, old.orders.get(key), new.orders.get(key));
     }
-    let none = Day::default();
+    let none = Vec::new();
     for van in after.0.vehicles().values() {
-        let day = |told: &Told| told.vehicles.get(&van.key).cloned();
+        let day = |told: &'_ Told| told.vehicles.get(&van.key).cloned();
         let (old, new) = (day(&old), day(&new));
         let old = old.as_ref().unwrap_or(&none);
-        let new = new.as_ref().unwrap_or(&none);
-        vehicle(&van.key, old, new, tolerance, &mut changes);
+        teller.vehicle(&van.key, old, new.as_ref().unwrap_or(&none));
     }
-    changes
+    teller.changes
 }
 
 fn told(problem: &Problem, plan: &Plan) -> Told {
@@ -119,134 +136,190 @@ fn told(problem: &Problem, plan: &Plan) -> Told {
                 told.orders.insert(order, stop_of);
             }
         }
-        let stops = trips.iter().flat_map(|trip: &Trip| &trip.stops);
-        let day = Day {
-            stops: stops.map(|id| problem.orders()[*id].key.clone()).collect(),
-            loads: table
-                .trips
-                .iter()
-                .map(|trip: &TripTimes| trip.load_start)
-                .collect(),
+        let drive = |times: &super::timetable::TripTimes| {
+            let keys = times.stops.iter();
+            Drive {
+                depot: problem.depots()[times.depot].key.clone(),
+                load_start: times.load_start,
+                stops: keys
+                    .map(|stop| problem.orders()[stop.order].key.clone())
+                    .collect(),
+            }
         };
-        told.vehicles.insert(key.clone(), day);
+        let drives = table.trips.iter().map(drive).collect();
+        told.vehicles.insert(key.clone(), drives);
     }
     told
 }
 
-fn order(
-    key: &str,
-    old: Option<&Stop>,
-    new: Option<&Stop>,
+/// Puts changes into words.
+struct Teller<'p> {
+    problem: &'p Problem,
     tolerance: Seconds,
-    changes: &mut Vec<Change>,
-) {
-    let mut add = |what: What, before: Option<String>, after: Option<String>| {
-        changes.push(change(Who::Order, key, what, (before, after)));
-    };
-    let place = |stop: &Stop| format!("{} {}", stop.vehicle, stop.start.clock());
-    match (old, new) {
-        (None, None) => {}
-        (None, Some(new)) => add(What::NewlyServed, None, Some(place(new))),
-        (Some(old), None) => add(What::NoLongerServed, Some(place(old)), None),
-        (Some(old), Some(new)) => {
-            if old.vehicle != new.vehicle {
-                let vehicles = (Some(old.vehicle.clone()), Some(new.vehicle.clone()));
-                add(What::VehicleChanged, vehicles.0, vehicles.1);
-            }
-            if tolerance.0 < (old.start.0 - new.start.0).abs() {
-                let moments = (Some(old.start.clock()), Some(new.start.clock()));
-                add(What::StartShifted, moments.0, moments.1);
-            }
-        }
-    }
+    changes: Vec<Change>,
 }
 
-fn vehicle(key: &str, old: &Day, new: &Day, tolerance: Seconds, changes: &mut Vec<Change>) {
-    let mut add = |what: What, before: Option<String>, after: Option<String>| {
-        changes.push(change(Who::Vehicle, key, what, (before, after)));
-    };
-    let beyond = |of: &Day, other: &Day| {
-        let mut stops = of.stops.clone();
-        stops.retain(|stop| !other.stops.contains(stop));
-        stops.dedup();
-        (!stops.is_empty()).then(|| stops.join(" "))
-    };
-    if let Some(added) = beyond(new, old) {
-        add(What::StopsAdded, None, Some(added));
+impl Teller<'_> {
+    fn add(
+        &mut self,
+        (who, id, what): (Who, &str, What),
+        (before, after): (Option<String>, Option<String>),
+        (message, message_zh): (String, String),
+    ) {
+        self.changes.push(Change {
+            who,
+            id: id.into(),
+            what,
+            before,
+            after,
+            message: format!("{id} {message}"),
+            message_zh: format!("{id} {message_zh}"),
+        });
     }
-    if let Some(dropped) = beyond(old, new) {
-        add(What::StopsDropped, Some(dropped), None);
+
+    fn is_moved(&self, old: Seconds, new: Seconds) -> bool {
+        self.tolerance.0 < (old.0 - new.0).abs()
     }
-    let common = |of: &Day, other: &Day| {
-        let mut stops = of.stops.clone();
-        stops.retain(|stop| other.stops.contains(stop));
-        stops
-    };
-    let (before, after) = (common(old, new), common(new, old));
-    if before != after {
-        let joined = (Some(before.join(" ")), Some(after.join(" ")));
-        add(What::SequenceChanged, joined.0, joined.1);
+
+    fn order(&mut self, key: &str, old: Option<&Stop>, new: Option<&Stop>) {
+        let place = |stop: &Stop| format!("{} {}", stop.vehicle, self.problem.moment(stop.start));
+        let of = |what: What| (Who::Order, key, what);
+        match (old, new) {
+            (None, None) => {}
+            (None, Some(new)) => {
+                let new = place(new);
+                let message = format!("is delivered by {new}");
+                let words = (message, format!("新安排配送：{new}"));
+                self.add(of(What::NewlyServed), (None, Some(new)), words);
+            }
+            (Some(old), None) => {
+                let old = place(old);
+                let message = format!("is no longer delivered by {old}");
+                let words = (message, format!("不再配送，原为 {old}"));
+                self.add(of(What::NoLongerServed), (Some(old), None), words);
+            }
+            (Some(old), Some(new)) => self.moved_order(key, old, new),
+        }
     }
-    for number in 0..old.loads.len().max(new.loads.len()) {
-        let (before, after) = (old.loads.get(number), new.loads.get(number));
-        let moved = match (before, after) {
-            (Some(before), Some(after)) => tolerance.0 < (before.0 - after.0).abs(),
-            _ => true,
+
+    fn moved_order(&mut self, key: &str, old: &Stop, new: &Stop) {
+        if old.vehicle != new.vehicle {
+            let (old, new) = (old.vehicle.clone(), new.vehicle.clone());
+            let message = format!("comes with {new}, not {old}");
+            let words = (message, format!("改由 {new} 配送，原为 {old}"));
+            let what = (Who::Order, key, What::VehicleChanged);
+            self.add(what, (Some(old), Some(new)), words);
+        }
+        if self.is_moved(old.start, new.start) {
+            let (old, new) = (
+                self.problem.moment(old.start),
+                self.problem.moment(new.start),
+            );
+            let message = format!("is delivered at {new}, not {old}");
+            let words = (message, format!("送达时间改为 {new}，原为 {old}"));
+            let what = (Who::Order, key, What::StartShifted);
+            self.add(what, (Some(old), Some(new)), words);
+        }
+    }
+
+    fn vehicle(&mut self, key: &str, old: &[Drive], new: &[Drive]) {
+        let of = |what: What| (Who::Vehicle, key, what);
+        if let Some(added) = beyond(new, old) {
+            let words = (format!("takes on {added}"), format!("新增停靠：{added}"));
+            self.add(of(What::StopsAdded), (None, Some(added)), words);
+        }
+        if let Some(dropped) = beyond(old, new) {
+            let words = (
+                format!("gives up {dropped}"),
+                format!("取消停靠：{dropped}"),
+            );
+            self.add(of(What::StopsDropped), (Some(dropped), None), words);
+        }
+        let (before, after) = (common(old, new), common(new, old));
+        if before != after {
+            let message = format!("goes {after}, not {before}");
+            let words = (message, format!("顺序改为 {after}，原为 {before}"));
+            let sequences = (Some(before), Some(after));
+            self.add(of(What::SequenceChanged), sequences, words);
+        }
+        for (old, new) in trips::aligned(old, new) {
+            self.trip(key, old, new);
+        }
+    }
+
+    /// A trip with its number, before and now.
+    fn trip(&mut self, key: &str, old: Option<(usize, &Drive)>, new: Option<(usize, &Drive)>) {
+        let moment = |drive: &Drive| self.problem.moment(drive.load_start);
+        let loaded = |drive: &Drive| Some(format!("{} {}", drive.depot, moment(drive)));
+        let (what, texts, words) = match (old, new) {
+            (None, None) => return,
+            (None, Some((number, new))) => {
+                let (at, at_zh) = self.loaded(new);
+                let words = (
+                    format!("drives one more trip: trip {number}, loaded {at}"),
+                    format!("加开第 {number} 趟：{at_zh}装车"),
+                );
+                (What::TripAdded, (None, loaded(new)), words)
+            }
+            (Some((number, old)), None) => {
+                let (at, at_zh) = self.loaded(old);
+                let words = (
+                    format!("no longer drives trip {number}, loaded {at}"),
+                    format!("取消第 {number} 趟（原定 {at_zh}装车）"),
+                );
+                (What::TripDropped, (loaded(old), None), words)
+            }
+            (Some((before, old)), Some((number, new))) => {
+                let is_elsewhere = old.depot != new.depot;
+                if !is_elsewhere && !self.is_moved(old.load_start, new.load_start) {
+                    return;
+                }
+                let (known, known_zh) = match before == number {
+                    true => (String::new(), String::new()),
+                    false => (
+                        format!(" ({before} before)"),
+                        format!("（原第 {before} 趟）"),
+                    ),
+                };
+                let ((at, at_zh), (then, then_zh)) = (self.loaded(new), self.loaded(old));
+                let words = (
+                    format!("loads trip {number}{known} {at}, not {then}"),
+                    format!("第 {number} 趟{known_zh}改为 {at_zh}装车，原为 {then_zh}装车"),
+                );
+                (What::DepartureMoved, (loaded(old), loaded(new)), words)
+            }
         };
-        if moved {
-            let clock = |moment: Option<&Seconds>| {
-                moment.map(|moment| format!("{} {}", number + 1, moment.clock()))
-            };
-            add(What::DepartureMoved, clock(before), clock(after));
-        }
+        self.add((Who::Vehicle, key, what), texts, words);
+    }
+
+    /// Where and when a trip is loaded.
+    fn loaded(&self, drive: &Drive) -> (String, String) {
+        let (depot, moment) = (&drive.depot, self.problem.moment(drive.load_start));
+        (
+            format!("at {depot} at {moment}"),
+            format!("{moment} 在 {depot} "),
+        )
     }
 }
 
-fn change(
-    who: Who,
-    id: &str,
-    what: What,
-    (before, after): (Option<String>, Option<String>),
-) -> Change {
-    let (old, new) = (
-        before.as_deref().unwrap_or("–"),
-        after.as_deref().unwrap_or("–"),
-    );
-    let (message, message_zh) = match what {
-        What::NewlyServed => (
-            format!("is delivered by {new}"),
-            format!("新安排配送：{new}"),
-        ),
-        What::NoLongerServed => (
-            format!("is no longer delivered by {old}"),
-            format!("不再配送，原为 {old}"),
-        ),
-        What::VehicleChanged => (
-            format!("comes with {new}, not {old}"),
-            format!("改由 {new} 配送，原为 {old}"),
-        ),
-        What::StartShifted => (
-            format!("is delivered at {new}, not {old}"),
-            format!("送达时间改为 {new}，原为 {old}"),
-        ),
-        What::StopsAdded => (format!("takes on {new}"), format!("新增停靠：{new}")),
-        What::StopsDropped => (format!("gives up {old}"), format!("取消停靠：{old}")),
-        What::SequenceChanged => (
-            format!("goes {new}, not {old}"),
-            format!("顺序改为 {new}，原为 {old}"),
-        ),
-        What::DepartureMoved => (
-            format!("loads trip {new}, not {old}"),
-            format!("装车（第几趟 时刻）改为 {new}，原为 {old}"),
-        ),
-    };
-    Change {
-        who,
-        id: id.into(),
-        what,
-        message: format!("{id} {message}"),
-        message_zh: format!("{id} {message_zh}"),
-        before,
-        after,
-    }
+fn stops(drives: &[Drive]) -> impl Iterator<Item = &String> {
+    drives.iter().flat_map(|drive| &drive.stops)
+}
+
+/// Stops of one day for orders that the other has none for.
+fn beyond(of: &[Drive], other: &[Drive]) -> Option<String> {
+    let mut found: Vec<&str> = (stops(of))
+        .filter(|stop| !stops(other).any(|known| known == *stop))
+        .map(String::as_str)
+        .collect();
+    found.dedup();
+    (!found.is_empty()).then(|| found.join(" "))
+}
+
+fn common(of: &[Drive], other: &[Drive]) -> String {
+    let found: Vec<&str> = (stops(of))
+        .filter(|stop| stops(other).any(|known| known == *stop))
+        .map(String::as_str)
+        .collect();
+    found.join(" ")
 }

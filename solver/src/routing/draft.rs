@@ -90,13 +90,16 @@ impl Objective {
     }
 }
 
-/// Costs are shown as money ÷ `per`.
+/// What figures of a benchmark are shown in. Costs are shown as money ÷ `per`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct UnitDraft {
     pub name: String,
     /// 10 where distances are kept in tenths.
     pub per: i64,
+    /// Times are shown as seconds ÷ this; left out: as times of day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub time_per: Option<i64>,
 }
 
 /// Where depots, orders and pickups lie: `at` is a row of the table or one of the points of the

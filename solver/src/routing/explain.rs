@@ -8,6 +8,7 @@ use super::reasons::remedy::{Remedy, remedy};
 use super::reasons::{Reason, reason};
 use super::timetable::timetable;
 use crate::base::id::Id;
+use crate::base::units::Seconds;
 
 /// Where an order is on the routes; or why it is not, and what would let it in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -42,8 +43,8 @@ pub fn explain(problem: &Problem, plan: &Plan, order: Id<Order>) -> Explanation 
             stop,
             ..
         } = &served;
-        let clock = |seconds: i64| crate::base::units::Seconds(seconds).clock();
-        let (arrival, start) = (clock(served.arrival), clock(served.start));
+        let moment = |seconds: i64| problem.moment(Seconds(seconds));
+        let (arrival, start) = (moment(served.arrival), moment(served.start));
         return Explanation {
             message: format!(
                 "{key} is stop {stop} of trip {trip} of {vehicle}: \

@@ -265,7 +265,7 @@ impl Best {
         for (route, trips) in self.trips.iter().enumerate() {
             routes[Id::new(route)].clone_from(trips);
         }
-        Plan { routes }
+        Plan::new(routes)
     }
 
     fn tell(&mut self, watch: &mut Watch<'_, Plan>, steps: u64) -> ControlFlow<()> {

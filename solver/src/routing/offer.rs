@@ -34,6 +34,8 @@ pub struct Offer {
     pub start: Seconds,
     /// Stops that start at another moment than before, in the order of the route.
     pub shifts: Vec<Shift>,
+    /// By how much those of them that start later do so, in all.
+    pub delay: Seconds,
     /// The vehicle's route with the order there.
     pub trips: Vec<Trip>,
 }
@@ -76,13 +78,17 @@ impl<'p> Offers<'p> {
         }
     }
 
-    /// The best places for an order that the plan leaves out, cheapest first; none: it fits
-    /// nowhere as the routes are. Of idle vehicles that differ in nothing one is offered.
+    /// The best places for an order that the plan leaves out, cheapest first, and of those that cost
+    /// the same, those first that delay others least; none: it fits nowhere as the routes are. Of
+    /// idle vehicles that differ in nothing one is offered.
     pub fn offer(&mut self, order: Id<Order>) -> Vec<Offer> {
         assert!(!self.served[order], "{order:?} is on a route already");
         let spots = self.desk.best(order, OFFERED);
         let offers = spots.into_iter().map(|spot| self.tell(order, spot));
-        offers.collect()
+        let mut offers: Vec<Offer> = offers.collect();
+        offers.sort_by_key(|offer| (offer.added, offer.delay));
+        offers.truncate(OFFERED);
+        offers
     }
 
     fn tell(&self, order: Id<Order>, spot: Spot) -> Offer {
@@ -94,6 +100,8 @@ impl<'p> Offers<'p> {
         let own = own.rfind(|(_, stop)| stop.order == order);
         let (stop, times) = own.expect("the order is on the trip");
         let first = spot.trips[trip].stops.iter().position(|id| *id == order);
+        let shifts = self.shifts(spot.vehicle, &table);
+        let later = (shifts.iter()).map(|shift| (shift.after - shift.before).max(Seconds(0)));
         Offer {
             vehicle: spot.vehicle,
             trip,
@@ -103,7 +111,8 @@ impl<'p> Offers<'p> {
             added: spot.added,
             arrival: times.arrival,
             start: times.start,
-            shifts: self.shifts(spot.vehicle, &table),
+            delay: later.sum(),
+            shifts,
             trips: spot.trips,
         }
     }

@@ -38,14 +38,23 @@ impl Trip {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Plan {
     pub routes: Table<Vehicle, Vec<Trip>>,
+    /// Orders on a trip that the plan, as somebody wrote it down, lists as unserved: it contradicts
+    /// itself. A plan that was made has none.
+    pub disowned: Vec<Id<Order>>,
 }
 
 impl Plan {
     #[must_use]
-    pub fn empty(problem: &Problem) -> Plan {
+    pub fn new(routes: Table<Vehicle, Vec<Trip>>) -> Plan {
         Plan {
-            routes: Table::filled(problem.vehicles().len(), Vec::new()),
+            routes,
+            disowned: Vec::new(),
         }
+    }
+
+    #[must_use]
+    pub fn empty(problem: &Problem) -> Plan {
+        Plan::new(Table::filled(problem.vehicles().len(), Vec::new()))
     }
 
     #[must_use]
@@ -89,11 +98,12 @@ impl Plan {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanDraft {
-    /// What was better than what; said for people, as is the list of unserved orders: reading a
-    /// plan back ignores both.
+    /// What was better than what; said for people: reading a plan back ignores it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub objective: Option<String>,
     pub routes: Vec<RouteDraft>,
+    /// Orders on no trip. Whatever is on no trip counts as unserved, listed or not; what is listed
+    /// and on a trip breaks a rule.
     #[serde(default)]
     pub unserved: Vec<String>,
 }
@@ -145,6 +155,13 @@ impl PlanDraft {
                     stops.push(orders.find(&mut flaws, &format!("{at}.stops[{stop}]"), order));
                 }
                 plan.routes[vehicle].push(Trip { depot, stops });
+            }
+        }
+        for (index, order) in self.unserved.iter().enumerate() {
+            let listed = orders.find(&mut flaws, &format!("$.unserved[{index}]"), order);
+            let mut trips = plan.routes.values().flatten();
+            if trips.any(|trip| trip.stops.contains(&listed)) && !plan.disowned.contains(&listed) {
+                plan.disowned.push(listed);
             }
         }
         flaws.into_result().map(|()| plan)

@@ -3,6 +3,7 @@
 pub mod published;
 mod questions;
 pub mod ways;
+mod words;
 
 use self::published::Published;
 use self::ways::{Place, Profile};
@@ -26,6 +27,13 @@ impl Load {
     #[must_use]
     pub fn minus(self, other: Load) -> Load {
         Load(std::array::from_fn(|index| self.0[index] - other.0[index]))
+    }
+    /// In each dimension the larger of the two.
+    #[must_use]
+    pub fn most(self, other: Load) -> Load {
+        Load(std::array::from_fn(|index| {
+            self.0[index].max(other.0[index])
+        }))
     }
     #[must_use]
     pub fn fits(self, capacity: Load) -> bool {
@@ -253,6 +261,8 @@ pub struct Problem {
     pub(super) orders: Table<Order, Order>,
     pub(super) published: Option<Published>,
     pub(super) places: usize,
+    /// Times are shown as so many seconds to the unit; `None`: as times of day.
+    pub(super) time_per: Option<i64>,
     /// The first is the draft's own.
     pub(super) profiles: Table<Profile, Profile>,
 }

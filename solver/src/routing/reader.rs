@@ -69,6 +69,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         orders: orders.into_iter().collect(),
         published,
         places: places.len(),
+        time_per: draft.unit.as_ref().and_then(|unit| unit.time_per),
         profiles: places.profiles(draft),
     };
     objective::compile(draft, &mut problem)?;

@@ -1,7 +1,9 @@
 //! Why an order is left out: for each vehicle the rules that keep it from taking the order.
 //!
 //! The order is tried at every place of the vehicle's route and on a new trip in every gap, and
-//! the place that breaks the fewest rules is named. The judge counts, so a reason is never more
+//! the place that breaks the fewest rules is named; of such places one on a trip that is there, before
+//! one that needs a trip too many, and where goods do not fit, that with the least too many. The judge
+//! counts, so a reason is never more
 //! than what it would say of the plan with the order put there. What would let the order in is worked
 //! out in `reasons/remedy.rs`.
 
@@ -13,9 +15,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use self::needs::overload;
 use super::check::amounts;
 use super::plan::{Plan, Trip};
-use super::problem::{Depot, Order, Problem, Vehicle};
+use super::problem::{Depot, Load, Order, Problem, Vehicle};
 use super::rule::Rule;
 use crate::base::id::{Id, Table};
 
@@ -38,6 +41,16 @@ pub struct Block {
     /// The rules broken in the best place found. None: it fits, at a cost above its own.
     pub rules: Vec<&'static str>,
     pub rules_zh: Vec<&'static str>,
+    /// Where it does not fit: how much is too much, on the vehicle where that is least.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub too_much: Vec<TooMuch>,
+}
+
+/// More on board than a vehicle holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TooMuch {
+    pub dimension: String,
+    pub amount: i64,
 }
 
 /// The reasons of every order that the plan leaves out, in the order of the problem.
@@ -53,33 +66,52 @@ pub fn reasons(problem: &Problem, plan: &Plan) -> Vec<Reason> {
         .collect()
 }
 
-/// The rules that block `order` on `vehicle` in the place where it breaks the fewest; empty when
-/// it fits.
-#[must_use]
-pub fn blocking(
-    problem: &Problem,
-    plan: &Plan,
-    order: Id<Order>,
-    vehicle: Id<Vehicle>,
-) -> Vec<Rule> {
+/// What stands against an order on a vehicle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Obstacle {
+    rules: Vec<Rule>,
+    /// What the vehicle does not hold.
+    excess: Load,
+}
+
+impl Obstacle {
+    /// The smaller, the nearer the order is to being served.
+    fn rank(&self) -> (usize, bool, i64) {
+        let is_trip_too_many = self.rules.contains(&Rule::TripsLimited);
+        let excess = self
+            .excess
+            .0
+            .iter()
+            .fold(0_i64, |sum, by| sum.saturating_add(*by));
+        (self.rules.len(), is_trip_too_many, excess)
+    }
+}
+
+/// What blocks `order` on `vehicle` in the best place; no rules when it fits.
+fn obstacle(problem: &Problem, plan: &Plan, order: Id<Order>, vehicle: Id<Vehicle>) -> Obstacle {
     let trips = &plan.routes[vehicle];
     let before = amounts(problem, vehicle, trips);
-    let mut best: Option<Vec<Rule>> = None;
+    let mut best: Option<Obstacle> = None;
     let depots = match problem.orders()[order].depot {
         Some(depot) => vec![depot],
         None => problem.depots().ids().collect(),
     };
     everywhere(problem, trips, (order, &depots), &mut |trips, _| {
         let rules = added(&before, &amounts(problem, vehicle, trips));
-        if best.as_ref().is_none_or(|best| rules.len() < best.len()) {
-            best = Some(rules);
+        let excess = match rules.contains(&Rule::CapacityKept) {
+            true => overload(problem, vehicle, trips),
+            false => Load::default(),
+        };
+        let found = Obstacle { rules, excess };
+        if best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
+            best = Some(found);
         }
     });
-    best.unwrap_or_default()
+    best.expect("there is a place on a trip of its own")
 }
 
-/// Shows a route with the order on a new trip from each depot in every gap, the last one first, and at every place of
-/// every trip; and which trip it is on.
+/// Shows a route with the order on a new trip from each depot in every gap, the last one first, and
+/// at every place of every trip; and which trip it is on.
 fn everywhere(
     problem: &Problem,
     trips: &[Trip],
@@ -122,42 +154,56 @@ fn added(before: &BTreeMap<Rule, i64>, after: &BTreeMap<Rule, i64>) -> Vec<Rule>
 /// Why the plan leaves out one order.
 #[must_use]
 pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
-    let mut groups: Vec<(Vec<Rule>, Vec<String>)> = Vec::new();
+    let mut groups: Vec<(Obstacle, Vec<String>)> = Vec::new();
     for (vehicle, row) in problem.vehicles().iter() {
-        let rules = blocking(problem, plan, order, vehicle);
-        match groups.iter_mut().find(|(known, _)| *known == rules) {
-            Some((_, vehicles)) => vehicles.push(row.key.clone()),
-            None => groups.push((rules, vec![row.key.clone()])),
+        let found = obstacle(problem, plan, order, vehicle);
+        match (groups.iter_mut()).find(|(known, _)| known.rules == found.rules) {
+            Some((known, vehicles)) => {
+                vehicles.push(row.key.clone());
+                if found.rank() < known.rank() {
+                    *known = found;
+                }
+            }
+            None => groups.push((found, vec![row.key.clone()])),
         }
     }
     let key = &problem.orders()[order].key;
-    let said: Vec<String> = groups
-        .iter()
-        .map(|(rules, who)| english(rules, who))
-        .collect();
-    let said_zh: Vec<String> = groups
-        .iter()
-        .map(|(rules, who)| chinese(rules, who))
-        .collect();
+    let (mut said, mut said_zh, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
+    for (obstacle, vehicles) in groups {
+        let block = block(problem, &obstacle, vehicles);
+        said.push(english(&obstacle.rules, &block));
+        said_zh.push(chinese(&obstacle.rules, &block));
+        blocks.push(block);
+    }
     Reason {
         order: key.clone(),
         message: format!("{key} is left out: {}", said.join("; ")),
         message_zh: format!("订单 {key} 未安排：{}", said_zh.join("；")),
-        blocks: groups
-            .into_iter()
-            .map(|(rules, vehicles)| Block {
-                vehicles,
-                rules: rules.iter().map(|rule| rule.name()).collect(),
-                rules_zh: rules.iter().map(|rule| rule.chinese()).collect(),
-            })
-            .collect(),
+        blocks,
+    }
+}
+
+fn block(problem: &Problem, obstacle: &Obstacle, vehicles: Vec<String>) -> Block {
+    let dimensions = problem.dimensions().iter().zip(obstacle.excess.0);
+    let too_much = dimensions
+        .filter(|(_, by)| 0 < *by)
+        .map(|(name, by)| TooMuch {
+            dimension: name.clone(),
+            amount: by,
+        });
+    Block {
+        vehicles,
+        rules: obstacle.rules.iter().map(|rule| rule.name()).collect(),
+        rules_zh: obstacle.rules.iter().map(|rule| rule.chinese()).collect(),
+        too_much: too_much.collect(),
     }
 }
 
 /// So many vehicles are named, the others counted.
 const NAMED: usize = 3;
 
-fn english(rules: &[Rule], vehicles: &[String]) -> String {
+fn english(rules: &[Rule], block: &Block) -> String {
+    let vehicles = &block.vehicles;
     let mut who = vehicles[..vehicles.len().min(NAMED)].join(", ");
     if NAMED < vehicles.len() {
         who = format!("{who} and {} more", vehicles.len() - NAMED);
@@ -165,11 +211,20 @@ fn english(rules: &[Rule], vehicles: &[String]) -> String {
     if rules.is_empty() {
         return format!("{who} could take it, for more than leaving it out costs");
     }
-    let why: Vec<&str> = rules.iter().map(|rule| obstacle(*rule).0).collect();
-    format!("{who}: {}", why.join(" and "))
+    let least = if 1 < vehicles.len() { "at least " } else { "" };
+    let amounts = block.too_much.iter();
+    let amounts: Vec<String> = amounts
+        .map(|row| format!("{}: {least}{} too much", row.dimension, row.amount))
+        .collect();
+    let why = rules.iter().map(|rule| match rule {
+        Rule::CapacityKept => format!("{} ({})", words(*rule).0, amounts.join(", ")),
+        _ => words(*rule).0.to_string(),
+    });
+    format!("{who}: {}", why.collect::<Vec<_>>().join(" and "))
 }
 
-fn chinese(rules: &[Rule], vehicles: &[String]) -> String {
+fn chinese(rules: &[Rule], block: &Block) -> String {
+    let vehicles = &block.vehicles;
     let mut who = vehicles[..vehicles.len().min(NAMED)].join("、");
     if NAMED < vehicles.len() {
         who = format!("{who} 等 {} 辆车", vehicles.len());
@@ -177,11 +232,19 @@ fn chinese(rules: &[Rule], vehicles: &[String]) -> String {
     if rules.is_empty() {
         return format!("{who} 可以送，但代价高于不送");
     }
-    let why: Vec<&str> = rules.iter().map(|rule| obstacle(*rule).1).collect();
-    format!("{who}：{}", why.join("，且"))
+    let least = if 1 < vehicles.len() { "至少" } else { "" };
+    let amounts = block.too_much.iter();
+    let amounts: Vec<String> = amounts
+        .map(|row| format!("{} {least}超出 {}", row.dimension, row.amount))
+        .collect();
+    let why = rules.iter().map(|rule| match rule {
+        Rule::CapacityKept => format!("{}（{}）", words(*rule).1, amounts.join("，")),
+        _ => words(*rule).1.to_string(),
+    });
+    format!("{who}：{}", why.collect::<Vec<_>>().join("，且"))
 }
 
-fn obstacle(rule: Rule) -> (&'static str, &'static str) {
+fn words(rule: Rule) -> (&'static str, &'static str) {
     match rule {
         Rule::WindowKept => ("a time window would be missed", "会错过时间窗"),
         Rule::ShiftKept => ("the shift is too short", "班次时间不够"),

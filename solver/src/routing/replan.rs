@@ -12,11 +12,16 @@
 mod apply;
 pub mod events;
 mod locks;
+mod lost;
+pub mod note;
 pub mod onward;
 
+use self::apply::Day;
 use self::events::EventsDraft;
 use self::locks::Clock;
+use self::note::Note;
 use self::onward::Allowance;
+use super::diff::{Change, diff};
 use super::draft::Draft;
 use super::draft::published::{PublishedDraft, PublishedRoute};
 use super::plan::Plan;
@@ -38,6 +43,23 @@ pub struct Now {
     pub problem: Problem,
     /// What can no longer be helped.
     pub allowances: Vec<Allowance>,
+    /// What was taken for granted.
+    pub notes: Vec<Note>,
+    /// Vehicles with goods on board that nobody wants any more, and the orders.
+    returns: Vec<(String, String)>,
+}
+
+impl Now {
+    /// Who must be told what when a plan of this day takes the place of the one that was told.
+    #[must_use]
+    pub fn changes(&self, told: (&Problem, &Plan), plan: &Plan) -> Vec<Change> {
+        let published = self.problem.published();
+        let tolerance = published.map_or(Seconds(TOLERANCE), |published| published.tolerance);
+        let mut changes = diff(told, (&self.problem, plan), tolerance);
+        let returns = self.returns.iter();
+        changes.extend(returns.map(|(vehicle, order)| Change::brings_back(vehicle, order)));
+        changes
+    }
 }
 
 /// The day after events, of which `plan` was published. The problem is the draft's.
@@ -62,10 +84,20 @@ pub fn after(
     draft.state_rows();
     let told = locks::told(problem, plan, clock);
     draft.published = Some(published(&draft, events, told));
-    for (index, event) in events.events.iter().enumerate() {
-        let at = format!("$.events[{index}]");
-        apply::apply(&mut draft, now, event, &at, &mut flaws);
+    let mut day = Day {
+        draft: &mut draft,
+        now,
+        flaws: &mut flaws,
+        notes: Vec::new(),
+        returns: Vec::new(),
+    };
+    if now.is_none() {
+        day.notes.push(Note::nothing_begun());
     }
+    for (index, event) in events.events.iter().enumerate() {
+        day.apply(event, &format!("$.events[{index}]"));
+    }
+    let (notes, returns) = (day.notes, day.returns);
     flaws.into_result()?;
     let locate = |flaws: Vec<Flaw>| located(&draft, events, flaws);
     Problem::new(&draft).map_err(locate)?;
@@ -79,6 +111,8 @@ pub fn after(
         draft,
         problem,
         allowances,
+        notes,
+        returns,
     })
 }
 

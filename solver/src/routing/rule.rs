@@ -46,6 +46,8 @@ pub enum Rule {
     LoadsAtDepot,
     /// What is fixed stays.
     LocksKept,
+    /// What a plan lists as unserved is on none of its trips.
+    ListedRightly,
 
     /// Every order is delivered.
     Unserved,
@@ -118,7 +120,7 @@ impl Rule {
 }
 
 /// In the order of the rules.
-const BOOK: [Words; 29] = [
+const BOOK: [Words; 30] = [
     Words {
         rule: Rule::ServedOnce,
         name: "served_once",
@@ -288,6 +290,15 @@ const BOOK: [Words; 29] = [
         counting: (
             "fixed trips and stops that are not where they were published, and goods on a trip that was loaded before they came",
             "未保持原位的锁定车次与停靠点数，以及装车之后才加入的单数",
+        ),
+    },
+    Words {
+        rule: Rule::ListedRightly,
+        name: "listed_rightly",
+        chinese: "未送清单属实",
+        counting: (
+            "orders on a trip that the plan lists as unserved",
+            "已排入车次、却又列入未送清单的单数",
         ),
     },
     Words {

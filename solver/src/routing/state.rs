@@ -150,7 +150,7 @@ impl<'m> State<'m> {
         for route in 0..index(self.routes.len()) {
             routes[Id::new(route as usize)] = self.trips(route);
         }
-        Plan { routes }
+        Plan::new(routes)
     }
 
     /// The trips of one vehicle.

@@ -43,6 +43,7 @@ impl Judge<'_> {
             rule_zh: rule.chinese(),
             subject: subject.into(),
             message,
+            message_zh: None,
         });
     }
 

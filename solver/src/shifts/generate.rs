@@ -137,7 +137,7 @@ impl Search<'_, '_> {
     }
 
     /// What a row costs at `prices`.
-    fn priced(&self, column: usize, prices: &[i64]) -> i64 {
+    pub(super) fn priced(&self, column: usize, prices: &[i64]) -> i64 {
         let column = self.pool.column(column);
         let worked = column
             .row

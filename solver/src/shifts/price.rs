@@ -97,6 +97,8 @@ pub(super) struct Desk {
     weekend: i64,
     /// By day of the span and state: the least that the days after it cost, with fines.
     value: Vec<i64>,
+    /// By day of the span and state: minus the most minutes of the days after it.
+    most: Vec<i64>,
     ahead: Vec<i64>,
     labels: labels::Arena,
 }
@@ -225,6 +227,7 @@ impl Desk {
             }
             if !is_fresh {
                 self.relax(network, open, span, fines);
+                self.most_minutes(network, open, span);
                 is_fresh = true;
             }
             let until = limit.min(found.bound.saturating_add(window));

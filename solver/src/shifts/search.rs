@@ -31,9 +31,9 @@ pub(super) struct Search<'m, 'w> {
     pub(super) rows: Vec<Vec<Choice>>,
     pub(super) cost: i64,
     /// Employees for whom no lawful row is known; they are off every day.
-    unable: Vec<bool>,
+    pub(super) unable: Vec<bool>,
     /// No lawful roster costs less.
-    bound: Option<i64>,
+    pub(super) bound: Option<i64>,
     /// Of the next part: days and employees, multiplied.
     size: f64,
     /// Prices of the best bound.
@@ -83,26 +83,6 @@ pub(super) fn search(
     }
 }
 
-/// Of the first question to an employee: a lawful row is to be found if there is one.
-const FIRST: Ask = Ask {
-    below: FAR,
-    rounds: 60,
-    labels: 0,
-};
-/// Until a lawful row is found: whether to look only at what is dealt out, and labels kept for a day.
-const LADDER: [(bool, usize); 9] = [
-    (false, 0),
-    (true, 0),
-    (true, 100),
-    (true, 400),
-    (false, 100),
-    (false, 400),
-    (false, 2_000),
-    (false, 10_000),
-    (false, 100_000),
-];
-/// Labels of all days together that memory is spent on.
-const MOST_LABELS: usize = 4_000_000;
 const USUAL: Ask = Ask {
     below: FAR,
     rounds: 6,
@@ -174,7 +154,7 @@ impl Search<'_, '_> {
     }
 
     /// What one more worker saves in every cell.
-    fn wants(&self, working: &[i64]) -> Vec<i64> {
+    pub(super) fn wants(&self, working: &[i64]) -> Vec<i64> {
         let cells = self.tables.cover.iter().zip(working);
         let want = cells.map(|(cover, working)| match cover {
             Some(cover) if *working < cover.required => SCALE * cover.under,
@@ -182,42 +162,6 @@ impl Search<'_, '_> {
             None => 0,
         });
         want.collect()
-    }
-
-    /// A first roster: one employee after another takes the best row for what is still wanted.
-    fn begin(&mut self) {
-        let mut rows = self.rows.clone();
-        let mut working = vec![0; self.tables.cover.len()];
-        for (employee, place) in rows.iter_mut().enumerate() {
-            let prices = self.wants(&working);
-            let found = self.first(employee, &prices);
-            if let Some((_, row)) = found {
-                self.tables.count(&mut working, &row, 1);
-                self.pool.add(&self.tables, employee, &row);
-                *place = row;
-                self.unable[employee] = false;
-            }
-        }
-        self.take(rows);
-    }
-
-    /// A lawful row, if one can be found. What counts over the whole horizon is first dealt out
-    /// evenly over its days, so that little is left to be searched.
-    fn first(&mut self, employee: usize, prices: &[i64]) -> Option<(i64, Vec<Choice>)> {
-        let network = &self.tables.staff[employee];
-        let (all, dealt) = (network.open.clone(), network.dealt());
-        for (is_dealt, labels) in LADDER {
-            let open = if is_dealt { &dealt } else { &all };
-            let labels = labels.min(MOST_LABELS / all.len());
-            let answer = self.ask(employee, prices, open, Ask { labels, ..FIRST });
-            if let Some(row) = answer.rows.into_iter().next() {
-                return Some(row);
-            }
-            if FAR <= answer.bound && !is_dealt {
-                return None;
-            }
-        }
-        None
     }
 
     /// Everybody answers the rest of the roster with a best row, until nobody gains.
@@ -306,11 +250,14 @@ impl Search<'_, '_> {
 
     /// So many parts, one after another.
     fn parts(&mut self, count: usize) {
-        for _ in 0..count {
+        for number in 1..=count {
             if self.is_over() {
                 return;
             }
             self.part();
+            if number % GATHERED == 0 && self.tables.cover.len() <= FEW_CELLS {
+                self.gather();
+            }
         }
     }
 
@@ -376,6 +323,8 @@ impl Search<'_, '_> {
 
 /// With more cells than this a first roster is improved by parts before the whole is looked at.
 const FEW_CELLS: usize = 400;
+/// Parts after which the rows known are put together exactly.
+const GATHERED: usize = 30;
 /// With more cells than this the whole programme is not solved.
 const MOST_CELLS: usize = 2_000;
 /// Days and employees of a part, multiplied.

@@ -27,8 +27,6 @@ pub(super) struct Network {
     /// The rest is by place in `shifts`.
     pub(super) minutes: Vec<i64>,
     pub(super) followers: Vec<Vec<usize>>,
-    /// By number of days: no more minutes can be worked in so many.
-    pub(super) most_minutes: Vec<i64>,
     /// Which of `limits` a shift counts towards.
     pub(super) counter: Vec<Option<usize>>,
     pub(super) limits: Vec<i64>,
@@ -141,13 +139,6 @@ impl Network {
         });
         let counter = counter.collect();
         let goes_on = problem.days() <= employee.max_consecutive_shifts;
-        let longest = ids.iter().map(|id| all[*id].minutes).max().unwrap_or(0);
-        let cycle = employee.max_consecutive_shifts + employee.min_consecutive_days_off;
-        let most_minutes = (0..=problem.days()).map(|days| {
-            // Each whole cycle of the longest run and the shortest rest has its days off.
-            let off = days / cycle * employee.min_consecutive_days_off;
-            i64::try_from(days - off).expect("few days") * longest
-        });
         let works: Open = ids.iter().fold(0, |bits, id| bits | 2 << id.index());
         let followers = ids.iter().map(|id| {
             let next = ids.iter().enumerate();
@@ -158,7 +149,6 @@ impl Network {
         Network {
             minutes: ids.iter().map(|id| all[*id].minutes).collect(),
             followers: followers.collect(),
-            most_minutes: most_minutes.collect(),
             counter,
             limits,
             min_off: employee.min_consecutive_days_off,
@@ -180,24 +170,35 @@ impl Network {
         }
     }
 
-    /// What is open when every weekend and every limited shift keeps its limit by being open no more
-    /// often than that, evenly over the horizon.
+    /// What is open when weekends and limited shifts keep their limits by being open no more often than
+    /// that, dealt out evenly over the days on which there may be work.
     pub(super) fn dealt(&self) -> Vec<Open> {
-        let days = i64::try_from(self.open.len()).expect("few days");
         let has_turn = |at: i64, limit: i64, of: i64| at * limit / of < (at + 1) * limit / of;
-        let weekends = (days + 1) / 7;
+        let number = |count: usize| i64::try_from(count).expect("few days");
+        let is_worked = |open: &Open| *open & !OFF != 0;
+        let weekends: Vec<usize> = (0..self.open.len().div_ceil(7))
+            .filter(|week| self.open.iter().skip(7 * week + 5).take(2).any(is_worked))
+            .collect();
+        let days: Vec<usize> = (0..self.open.len())
+            .filter(|day| is_worked(&self.open[*day]))
+            .collect();
         let mut open = self.open.clone();
-        for (day, open) in (0..).zip(&mut open) {
-            let is_weekend = day % 7 >= 5;
-            if is_weekend && !has_turn(day / 7, self.max_weekends.min(weekends), weekends.max(1)) {
-                *open &= OFF;
+        for (at, week) in weekends.iter().enumerate() {
+            let all = number(weekends.len());
+            if !has_turn(number(at), self.max_weekends.min(all), all) {
+                for open in open.iter_mut().skip(7 * week + 5).take(2) {
+                    *open &= OFF;
+                }
             }
+        }
+        for (at, day) in days.iter().enumerate() {
+            let all = number(days.len());
             for (place, counter) in self.counter.iter().enumerate() {
                 let Some(counter) = counter else { continue };
                 // Shifts take turns, so that not all of them fall on the same days.
-                let turn = (day + i64::try_from(*counter).expect("few")) % days;
-                if !has_turn(turn, self.limits[*counter], days) {
-                    *open &= !(2 << self.shifts[place]);
+                let turn = number((at + counter) % days.len());
+                if !has_turn(turn, self.limits[*counter].min(all), all) {
+                    open[*day] &= !(2 << self.shifts[place]);
                 }
             }
         }

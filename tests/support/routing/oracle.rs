@@ -47,6 +47,8 @@ pub fn judge(draft: &Draft, scale: i64, plan: &PlanDraft) -> Verdict {
         let visits = stops.filter(|id| **id == order.id).count();
         let wanted = 1 + usize::from(order.pickup.is_some());
         verdict.add("served_once", visits.saturating_sub(wanted) as i64);
+        let is_disowned = 0 < visits && plan.unserved.contains(&order.id);
+        verdict.add("listed_rightly", i64::from(is_disowned));
         if visits == 0 {
             let price = i128::from(order.unserved_cost.unwrap_or(100_000));
             verdict.charge("unserved", 1, price * scale);

@@ -346,8 +346,12 @@ pub fn rich_plan(draft: &Draft, rng: &mut Rng) -> solver::routing::plan::PlanDra
         }
     }
     let routes = routes.into_iter().filter(|route| !route.trips.is_empty());
-    PlanDraft {
+    let mut plan = PlanDraft {
         routes: routes.collect(),
         ..PlanDraft::default()
+    };
+    if rng.percent(5) {
+        plan.unserved.push(rng.pick(&draft.orders).id.clone());
     }
+    plan
 }

@@ -30,6 +30,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     if args.json {
         return write_json(&mut out, &found);
     }
-    writeln!(out, "{}\n{}", found.message, found.message_zh)?;
+    let said = args.language.say(&found.message, &found.message_zh);
+    writeln!(out, "{said}")?;
     Ok(())
 }

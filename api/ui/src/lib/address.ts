@@ -1,16 +1,23 @@
-// Where in the page one is: `#/` or `#/runs/ID/TAB`. Links can be copied and the back button works.
+// Where in the page one is: `#/`, `#/password` or `#/runs/ID/TAB`. Links can be copied and the back button works.
 
 import { useSyncExternalStore } from 'react';
 
 export interface Address {
   run: string | null;
   tab: string | null;
+  isPassword: boolean;
 }
 
 export function parseAddress(hash: string): Address {
   const [, place, run, tab] = hash.replace(/^#/, '').split('/');
-  if (place !== 'runs' || !run) return { run: null, tab: null };
-  return { run: decodeURIComponent(run), tab: tab || null };
+  const isPassword = place === 'password';
+  if (place !== 'runs' || !run) return { run: null, tab: null, isPassword };
+  return { run: decodeURIComponent(run), tab: tab || null, isPassword };
+}
+
+/** The secret of a one-time link, `#/link/SECRET`. */
+export function linkIn(hash: string): string | null {
+  return /^#\/link\/([0-9a-f]+)$/.exec(hash)?.[1] ?? null;
 }
 
 export function runAddress(run: string, tab?: string): string {

@@ -97,8 +97,8 @@ describe('signs of specialties', () => {
 
 describe('addresses', () => {
   it('are read back as written, whatever the id', () => {
-    expect(parseAddress(runAddress('a/b c', 'hosts'))).toEqual({ run: 'a/b c', tab: 'hosts' });
-    expect(parseAddress('#/')).toEqual({ run: null, tab: null });
-    expect(parseAddress('')).toEqual({ run: null, tab: null });
+    expect(parseAddress(runAddress('a/b c', 'hosts'))).toEqual({ run: 'a/b c', tab: 'hosts', isPassword: false });
+    expect(parseAddress('#/')).toEqual({ run: null, tab: null, isPassword: false });
+    expect(parseAddress('')).toEqual({ run: null, tab: null, isPassword: false });
   });
 });

@@ -79,7 +79,7 @@ function Violations({ violations }: { violations: readonly Violation[] }) {
             <tr>
               <th scope="col">{t('score.rule')}</th>
               <th scope="col">{t('score.subject')}</th>
-              {language === 'en' && <th scope="col">{t('score.message')}</th>}
+              <th scope="col">{t('score.message')}</th>
             </tr>
           </thead>
           <tbody>
@@ -89,7 +89,7 @@ function Violations({ violations }: { violations: readonly Violation[] }) {
                 <td>
                   <code>{violation.subject}</code>
                 </td>
-                {language === 'en' && <td>{violation.message}</td>}
+                <td>{language === 'zh' ? violation.message_zh : violation.message}</td>
               </tr>
             ))}
           </tbody>

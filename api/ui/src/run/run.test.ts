@@ -30,6 +30,6 @@ describe('the axis of the chart', () => {
 
 describe('a run', () => {
   it('is over once it has ended in any way', () => {
-    expect((['queued', 'running', 'finished', 'stopped', 'failed'] as const).map(isOver)).toEqual([false, false, true, true, true]);
+    expect((['queued', 'running', 'finished', 'stopped', 'failed', 'dead'] as const).map(isOver)).toEqual([false, false, true, true, true, true]);
   });
 });

@@ -66,6 +66,7 @@ pub(super) fn draft(
     draft.unit = Some(UnitDraft {
         name: "cost".into(),
         per: 1,
+        time_per: None,
     });
     if !reader.is_tabled {
         reader.warn(

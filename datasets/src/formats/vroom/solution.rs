@@ -1,5 +1,7 @@
 //! VROOM's answers read back as plans.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::Deserialize;
 use solver::base::flaw::Flaw;
@@ -11,6 +13,19 @@ use crate::json;
 #[derive(Deserialize, JsonSchema)]
 struct Answer {
     routes: Vec<Route>,
+    #[serde(default)]
+    unassigned: Vec<Task>,
+}
+
+#[derive(Deserialize, JsonSchema)]
+struct Task {
+    id: u64,
+    #[serde(default = "job", rename = "type")]
+    kind: String,
+}
+
+fn job() -> String {
+    "job".into()
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -43,32 +58,29 @@ pub fn read_solution(bytes: &[u8], problem: &Problem) -> Result<PlanDraft, Vec<F
         let end = if kind == "pickup" { pickup } else { delivery };
         end.parse::<u64>().ok()
     };
-    let find = |kind: &str| -> std::collections::BTreeMap<u64, &str> {
+    let find = |kind: &str| -> BTreeMap<u64, &str> {
         let named = keys.iter().filter_map(|key| Some((ends(key, kind)?, *key)));
         named.collect()
     };
     let (pickups, deliveries) = (find("pickup"), find("delivery"));
+    let name = |kind: &str, id: u64| {
+        let named = match kind {
+            "pickup" => pickups.get(&id),
+            "delivery" => deliveries.get(&id),
+            _ => None,
+        };
+        named.map_or_else(|| format!("{kind} {id}"), |key| (*key).to_string())
+    };
     let mut routes = Vec::new();
     for route in &answer.routes {
         let vehicle = route.vehicle.to_string();
         let van = problem.vehicles().values().find(|van| van.key == vehicle);
         let depot = van.map_or(String::new(), |van| problem.depots()[van.start].key.clone());
-        let mut stops = Vec::new();
-        for step in &route.steps {
-            let id = step.id.unwrap_or(0);
-            let unknown = || format!("{} {id}", step.kind);
-            let known = |names: &std::collections::BTreeMap<u64, &str>| {
-                names
-                    .get(&id)
-                    .map_or_else(unknown, |key| (*key).to_string())
-            };
-            match step.kind.as_str() {
-                "start" | "end" | "break" => {}
-                "pickup" => stops.push(known(&pickups)),
-                "delivery" => stops.push(known(&deliveries)),
-                _ => stops.push(unknown()),
-            }
-        }
+        let tasks = (route.steps.iter())
+            .filter(|step| !matches!(step.kind.as_str(), "start" | "end" | "break"));
+        let stops: Vec<String> = tasks
+            .map(|step| name(&step.kind, step.id.unwrap_or(0)))
+            .collect();
         if !stops.is_empty() {
             routes.push(RouteDraft {
                 vehicle,
@@ -76,8 +88,10 @@ pub fn read_solution(bytes: &[u8], problem: &Problem) -> Result<PlanDraft, Vec<F
             });
         }
     }
+    let unserved = answer.unassigned.iter();
     Ok(PlanDraft {
         routes,
+        unserved: unserved.map(|task| name(&task.kind, task.id)).collect(),
         ..PlanDraft::default()
     })
 }

@@ -337,6 +337,7 @@ pub(super) fn draft(
         draft.unit = Some(UnitDraft {
             name: "cost".into(),
             per: 100 * rounding.scale(),
+            time_per: Some(rounding.scale()),
         });
     }
     let reloads = parts.has("VEHICLES_RELOAD_DEPOT_SECTION");

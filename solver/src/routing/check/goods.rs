@@ -13,7 +13,11 @@ impl Judge<'_> {
         let problem = self.problem;
         let van = &problem.vehicles()[vehicle];
         if !van.loads_at(trip.depot) {
-            let message = format!("is loaded at {}", problem.depots()[trip.depot].key);
+            let depot = &problem.depots()[trip.depot].key;
+            let message = (
+                format!("is loaded at {depot}"),
+                format!("在 {depot} 装车，该车不得在此装车"),
+            );
             self.broken(Rule::LoadsAtDepot, subject(&van.key, number), message);
         }
         let visits = trip.visits(problem);
@@ -36,25 +40,32 @@ impl Judge<'_> {
         let order = &problem.orders()[id];
         let at = || order_at(&order.key, &van.key, number);
         if let Some(depot) = order.depot.filter(|depot| *depot != trip.depot) {
-            let message = format!(
-                "waits at {}, the trip is loaded at {}",
-                problem.depots()[depot].key,
-                problem.depots()[trip.depot].key
+            let [depot, other] = [depot, trip.depot].map(|depot| &problem.depots()[depot].key);
+            let message = (
+                format!("waits at {depot}, the trip is loaded at {other}"),
+                format!("货在 {depot}，该趟却在 {other} 装车"),
             );
             self.broken(Rule::DepotSupplies, at(), message);
         }
         let class = &problem.handling()[order.handling];
         if class.needs & !van.equipment != 0 {
-            let message = format!("{} needs equipment that is not on board", class.key);
+            let message = (
+                format!("{} needs equipment that is not on board", class.key),
+                format!("{} 所需的设备车上没有", class.key),
+            );
             self.broken(Rule::EquipmentPresent, at(), message);
         }
         if !problem.is_skilled(vehicle, id) {
             let asked = problem.skill_sets()[order.skills].names.join(", ");
-            self.broken(Rule::SkillsPresent, at(), format!("asks for {asked}"));
+            let message = (format!("asks for {asked}"), format!("需要技能 {asked}"));
+            self.broken(Rule::SkillsPresent, at(), message);
         }
         let stops = trip.stops.iter().filter(|stop| **stop == id).count();
         if order.pickup.is_some() && stops != 2 {
-            let message = format!("has {stops} of its 2 stops on this trip");
+            let message = (
+                format!("has {stops} of its 2 stops on this trip"),
+                format!("取、送两站在本趟共有 {stops} 站"),
+            );
             self.broken(Rule::PickupFirst, at(), message);
         }
     }
@@ -72,14 +83,16 @@ impl Judge<'_> {
                 Visit::Pickup => carried.plus(order.load),
                 Visit::Delivery => carried.minus(order.load).plus(order.collect),
             };
-            fullest = Load(std::array::from_fn(|index| {
-                fullest.0[index].max(carried.0[index])
-            }));
+            fullest = fullest.most(carried);
         }
         for dimension in 0..DIMENSIONS {
             let (load, room) = (fullest.0[dimension], van.capacity.0[dimension]);
             if room < load {
-                let message = format!("{load} in dimension {dimension}, at most {room}");
+                let name = &self.problem.dimensions()[dimension];
+                let message = (
+                    format!("{load} {name}, at most {room}"),
+                    format!("{name} 为 {load}，最多 {room}"),
+                );
                 self.broken(Rule::CapacityKept, subject(&van.key, number), message);
             }
         }
@@ -97,7 +110,11 @@ impl Judge<'_> {
                 let apart = class.not_with >> other.index() & 1 == 1;
                 // A class may be one that must ride alone.
                 if apart && (one != other || 1 < *count) {
-                    let message = format!("{} with {}", class.key, problem.handling()[*other].key);
+                    let (one, other) = (&class.key, &problem.handling()[*other].key);
+                    let message = (
+                        format!("{one} with {other}"),
+                        format!("{one} 与 {other} 同车"),
+                    );
                     self.broken(Rule::HandlingSeparate, subject(&van.key, number), message);
                 }
             }

@@ -18,27 +18,33 @@ impl Judge<'_> {
         }
         let over = route.table.overtime;
         if van.overtime < over {
-            let message = format!(
-                "back at {}, after {}",
-                route.table.finish.clock(),
-                van.latest_finish().clock()
+            let [back, latest] =
+                [route.table.finish, van.latest_finish()].map(|moment| problem.moment(moment));
+            let message = (
+                format!("back at {back}, after {latest}"),
+                format!("{back} 收车，晚于 {latest}"),
             );
             self.broken(Rule::ShiftKept, van.key.clone(), message);
         }
         if route.table.breakless {
-            let message = "no moments can be found for all breaks".to_string();
+            let message = "no moments can be found for all breaks";
+            let message = (message.into(), "无法为全部休息找到时间".into());
             self.broken(Rule::BreaksTaken, van.key.clone(), message);
         }
     }
 
     fn depot_open(&mut self, van: &Vehicle, number: usize, trip: &TripTimes) {
         if trip.closed {
-            let depot = &self.problem.depots()[trip.depot];
-            let message = format!(
-                "loaded at {} until {}, which closes at {}",
-                depot.key,
-                trip.load_end.clock(),
-                depot.open.to.clock()
+            let problem = self.problem;
+            let depot = &problem.depots()[trip.depot];
+            let [until, closes] =
+                [trip.load_end, depot.open.to].map(|moment| problem.moment(moment));
+            let message = (
+                format!(
+                    "loaded at {} until {until}, which closes at {closes}",
+                    depot.key
+                ),
+                format!("在 {} 装车至 {until}，该处 {closes} 关门", depot.key),
             );
             self.broken(Rule::DepotOpen, subject(&van.key, number), message);
         }
@@ -48,14 +54,22 @@ impl Judge<'_> {
         let order = &self.problem.orders()[stop.order];
         let at = || order_at(&order.key, &van.key, number);
         if stop.missed {
-            let message = format!("reached at {}, after its last window", stop.arrival.clock());
+            let at_door = self.problem.moment(stop.arrival);
+            let message = (
+                format!("reached at {at_door}, after its last window"),
+                format!("{at_door} 到达，晚于最后一个时间窗"),
+            );
             self.broken(Rule::WindowKept, at(), message);
         }
         let most = order.max_on_board.filter(|_| !stop.fact);
         if let (Some(on_board), Some(most)) = (stop.on_board, most)
             && most < on_board
         {
-            let message = format!("on board for {on_board}, at most {most}");
+            let [on_board, most] = [on_board, most].map(|time| self.problem.span(time));
+            let message = (
+                format!("on board for {}, at most {}", on_board.0, most.0),
+                format!("在车 {}，最多 {}", on_board.1, most.1),
+            );
             self.broken(Rule::OnBoardLimited, at(), message);
         }
         let price = order.late_per_second.unwrap_or(Cost(0));
@@ -67,33 +81,52 @@ impl Judge<'_> {
         let van = &self.problem.vehicles()[route.vehicle];
         let table = route.table;
         for _ in van.max_trips..route.trips.len() {
-            let message = format!("{} trips, at most {}", route.trips.len(), van.max_trips);
+            let (trips, most) = (route.trips.len(), van.max_trips);
+            let message = (
+                format!("{trips} trips, at most {most}"),
+                format!("共 {trips} 趟，最多 {most} 趟"),
+            );
             self.broken(Rule::TripsLimited, van.key.clone(), message);
         }
         let stops: usize = route.trips.iter().map(|trip| trip.stops.len()).sum();
         for _ in van.max_stops.unwrap_or(stops)..stops {
             let most = van.max_stops.unwrap_or(stops);
-            let message = format!("{stops} stops, at most {most}");
+            let message = (
+                format!("{stops} stops, at most {most}"),
+                format!("共 {stops} 站，最多 {most} 站"),
+            );
             self.broken(Rule::StopsLimited, van.key.clone(), message);
         }
         let times = [
-            (Rule::DutyLimited, "on duty", table.duty, van.max_duty),
+            (
+                Rule::DutyLimited,
+                ("on duty", "工时"),
+                table.duty,
+                van.max_duty,
+            ),
             (
                 Rule::DrivingLimited,
-                "on the road",
+                ("on the road", "驾驶"),
                 table.driving,
                 van.max_driving,
             ),
         ];
         for (rule, what, time, most) in times {
             if let Some(most) = most.filter(|most| *most < time) {
-                let message = format!("{what} for {time}, at most {most}");
+                let [time, most] = [time, most].map(|time| self.problem.span(time));
+                let message = (
+                    format!("{} for {}, at most {}", what.0, time.0, most.0),
+                    format!("{} {}，最多 {}", what.1, time.1, most.1),
+                );
                 self.broken(rule, van.key.clone(), message);
             }
         }
         let metres = table.metres;
         if let Some(most) = van.max_metres.filter(|most| *most < metres) {
-            let message = format!("drives {metres}, at most {most}");
+            let message = (
+                format!("drives {metres}, at most {most}"),
+                format!("行驶 {} 米，最多 {} 米", metres.0, most.0),
+            );
             self.broken(Rule::DistanceLimited, van.key.clone(), message);
         }
     }

@@ -46,9 +46,10 @@ impl Judge<'_> {
         let problem = self.problem;
         let van = &problem.vehicles()[vehicle];
         if trip.is_none_or(|trip| trip.depot != told.depot) {
-            let message = format!(
-                "is no longer loaded at {}",
-                problem.depots()[told.depot].key
+            let depot = &problem.depots()[told.depot].key;
+            let message = (
+                format!("is no longer loaded at {depot}"),
+                format!("不再于 {depot} 装车"),
             );
             self.broken(Rule::LocksKept, subject(&van.key, number), message);
         }
@@ -56,7 +57,11 @@ impl Judge<'_> {
         for (index, stop) in told.stops[..told.fixed()].iter().enumerate() {
             if visits.get(index) != Some(&(stop.order, stop.visit)) {
                 let order = &problem.orders()[stop.order].key;
-                let message = format!("is no longer stop {}", index + 1);
+                let stop = index + 1;
+                let message = (
+                    format!("is no longer stop {stop}"),
+                    format!("不再是第 {stop} 站"),
+                );
                 let at = order_at(order, &van.key, number);
                 self.broken(Rule::LocksKept, at, message);
             }
@@ -69,7 +74,8 @@ impl Judge<'_> {
             let is_new = !told.stops.iter().any(|stop| stop.order == id);
             if visit == Visit::Delivery && is_new && order.pickup.is_none() && needs_loading(order)
             {
-                let message = "comes after the trip was loaded".to_string();
+                let message = "comes after the trip was loaded";
+                let message = (message.into(), "装车之后才加入".into());
                 let at = order_at(&order.key, &van.key, number);
                 self.broken(Rule::LocksKept, at, message);
             }
@@ -86,7 +92,8 @@ impl Judge<'_> {
     ) {
         let van = &self.problem.vehicles()[vehicle].key;
         for id in trip.stops.iter().skip(told.stops.len()) {
-            let message = "comes before stops that are fixed".to_string();
+            let message = "comes before stops that are fixed";
+            let message = (message.into(), "排在已锁定的停靠点之前".into());
             let at = order_at(&self.problem.orders()[*id].key, van, number);
             self.broken(Rule::LocksKept, at, message);
         }
@@ -105,7 +112,7 @@ impl Judge<'_> {
         for stop in told.stops.iter().filter(|stop| stop.lock == Lock::Vehicle) {
             let has = |trip: &Trip| trip.visits(problem).contains(&(stop.order, stop.visit));
             if !place.iter().any(has) {
-                let message = format!("has left {van}");
+                let message = (format!("has left {van}"), format!("已离开 {van}"));
                 let at = order_at(&problem.orders()[stop.order].key, van, number);
                 self.broken(Rule::LocksKept, at, message);
             }

@@ -80,11 +80,8 @@ impl Published {
             stops: trip.stops.iter().map(|stop| stop.order).collect(),
         };
         let routes = self.routes.values();
-        Plan {
-            routes: routes
-                .map(|trips| trips.iter().map(trip).collect())
-                .collect(),
-        }
+        let routes = routes.map(|trips| trips.iter().map(trip).collect());
+        Plan::new(routes.collect())
     }
 
     /// Where a stop of an order was published.

@@ -1,6 +1,6 @@
 //! Money: how fine it must be counted so that every price is whole, and what it is shown in.
 
-use super::cells::{Limits, number};
+use super::cells::{Limits, number, optional};
 use crate::base::flaw::Flaws;
 use crate::base::units::Cost;
 use crate::routing::draft::{Draft, Objective, VehicleDraft};
@@ -68,6 +68,8 @@ pub(super) fn money(flaws: &mut Flaws, draft: &Draft, scale: Scale) -> Money {
     let per = unit.map_or(1, |unit| {
         number(flaws, "$.unit.per".into(), unit.per, 1, 1_000_000)
     });
+    let time = unit.and_then(|unit| unit.time_per);
+    optional(flaws, "$.unit.time_per".into(), time, (1, 1_000_000));
     let path = "$.balance_per_square_hour".into();
     let balance = number(flaws, path, draft.balance_per_square_hour, 0, 1_000_000);
     Money {

@@ -5,7 +5,7 @@ use super::relax::Knob;
 use crate::base::id::Id;
 use crate::base::units::Seconds;
 use crate::routing::plan::Trip;
-use crate::routing::problem::{DIMENSIONS, Load, Order, Problem, Vehicle, Visit};
+use crate::routing::problem::{Load, Order, Problem, Vehicle, Visit};
 use crate::routing::rule::Rule;
 use crate::routing::timetable::{Timetable, timetable};
 
@@ -126,26 +126,10 @@ impl Route<'_> {
         }
     }
 
-    /// The most on board of any trip, beyond what the vehicle holds.
     fn loads(&mut self) {
-        let room = self.problem.vehicles()[self.vehicle].capacity;
-        for trip in self.trips {
-            let orders = trip.stops.iter().map(|id| &self.problem.orders()[*id]);
-            let mut carried = orders.fold(Load::default(), |sum, order| sum.plus(order.loaded()));
-            let mut fullest = carried;
-            for (id, visit) in trip.visits(self.problem) {
-                let order = &self.problem.orders()[id];
-                carried = match visit {
-                    Visit::Pickup => carried.plus(order.load),
-                    Visit::Delivery => carried.minus(order.load).plus(order.collect),
-                };
-                let most = |at: usize| fullest.0[at].max(carried.0[at]);
-                fullest = Load(std::array::from_fn(most));
-            }
-            for dimension in 0..DIMENSIONS {
-                let by = fullest.0[dimension] - room.0[dimension];
-                self.push(Knob::Capacity(self.vehicle, dimension), by);
-            }
+        let excess = overload(self.problem, self.vehicle, self.trips);
+        for (dimension, by) in excess.0.into_iter().enumerate() {
+            self.push(Knob::Capacity(self.vehicle, dimension), by);
         }
     }
 
@@ -166,4 +150,26 @@ impl Route<'_> {
             }
         }
     }
+}
+
+/// The most on board of any trip beyond what the vehicle holds; nothing where it holds it.
+pub(super) fn overload(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Load {
+    let orders = problem.orders();
+    let room = problem.vehicles()[vehicle].capacity;
+    let mut excess = Load::default();
+    for trip in trips {
+        let loaded = trip.stops.iter().map(|id| orders[*id].loaded());
+        let mut carried = loaded.fold(Load::default(), Load::plus);
+        let mut fullest = carried;
+        for (id, visit) in trip.visits(problem) {
+            let order = &orders[id];
+            carried = match visit {
+                Visit::Pickup => carried.plus(order.load),
+                Visit::Delivery => carried.minus(order.load).plus(order.collect),
+            };
+            fullest = fullest.most(carried);
+        }
+        excess = excess.most(fullest.minus(room));
+    }
+    excess
 }

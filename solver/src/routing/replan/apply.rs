@@ -1,6 +1,8 @@
 //! Events on a draft: what each changes, or why it cannot have happened.
 
 use super::events::EventDraft;
+use super::lost::{Goods, is_on_board, lose};
+use super::note::Note;
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
@@ -13,50 +15,141 @@ const SPEEDS: (i64, i64) = (5, 400);
 /// Earlier and later than all that can be planned.
 pub(super) const FARTHEST: Seconds = Seconds(400 * 86_400);
 
-/// Applies an event that is written `at` a path. The draft's published routes are those of the
-/// plan, with their locks.
-pub(super) fn apply(
-    draft: &mut Draft,
-    now: Option<Seconds>,
-    event: &EventDraft,
-    at: &str,
-    flaws: &mut Flaws,
-) {
-    match event {
-        EventDraft::OrderAdded(order) => draft.orders.push(order.as_ref().clone()),
-        EventDraft::OrderCancelled { order } => {
-            let at = format!("{at}.order_cancelled.order");
-            cancel(draft, order, &at, flaws);
-        }
-        EventDraft::ReleaseDelayed { order, release } => {
-            let at = format!("{at}.release_delayed");
-            delay(draft, order, release, &at, flaws);
-        }
-        EventDraft::VehicleLost { vehicle } => {
-            let at = format!("{at}.vehicle_lost.vehicle");
-            lose(draft, vehicle, &at, flaws);
-        }
-        EventDraft::TrafficScaled { percent, from, to } => {
-            let at = format!("{at}.traffic_scaled");
-            let mut moment = |name: &str, time: &Option<TimeOfDay>| {
-                let path = format!("{at}.{name}");
-                time.as_ref().map(|time| flaws.time(&path, time))
-            };
-            let from = moment("from", from).or(now);
-            let to = moment("to", to).unwrap_or(FARTHEST);
-            let from = from.unwrap_or(Seconds(-FARTHEST.0));
-            flaws.range(format!("{at}.percent"), *percent, SPEEDS.0, SPEEDS.1);
-            if to <= from {
-                let (from, to) = (from.clock(), to.clock());
-                flaws.add(format!("{at}.to"), FlawKind::Reversed { from, to });
-            } else {
-                slow_down(draft, *percent, (from, to));
+/// The day that things happen to.
+pub(super) struct Day<'d> {
+    /// Its published routes are those of the plan, with their locks.
+    pub(super) draft: &'d mut Draft,
+    pub(super) now: Option<Seconds>,
+    pub(super) flaws: &'d mut Flaws,
+    pub(super) notes: Vec<Note>,
+    /// Vehicles with goods on board that nobody wants any more, and the orders.
+    pub(super) returns: Vec<(String, String)>,
+}
+
+impl Day<'_> {
+    /// Applies an event that is written `at` a path.
+    pub(super) fn apply(&mut self, event: &EventDraft, at: &str) {
+        match event {
+            EventDraft::OrderAdded(order) => self.draft.orders.push(order.as_ref().clone()),
+            EventDraft::OrderCancelled { order } => {
+                self.cancel(order, &format!("{at}.order_cancelled.order"));
             }
+            EventDraft::ReleaseDelayed { order, release } => {
+                self.delay(order, release, &format!("{at}.release_delayed"));
+            }
+            EventDraft::VehicleLost {
+                vehicle,
+                ready_at,
+                lost,
+            } => {
+                let goods = Goods {
+                    ready_at: ready_at.as_ref(),
+                    lost: *lost,
+                };
+                lose(self, vehicle, goods, &format!("{at}.vehicle_lost"));
+            }
+            EventDraft::TrafficScaled { percent, from, to } => {
+                self.scale(
+                    *percent,
+                    (from.as_ref(), to.as_ref()),
+                    &format!("{at}.traffic_scaled"),
+                );
+            }
+        }
+    }
+
+    pub(super) fn unknown(&mut self, what: &'static str, id: &str, at: &str) {
+        let id = id.to_string();
+        self.flaws.add(at, FlawKind::Unknown { what, id });
+    }
+
+    fn find(&mut self, order: &str, at: &str) -> Option<usize> {
+        let found = self.draft.orders.iter().position(|row| row.id == order);
+        if found.is_none() {
+            self.unknown("order", order, at);
+        }
+        found
+    }
+
+    fn cancel(&mut self, order: &str, at: &str) {
+        let Some(index) = self.find(order, at) else {
+            return;
+        };
+        let is_it = |stop: &&PublishedStop| stop.order == order;
+        if trips(self.draft).any(|(_, trip)| trip.stops.iter().filter(is_it).any(has_begun)) {
+            contradiction(
+                self.flaws,
+                at,
+                "it has been collected or delivered already",
+                "该订单已取货或已送达，不能取消",
+            );
+            return;
+        }
+        let draft = &*self.draft;
+        let has = |trip: &PublishedTrip| {
+            let mut stops = trip.stops.iter().filter(is_it);
+            stops.any(|stop| is_on_board(draft, trip, stop))
+        };
+        let returns = trips(draft).filter(|(_, trip)| has(trip));
+        let returns = returns.map(|(vehicle, _)| (vehicle.clone(), order.to_string()));
+        self.returns.extend(returns);
+        self.draft.orders.remove(index);
+        forget(self.draft, |id| id == order);
+    }
+
+    fn delay(&mut self, order: &str, release: &TimeOfDay, at: &str) {
+        self.flaws.time(&format!("{at}.release"), release);
+        let at = format!("{at}.order");
+        let Some(index) = self.find(order, &at) else {
+            return;
+        };
+        let is_pair = self.draft.orders[index].pickup.is_some();
+        let is_there = |trip: &PublishedTrip| {
+            let mut stops = trip.stops.iter().filter(|stop| stop.order == order);
+            stops.any(|stop| has_begun(stop) || is_loaded(trip) && !is_pair)
+        };
+        if trips(self.draft).any(|(_, trip)| is_there(trip)) {
+            contradiction(
+                self.flaws,
+                &at,
+                "it has been loaded or collected already",
+                "该订单已装车或已取货，不能推迟",
+            );
+            return;
+        }
+        let row = &mut self.draft.orders[index];
+        match &mut row.pickup {
+            Some(pickup) => pickup.release = Some(release.clone()),
+            None => row.release = Some(release.clone()),
+        }
+    }
+
+    fn scale(&mut self, percent: i64, span: (Option<&TimeOfDay>, Option<&TimeOfDay>), at: &str) {
+        let flaws = &mut *self.flaws;
+        let mut moment = |name: &str, time: Option<&TimeOfDay>| {
+            time.map(|time| flaws.time(&format!("{at}.{name}"), time))
+        };
+        let from = moment("from", span.0).or(self.now);
+        let to = moment("to", span.1).unwrap_or(FARTHEST);
+        let from = from.unwrap_or(Seconds(-FARTHEST.0));
+        self.flaws
+            .range(format!("{at}.percent"), percent, SPEEDS.0, SPEEDS.1);
+        if to <= from {
+            let (from, to) = (from.clock(), to.clock());
+            self.flaws
+                .add(format!("{at}.to"), FlawKind::Reversed { from, to });
+        } else {
+            slow_down(self.draft, percent, (from, to));
         }
     }
 }
 
-fn contradiction(flaws: &mut Flaws, at: &str, message: &'static str, message_zh: &'static str) {
+pub(super) fn contradiction(
+    flaws: &mut Flaws,
+    at: &str,
+    message: &'static str,
+    message_zh: &'static str,
+) {
     let kind = FlawKind::Contradiction {
         message,
         message_zh,
@@ -64,26 +157,18 @@ fn contradiction(flaws: &mut Flaws, at: &str, message: &'static str, message_zh:
     flaws.add(at, kind);
 }
 
-fn find(draft: &Draft, order: &str, at: &str, flaws: &mut Flaws) -> Option<usize> {
-    let found = draft.orders.iter().position(|row| row.id == order);
-    if found.is_none() {
-        let (what, id) = ("order", order.to_string());
-        flaws.add(at, FlawKind::Unknown { what, id });
-    }
-    found
-}
-
-fn trips(draft: &Draft) -> impl Iterator<Item = &PublishedTrip> {
+/// Every published trip, with its vehicle.
+fn trips(draft: &Draft) -> impl Iterator<Item = (&String, &PublishedTrip)> {
     let routes = draft.published.iter().flat_map(|told| &told.routes);
-    routes.flat_map(|route| &route.trips)
+    routes.flat_map(|route| route.trips.iter().map(|trip| (&route.vehicle, trip)))
 }
 
-fn has_begun(stop: &PublishedStop) -> bool {
+pub(super) fn has_begun(stop: &PublishedStop) -> bool {
     Lock::Time <= stop.lock
 }
 
 /// Takes stops off the published routes; trips of which nothing is left are forgotten.
-fn forget(draft: &mut Draft, is_forgotten: impl Fn(&str) -> bool) {
+pub(super) fn forget(draft: &mut Draft, is_forgotten: impl Fn(&str) -> bool) {
     for route in (draft.published.iter_mut()).flat_map(|told| &mut told.routes) {
         for trip in &mut route.trips {
             trip.stops.retain(|stop| !is_forgotten(&stop.order));
@@ -92,95 +177,9 @@ fn forget(draft: &mut Draft, is_forgotten: impl Fn(&str) -> bool) {
     }
 }
 
-fn cancel(draft: &mut Draft, order: &str, at: &str, flaws: &mut Flaws) {
-    let Some(index) = find(draft, order, at, flaws) else {
-        return;
-    };
-    let is_late = |trip: &PublishedTrip| {
-        let mut stops = trip.stops.iter();
-        stops.any(|stop| stop.order == order && has_begun(stop))
-    };
-    if trips(draft).any(is_late) {
-        contradiction(
-            flaws,
-            at,
-            "it has been collected or delivered already",
-            "该订单已取货或已送达，不能取消",
-        );
-        return;
-    }
-    draft.orders.remove(index);
-    forget(draft, |id| id == order);
-}
-
-fn delay(draft: &mut Draft, order: &str, release: &TimeOfDay, at: &str, flaws: &mut Flaws) {
-    flaws.time(&format!("{at}.release"), release);
-    let at = format!("{at}.order");
-    let Some(index) = find(draft, order, &at, flaws) else {
-        return;
-    };
-    let is_there = |trip: &PublishedTrip| {
-        let mut stops = trip.stops.iter().filter(|stop| stop.order == order);
-        stops.any(|stop| has_begun(stop) || is_loaded(trip) && draft.orders[index].pickup.is_none())
-    };
-    if trips(draft).any(is_there) {
-        contradiction(
-            flaws,
-            &at,
-            "it has been loaded or collected already",
-            "该订单已装车或已取货，不能推迟",
-        );
-        return;
-    }
-    let row = &mut draft.orders[index];
-    match &mut row.pickup {
-        Some(pickup) => pickup.release = Some(release.clone()),
-        None => row.release = Some(release.clone()),
-    }
-}
-
 /// The goods of the depot are on board.
 pub(super) fn is_loaded(trip: &PublishedTrip) -> bool {
     trip.load_start.is_some() || trip.stops.iter().any(|stop| stop.lock == Lock::Done)
-}
-
-fn lose(draft: &mut Draft, vehicle: &str, at: &str, flaws: &mut Flaws) {
-    let Some(index) = draft.vehicles.iter().position(|row| row.id == vehicle) else {
-        let (what, id) = ("vehicle", vehicle.to_string());
-        flaws.add(at, FlawKind::Unknown { what, id });
-        return;
-    };
-    // Collected and not delivered: it has to be collected anew.
-    let told = draft.published.iter().flat_map(|told| &told.routes);
-    let told = told.filter(|route| route.vehicle == vehicle);
-    let mut stranded = Vec::new();
-    for trip in told.flat_map(|route| &route.trips) {
-        for stop in trip.stops.iter().filter(|stop| !has_begun(stop)) {
-            let mut same = trip.stops.iter().filter(|other| other.order == stop.order);
-            if same.any(has_begun) {
-                stranded.push(stop.order.clone());
-            }
-        }
-    }
-    forget(draft, |order| stranded.iter().any(|id| id == order));
-    let (mut stops, mut trips) = (0, 0);
-    let routes = draft.published.iter_mut().flat_map(|told| &mut told.routes);
-    for route in routes.filter(|route| route.vehicle == vehicle) {
-        for trip in &mut route.trips {
-            let begun = trip.stops.iter().filter(|stop| has_begun(stop)).count();
-            if begun == 0 {
-                trip.load_start = None;
-            }
-            for stop in trip.stops.iter_mut().filter(|stop| !has_begun(stop)) {
-                stop.lock = Lock::Free;
-            }
-            stops += i64::try_from(begun).unwrap_or(i64::MAX);
-            trips += i64::from(0 < begun);
-        }
-    }
-    let van = &mut draft.vehicles[index];
-    van.max_stops = Some(stops);
-    van.max_trips = Some(trips.max(1));
 }
 
 fn slow_down(draft: &mut Draft, percent: i64, span: (Seconds, Seconds)) {

@@ -10,7 +10,7 @@ use crate::routing::draft::{OrderDraft, is_default};
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EventsDraft {
-    /// What has begun by then stays as it was; left out: nothing has.
+    /// What has begun by then stays as it was; left out: nothing has, which the answer notes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub now: Option<TimeOfDay>,
     #[serde(default, skip_serializing_if = "is_default")]
@@ -72,6 +72,12 @@ pub enum EventDraft {
     /// It makes no more stops. What it has on board is made ready anew where it came from.
     VehicleLost {
         vehicle: String,
+        /// When that is ready; left out: at once, which the answer notes.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ready_at: Option<TimeOfDay>,
+        /// What it has on board is gone, and nothing takes its place: those orders are not delivered.
+        #[serde(default, skip_serializing_if = "is_default")]
+        lost: bool,
     },
     /// One drives at so many per cent of the speed expected, from a moment on until another.
     TrafficScaled {

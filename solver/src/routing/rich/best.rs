@@ -73,15 +73,11 @@ impl Best {
 
     /// The best routes, settled or not.
     pub(super) fn latest(&self) -> Plan {
-        Plan {
-            routes: Table::from_rows(self.trips.clone()),
-        }
+        Plan::new(Table::from_rows(self.trips.clone()))
     }
 
     pub(super) fn plan(&self) -> Plan {
-        Plan {
-            routes: Table::from_rows(self.settled.1.clone()),
-        }
+        Plan::new(Table::from_rows(self.settled.1.clone()))
     }
 
     /// What must break rules is counted by the judge.

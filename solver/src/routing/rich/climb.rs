@@ -8,8 +8,9 @@ use std::cell::Cell;
 
 use super::best::Best;
 use super::fleet::Fleet;
+use super::held::Bond;
 use super::near::{self, Near};
-use super::net::{Net, count};
+use super::net::{NONE, Net};
 use super::refill::{Refill, Taste};
 use super::routes::State;
 use super::ruin::Ruin;
@@ -42,7 +43,7 @@ pub(super) fn climb(
     }
     let near = near::find(net);
     let mut climb = Climb {
-        ruin: Ruin::new(near.clone()),
+        ruin: Ruin::new(net, near.clone()),
         refill: Refill::new(net, near.clone()),
         rng: rng.fork("improve"),
         orders: Vec::new(),
@@ -52,7 +53,7 @@ pub(super) fn climb(
     let mut stopped = construct(&mut state, &mut climb, &mut rng.fork("construct"), watch);
     let mut best = Best::new(&state);
     stopped |= best.tell(net, watch, 0).is_break();
-    let can_change = 0 < net.orders && !net.vans.is_empty();
+    let can_change = !climb.ruin.movable.is_empty() && !net.vans.is_empty();
     let mut steps = 0;
     if can_change {
         (steps, stopped) = climb.run(&mut state, &mut best, watch, (budget, stopped));
@@ -185,8 +186,9 @@ impl Climb {
         state.checkpoint();
         let before = (state.missing, state.cost);
         let centre = match state.bank.is_empty() {
+            false if 0 < state.missing && self.rng.percent(50) => self.missing(state),
             false if self.rng.percent(30) => *self.rng.pick(&state.bank),
-            _ => count(self.rng.below(state.net.orders)),
+            _ => *self.rng.pick(&self.ruin.movable),
         };
         self.recreate(state, centre, RETRIED);
         let allowed = before.1.saturating_add(self.allowance(step));
@@ -195,6 +197,14 @@ impl Climb {
         } else {
             state.undo();
         }
+    }
+
+    /// One of the orders left out that may not be.
+    fn missing(&mut self, state: &State<'_>) -> u32 {
+        let bonds = &state.net.held.bonds;
+        let mut missing = (state.bank.iter()).filter(|order| bonds[**order as usize] != Bond::Free);
+        let missing = missing.nth(self.rng.below(state.missing));
+        *missing.expect("as many are counted")
     }
 
     /// A step towards fewer vehicles.
@@ -206,7 +216,7 @@ impl Climb {
         let before = (fleet.weight(state), state.cost);
         let centre = match state.bank.is_empty() {
             false if self.rng.percent(50) => *self.rng.pick(&state.bank),
-            _ => count(self.rng.below(state.net.orders)),
+            _ => *self.rng.pick(&self.ruin.movable),
         };
         self.refill.finder.is_closed = true;
         self.recreate(state, centre, RETRIED_OF_FLEET);
@@ -231,7 +241,10 @@ impl Climb {
         } else {
             let first = rng.below(left_out);
             let retried = (0..retried).map(|at| state.bank[(first + at) % left_out]);
-            self.orders.extend(retried);
+            self.orders.extend(retried.filter(|order| *order != centre));
+            if state.home[centre as usize] == NONE {
+                self.orders.push(centre);
+            }
         }
         self.ruin.around(state, centre, rng);
         self.orders.extend_from_slice(&self.ruin.removed);

@@ -73,10 +73,11 @@ impl<'p> Desk<'p> {
         }
     }
 
-    /// The cheapest places for an order that is on no route, at most so many, cheapest first; of
-    /// those that cost the same, on the first vehicle, and there as early as can be. Of vehicles
-    /// that stay at home and differ in nothing, the first stands for all.
-    pub fn best(&mut self, order: Id<Order>, most: usize) -> Vec<Spot> {
+    /// The cheapest places for an order that is on no route, so many and all others that cost the same
+    /// as the last of them, cheapest first; of those that cost the same, on the first vehicle, and
+    /// there as early as can be. Of vehicles that stay at home and differ in nothing, the first stands
+    /// for all.
+    pub fn best(&mut self, order: Id<Order>, wanted: usize) -> Vec<Spot> {
         let order = number(order);
         self.list(order);
         let mut best: Vec<Place> = Vec::new();
@@ -92,9 +93,11 @@ impl<'p> Desk<'p> {
                 ..*place
             };
             let rank = best.partition_point(|known| *known < place);
-            if rank < most {
-                best.truncate(most - 1);
-                best.insert(rank, place);
+            best.insert(rank, place);
+            // Of equals nobody is sent away before the caller has compared them.
+            if wanted < best.len() {
+                let last = best[wanted - 1].delta;
+                best.truncate(best.partition_point(|known| known.delta <= last));
             }
         }
         best.iter().map(|place| self.spot(order, place)).collect()

@@ -152,6 +152,11 @@ impl Finder {
             return;
         }
         let route = &state.routes[number];
+        // Places on full vehicles would keep others from being priced.
+        let is_whole = net.goods[order as usize].is_pair && !matches!(bond, Bond::Collected(_));
+        if van.max_stops < route.stops() + 1 + usize::from(is_whole) {
+            return;
+        }
         let seen = &mut self.seen[van.alike as usize];
         let is_home = route.codes.is_empty();
         if is_home && self.is_closed {

@@ -67,9 +67,8 @@ impl<'n> Moves<'n> {
     #[must_use]
     pub fn plan(&self) -> Plan {
         let vans = 0..self.state.routes.len();
-        Plan {
-            routes: Table::from_rows(vans.map(|van| self.state.trips(van)).collect()),
-        }
+        let routes = vans.map(|van| self.state.trips(van));
+        Plan::new(Table::from_rows(routes.collect()))
     }
 
     /// Orders on no trip.

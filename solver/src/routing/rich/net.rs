@@ -4,7 +4,7 @@
 //! row of codes that begins with a loading; each further loading begins a trip.
 
 use super::alike::is_alike;
-use super::held;
+use super::held::{self, Bond};
 use super::ways::Mode;
 use crate::base::id::Id;
 use crate::base::units::Cost;
@@ -155,7 +155,8 @@ impl<'p> Net<'p> {
         }
         let is_exact = |van: &Van| {
             let prices = [van.per_second, van.per_overtime];
-            prices == [0, 0] && van.pauses.is_empty() && van.max_duty == i64::MAX
+            let limits = [van.max_duty, van.max_driving, van.max_metres];
+            prices == [0, 0] && van.pauses.is_empty() && limits == [i64::MAX; 3]
         };
         net.is_exact =
             !net.asks_when && problem.money().balance == Cost(0) && net.vans.iter().all(is_exact);
@@ -326,6 +327,11 @@ impl<'p> Net<'p> {
     pub(super) fn order(&self, code: u32) -> u32 {
         let orders = count(self.orders);
         if code < orders { code } else { code - orders }
+    }
+
+    /// It does not stay where it is.
+    pub(super) fn is_movable(&self, order: u32) -> bool {
+        !matches!(self.held.bonds[order as usize], Bond::Fixed(_))
     }
 
     pub(super) fn is_pickup(&self, code: u32) -> bool {

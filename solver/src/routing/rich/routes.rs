@@ -35,6 +35,12 @@ pub(super) struct Spot {
     pub(super) work: i64,
 }
 
+impl Route {
+    pub(super) fn stops(&self) -> usize {
+        self.codes.len() - self.trips.len()
+    }
+}
+
 impl Clone for Route {
     fn clone(&self) -> Route {
         let mut copy = Route::default();

@@ -2,9 +2,8 @@
 //! whole trips or whole routes (Christiaens and Vanden Berghe 2020). The two stops of a pair leave
 //! together.
 
-use super::held::Bond;
 use super::near::Near;
-use super::net::{NONE, count};
+use super::net::{NONE, Net, count};
 use super::routes::State;
 use crate::base::rng::Rng;
 
@@ -15,6 +14,8 @@ const LONGEST: f64 = 10.0;
 #[derive(Clone, Debug)]
 pub(super) struct Ruin {
     near: Near,
+    /// Orders that do not stay where they are.
+    pub(super) movable: Vec<u32>,
     pub(super) removed: Vec<u32>,
     trips: Vec<(u32, u32)>,
     stops: Vec<u32>,
@@ -23,9 +24,12 @@ pub(super) struct Ruin {
 }
 
 impl Ruin {
-    pub(super) fn new(near: Near) -> Ruin {
+    pub(super) fn new(net: &Net<'_>, near: Near) -> Ruin {
         Ruin {
             near,
+            movable: (0..count(net.orders))
+                .filter(|order| net.is_movable(*order))
+                .collect(),
             removed: Vec::new(),
             trips: Vec::new(),
             stops: Vec::new(),
@@ -48,10 +52,11 @@ impl Ruin {
         let wanted = (rng.fraction() * most + 1.0) as usize;
         let how = rng.below(100);
         self.centres.clear();
+        self.make_room(state, seed, rng);
         self.centres.push(seed);
         self.centres.extend_from_slice(&self.near[seed as usize]);
-        self.centres.push(count(rng.below(net.orders)));
-        self.centres.push(count(rng.below(net.orders)));
+        self.centres.push(*rng.pick(&self.movable));
+        self.centres.push(*rng.pick(&self.movable));
         for at in 0..self.centres.len() {
             if wanted <= self.trips.len() {
                 break;
@@ -85,6 +90,24 @@ impl Ruin {
             .retain(|order| state.home[*order as usize] == NONE);
     }
 
+    /// An order that may go on one vehicle alone finds room where that vehicle stops.
+    fn make_room(&mut self, state: &State<'_>, order: u32, rng: &mut Rng) {
+        let net = state.net;
+        let bound = net.held.bonds[order as usize].vehicle();
+        if let Some(van) = bound.filter(|_| state.home[order as usize] == NONE) {
+            let keep = net.held.vans[van as usize].codes.len();
+            let codes = state.routes[van as usize]
+                .codes
+                .get(keep..)
+                .unwrap_or_default();
+            let stops = codes.iter().filter(|code| **code < count(net.orders));
+            let stops: Vec<u32> = stops.copied().collect();
+            if !stops.is_empty() {
+                self.centres.push(*rng.pick(&stops));
+            }
+        }
+    }
+
     /// Removable stops of the trip, or the route, that an order is on; the number of the trip.
     fn collect(&mut self, state: &State<'_>, van: usize, centre: u32, all: bool) -> Option<u32> {
         let net = state.net;
@@ -100,10 +123,7 @@ impl Ruin {
         };
         self.stops.clear();
         let stops = codes.get(range).unwrap_or_default().iter();
-        let is_free = |code: &&u32| {
-            !net.is_loading(**code)
-                && !matches!(net.held.bonds[net.order(**code) as usize], Bond::Fixed(_))
-        };
+        let is_free = |code: &&u32| !net.is_loading(**code) && net.is_movable(net.order(**code));
         self.stops.extend(stops.filter(is_free));
         let trips = codes[..=first].iter();
         Some(count(trips.filter(|code| net.is_loading(**code)).count()))

@@ -55,17 +55,11 @@ struct Sweep<'s> {
     fines: &'s Fines,
     cells: &'s [i64],
     value: &'s [i64],
+    most: &'s [i64],
     /// What all lawful rows pay in fines at most.
     allowance: i64,
     /// Labels that can end below it are wanted.
     limit: i64,
-}
-
-/// A day of the sweep, counted from the first of the span, and the most minutes in those after it.
-#[derive(Clone, Copy)]
-struct Day {
-    at: usize,
-    left: i64,
 }
 
 /// What is done, the state after it, and whether it makes a weekend worked.
@@ -86,6 +80,7 @@ impl Desk {
             fines,
             cells: &self.cells,
             value: &self.value,
+            most: &self.most,
             allowance: fines.allowance(network),
             limit,
         };
@@ -95,10 +90,7 @@ impl Desk {
         let mut counts = span.used.counts.clone();
         let root = Label::root(&span.used);
         for number in span.first..span.end {
-            let day = Day {
-                at: number - span.first,
-                left: network.most_minutes[span.end - 1 - number],
-            };
+            let day = number - span.first;
             for parent in layer.drain(..) {
                 let from = arena.get(parent);
                 let before = Label {
@@ -136,8 +128,9 @@ impl Label {
 }
 
 impl Sweep<'_> {
-    /// The label after `before`, whose `counts` go on; `None` when nothing good comes of it.
-    fn next(&self, day: Day, before: Label, way: Way, counts: &mut [i64]) -> Option<Label> {
+    /// The label after `before`, whose `counts` go on, on a day counted from the first; `None` when
+    /// nothing good comes of it.
+    fn next(&self, day: usize, before: Label, way: Way, counts: &mut [i64]) -> Option<Label> {
         let (network, fines) = (self.network, self.fines);
         let (what, state, is_weekend) = way;
         let mut label = Label {
@@ -147,7 +140,7 @@ impl Sweep<'_> {
             ..before
         };
         if let Some(place) = what.checked_sub(1) {
-            label.cost += self.cells[day.at * network.shifts.len() + place];
+            label.cost += self.cells[day * network.shifts.len() + place];
             label.minutes += network.minutes[place];
             if let Some(counter) = network.counter[place] {
                 counts[counter] += 1;
@@ -155,9 +148,10 @@ impl Sweep<'_> {
         }
         let fined = fines.minutes * label.minutes + fines.weekend * label.weekends;
         let fined = fined + dot(&fines.counts, counts) - self.allowance;
-        label.least = label.cost + fined + self.value[day.at * network.states() + state];
+        let after = day * network.states() + state;
+        label.least = label.cost + fined + self.value[after];
         let is_lawful = label.minutes <= network.max_minutes
-            && network.min_minutes <= label.minutes + day.left
+            && network.min_minutes <= label.minutes - self.most[after]
             && fines.watched.permits(network, label.weekends, counts);
         (label.least < self.limit && is_lawful).then_some(label)
     }

@@ -24,7 +24,7 @@ impl Desk {
         span: &Span,
         fines: &Fines,
     ) -> i64 {
-        let (kinds, states) = (network.shifts.len(), network.states());
+        let kinds = network.shifts.len();
         let fine = |place: usize| {
             let count = network.counter[place].map_or(0, |counter| fines.counts[counter]);
             network.minutes[place] * fines.minutes + count
@@ -36,19 +36,12 @@ impl Desk {
             let fined = day.iter().zip(&fine_of).map(|(cell, fine)| cell + fine);
             self.fined.extend(fined);
         }
-        self.value.clear();
-        self.value.resize((span.end - span.first) * states, 0);
-        for at in (1..span.end - span.first).rev() {
-            let (before, after) = self.value.split_at_mut(at * states);
-            let day = Day {
-                number: span.first + at,
-                open: open[span.first + at],
-                fined: &self.fined[at * kinds..(at + 1) * kinds],
-                weekend: fines.weekend,
-            };
-            let now = &mut before[(at - 1) * states..];
-            step(network, &day, &after[..states], now, &mut self.ahead);
-        }
+        let backwards = Backwards {
+            network,
+            open,
+            span,
+        };
+        backwards.fill(&self.fined, fines.weekend, &mut self.value, &mut self.ahead);
         let mut best = FAR;
         network.ways(
             span.first,
@@ -61,6 +54,18 @@ impl Desk {
             },
         );
         best + fines.of(&span.used)
+    }
+
+    /// Fills `most`: how many minutes can still be worked, below zero.
+    pub(super) fn most_minutes(&mut self, network: &Network, open: &[Open], span: &Span) {
+        let days = span.end - span.first;
+        let minutes: Vec<i64> = network.minutes.iter().map(|minutes| -minutes).collect();
+        let backwards = Backwards {
+            network,
+            open,
+            span,
+        };
+        backwards.fill(&minutes.repeat(days), 0, &mut self.most, &mut self.ahead);
     }
 
     /// A cheapest row of the last `relax`, what its days in the span cost without fines, and what all
@@ -101,6 +106,35 @@ impl Desk {
             }
         }
         (span.row(open, &row), cost, usage)
+    }
+}
+
+/// The days of a span from the last to the first.
+struct Backwards<'b> {
+    network: &'b Network,
+    open: &'b [Open],
+    span: &'b Span,
+}
+
+impl Backwards<'_> {
+    /// By day and state: the least that the days after it cost, when a shift costs `fined` by day and
+    /// place.
+    fn fill(&self, fined: &[i64], weekend: i64, value: &mut Vec<i64>, ahead: &mut Vec<i64>) {
+        let (kinds, states) = (self.network.shifts.len(), self.network.states());
+        let days = self.span.end - self.span.first;
+        value.clear();
+        value.resize(days * states, 0);
+        for at in (1..days).rev() {
+            let (before, after) = value.split_at_mut(at * states);
+            let day = Day {
+                number: self.span.first + at,
+                open: self.open[self.span.first + at],
+                fined: &fined[at * kinds..(at + 1) * kinds],
+                weekend,
+            };
+            let now = &mut before[(at - 1) * states..];
+            step(self.network, &day, &after[..states], now, ahead);
+        }
     }
 }
 

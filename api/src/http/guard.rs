@@ -1,0 +1,186 @@
+//! Who is let in where: every address is entered with the permission it asks for, and there is no
+//! other way to enter one.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::middleware::{Next, from_fn};
+use axum::response::{IntoResponse, Response};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
+
+use super::Service;
+use super::error::Problem;
+use crate::accounts::Account;
+use crate::accounts::caller::Caller;
+use crate::accounts::role::Permission;
+use crate::config::Config;
+use crate::store::audit::Actor;
+
+/// Requests of each account, or of each address where nobody is signed in.
+pub(super) type Limiter = DefaultKeyedRateLimiter<String>;
+
+pub(super) fn limiter(config: &Config) -> Limiter {
+    let least_one = |limit| NonZeroU32::new(limit).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::per_second(least_one(config.requests_per_second))
+        .allow_burst(least_one(config.requests_at_once));
+    RateLimiter::keyed(quota)
+}
+
+/// The table of addresses. What is not entered here is not reached.
+pub(super) struct Addresses(OpenApiRouter<Arc<Service>>);
+
+impl Addresses {
+    pub(super) fn new() -> Addresses {
+        Addresses(OpenApiRouter::new())
+    }
+
+    /// Enters an address for those who have the permission. The OpenAPI document names it.
+    pub(super) fn at(
+        self,
+        permission: Permission,
+        (schemas, mut paths, methods): UtoipaMethodRouter<Arc<Service>>,
+    ) -> Addresses {
+        for item in paths.paths.values_mut() {
+            let operations = [
+                &mut item.get,
+                &mut item.post,
+                &mut item.put,
+                &mut item.patch,
+                &mut item.delete,
+            ];
+            for operation in operations.into_iter().flatten() {
+                let named = ExtensionsBuilder::new().add("x-permission", permission.name());
+                operation.extensions = Some(named.build());
+            }
+        }
+        let guarded = methods.route_layer(from_fn(move |request: Request, next: Next| {
+            guard(permission, request, next)
+        }));
+        Addresses(self.0.routes((schemas, paths, guarded)))
+    }
+
+    pub(super) fn open_api(self) -> OpenApiRouter<Arc<Service>> {
+        self.0
+    }
+}
+
+async fn guard(permission: Permission, request: Request, next: Next) -> Response {
+    let caller = request.extensions().get::<Caller>();
+    match caller {
+        Some(caller) if caller.may(permission) => next.run(request).await,
+        Some(caller) if caller.account.is_some() => {
+            refused(Problem::forbidden(&permission.name()), request).await
+        }
+        _ => refused(Problem::not_signed_in(), request).await,
+    }
+}
+
+/// Bytes of a refused body that are still read: closing at once would tear the answer from the hands of
+/// whoever is still sending.
+const READ_ON: usize = 1 << 16;
+
+/// A refusal before the body was read. What is left of a large one must not be taken for the next
+/// request.
+async fn refused(problem: Problem, request: Request) -> Response {
+    let mut response = problem.into_response();
+    if to_bytes(request.into_body(), READ_ON).await.is_err() {
+        let close = HeaderValue::from_static("close");
+        response.headers_mut().insert(header::CONNECTION, close);
+    }
+    response
+}
+
+/// Finds out who is calling, before anything else is looked at, and whether it is too often.
+pub(super) async fn identify(
+    State(service): State<Arc<Service>>,
+    ConnectInfo(from): ConnectInfo<SocketAddr>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    // Files of the page are the same for everybody.
+    if !request.uri().path().starts_with("/api/") {
+        request.extensions_mut().insert(Caller::stranger(from.ip()));
+        return next.run(request).await;
+    }
+    let caller = match find(&service, request.headers(), from).await {
+        Ok(caller) => caller,
+        Err(problem) => return refused(problem, request).await,
+    };
+    let key = caller
+        .account
+        .as_ref()
+        .map_or_else(|| from.ip().to_string(), |account| account.id.clone());
+    if let Err(early) = service.limiter.check_key(&key) {
+        let wait = early.wait_time_from(DefaultClock::default().now());
+        let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
+        return refused(Problem::too_many(seconds), request).await;
+    }
+    request.extensions_mut().insert(caller);
+    next.run(request).await
+}
+
+async fn find(service: &Service, headers: &HeaderMap, from: SocketAddr) -> Result<Caller, Problem> {
+    if let Some(bearer) = headers.get(header::AUTHORIZATION) {
+        let secret = bearer
+            .to_str()
+            .ok()
+            .and_then(|value| value.strip_prefix("Bearer "));
+        let found = match secret {
+            Some(secret) => service.accounts.of_token(secret, from.ip()).await?,
+            None => None,
+        };
+        return found.ok_or_else(Problem::not_signed_in);
+    }
+    let found = match session_of(headers) {
+        Some(secret) => service.accounts.of_session(secret, from.ip()).await?,
+        None => None,
+    };
+    Ok(found.unwrap_or_else(|| Caller::stranger(from.ip())))
+}
+
+/// The name of the cookie of a session.
+pub(super) const COOKIE: &str = "rounds_session";
+
+/// The secret of the session that a request brings.
+pub(super) fn session_of(headers: &HeaderMap) -> Option<&str> {
+    let cookies = headers
+        .get_all(header::COOKIE)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut pairs = cookies
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='));
+    pairs
+        .find(|(name, _)| *name == COOKIE)
+        .map(|(_, secret)| secret)
+}
+
+/// Who is calling, for handlers that ask whose an object is.
+pub(super) struct By(pub(super) Caller);
+
+impl By {
+    pub(super) fn actor(&self) -> Actor {
+        self.0.actor()
+    }
+
+    /// The account, where the permission makes sure that there is one.
+    pub(super) fn account(&self) -> Result<&Account, Problem> {
+        self.0.account.as_ref().ok_or_else(Problem::not_signed_in)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for By {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<By, Problem> {
+        let caller = parts.extensions.get::<Caller>().cloned();
+        caller.map(By).ok_or_else(Problem::not_signed_in)
+    }
+}

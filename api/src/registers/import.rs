@@ -1,0 +1,348 @@
+//! A file on its way into a register: first a preview, then somebody confirms or drops it.
+
+use std::collections::BTreeSet;
+
+use chrono::NaiveDate;
+use datasets::registers::kind::Kind;
+use datasets::registers::reading::{Reading, Refusal, read};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use solver::base::flaw::{Flaw, FlawKind};
+use sqlx::any::AnyRow;
+use utoipa::ToSchema;
+
+use super::difference::{Found, difference};
+use super::kind::{is_personal, masked, owner};
+use super::{AsOf, Batch, Change, RegisterError, append, day_of, state};
+use crate::report;
+use crate::store::audit::{self, Actor, Entry};
+use crate::store::seal::MARK;
+use crate::store::{Store, StoreError, Transaction, fingerprint, moment, now, number, text};
+
+/// A file as it was sent.
+pub struct Upload<'u> {
+    pub kind: Kind,
+    /// Whose rows these are where the file does not say; empty for the city.
+    pub institution: &'u str,
+    pub file: &'u str,
+    pub bytes: &'u [u8],
+    pub effective_on: NaiveDate,
+    /// The file is the whole register: rows that it does not have are deleted.
+    pub is_whole: bool,
+}
+
+/// An import and what it would change, or has changed.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Import {
+    pub id: String,
+    pub kind: String,
+    pub institution: String,
+    /// Name of the file.
+    pub file: String,
+    /// SHA-256 of the file.
+    pub file_hash: String,
+    #[schema(value_type = String, format = Date)]
+    pub effective_on: NaiveDate,
+    pub is_whole: bool,
+    /// `previewed`, `confirmed` or `dropped`.
+    pub state: String,
+    /// How many rows are understood.
+    pub rows: usize,
+    /// What was not taken, each with its cell; the other rows can be confirmed all the same.
+    pub refused: Vec<report::Flaw>,
+    /// Against the register of that day, as it was when the file was looked at.
+    pub difference: Vec<Change>,
+    pub account: String,
+    /// RFC 3339, UTC.
+    pub created_at: String,
+}
+
+/// Reads a file and says what it would change. Nothing changes yet.
+///
+/// # Errors
+/// When the store fails. A file that cannot be read at all is an import without rows.
+pub async fn preview(
+    store: &Store,
+    upload: Upload<'_>,
+    by: &Actor,
+) -> Result<Import, RegisterError> {
+    let reading = read(upload.kind, upload.file, upload.bytes);
+    let mut refused: Vec<report::Flaw> = reading
+        .refusals
+        .iter()
+        .map(|refusal| told(upload.kind, refusal))
+        .collect();
+    let found = taken(&upload, &reading, &mut refused);
+    let mut transaction = store.write().await?;
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let at = now(&mut transaction).await?;
+    let stored = state(store, &mut transaction, of(&upload)).await?;
+    let changes = difference(stored, &found, upload.is_whole);
+    let insert = "INSERT INTO imports (id, kind, institution, file, file_hash, effective_on, is_whole, \
+        state, found, refused, difference, account, created_at, ended_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'previewed', $8, $9, $10, $11, $12, 0)";
+    sqlx::query(insert)
+        .bind(id.clone())
+        .bind(upload.kind.code())
+        .bind(upload.institution)
+        .bind(upload.file)
+        .bind(fingerprint(upload.bytes))
+        .bind(upload.effective_on.to_string())
+        .bind(i64::from(upload.is_whole))
+        .bind(kept(store, upload.kind, &id, &found)?)
+        .bind(kept(store, upload.kind, &id, &refused)?)
+        .bind(kept(store, upload.kind, &id, &changes)?)
+        .bind(by.account.clone())
+        .bind(at)
+        .execute(&mut *transaction)
+        .await?;
+    let import = load(store, &mut transaction, &id).await?.0;
+    entered(&mut transaction, by, "imports.preview", &import).await?;
+    transaction.commit().await?;
+    Ok(import)
+}
+
+/// A refusal without what stands in the cell, where that is a patient's.
+fn told(kind: Kind, refusal: &Refusal) -> report::Flaw {
+    let mut flaw: report::Flaw = refusal.flaw.clone().into();
+    if super::kind::personal(kind).any(|(field, _)| field.code == refusal.field) {
+        flaw.message = "the cell cannot stand in this column".into();
+        flaw.message_zh = "该单元格的内容不符合此列的要求".into();
+    }
+    flaw
+}
+
+/// Which register a file is compared with.
+fn of<'u>(upload: &Upload<'u>) -> AsOf<'u> {
+    AsOf {
+        kind: upload.kind,
+        institution: Some(upload.institution).filter(|own| !own.is_empty()),
+        day: upload.effective_on,
+        known_at: None,
+    }
+}
+
+/// The rows under their owners, without those that are somebody else's.
+fn taken(upload: &Upload<'_>, reading: &Reading, refused: &mut Vec<report::Flaw>) -> Found {
+    let mut found = Found {
+        columns: reading.columns.clone(),
+        rows: Vec::new(),
+    };
+    let mut seen = BTreeSet::new();
+    for row in &reading.rows {
+        let named = owner(upload.kind).map_or("", |code| row.text(code));
+        let owner = if named.is_empty() {
+            upload.institution
+        } else {
+            named
+        };
+        let path = format!("{}: line {}", upload.file, row.line);
+        if !upload.institution.is_empty() && owner != upload.institution {
+            let kind = FlawKind::Contradiction {
+                message: "the row belongs to another institution",
+                message_zh: "该行属于其他机构，不能由本单位导入",
+            };
+            refused.push(Flaw::new(path, &kind).into());
+        } else if seen.insert((owner.to_string(), row.key.clone())) {
+            let values = row.values.clone().into_iter().collect();
+            found.rows.push((owner.into(), row.key.clone(), values));
+        } else {
+            let id = row.key.clone();
+            refused.push(Flaw::new(path, &FlawKind::Duplicate { id }).into());
+        }
+    }
+    found
+        .rows
+        .sort_by(|one, other| (&one.0, &one.1).cmp(&(&other.0, &other.1)));
+    found
+}
+
+/// What the store keeps of a part of an import: sealed, where it may hold patients' data.
+fn kept(
+    store: &Store,
+    kind: Kind,
+    id: &str,
+    part: &impl Serialize,
+) -> Result<String, RegisterError> {
+    let text = serde_json::to_string(part).expect("plain data");
+    Ok(match is_personal(kind) {
+        true => store.keys()?.seal(&text, id),
+        false => text,
+    })
+}
+
+impl Import {
+    /// As it is shown: patients' data masked.
+    #[must_use]
+    pub fn masked(mut self) -> Import {
+        let Some(kind) = Kind::of_code(&self.kind) else {
+            return self;
+        };
+        for change in &mut self.difference {
+            change.before = change.before.take().map(|values| masked(kind, values));
+            change.after = change.after.take().map(|values| masked(kind, values));
+        }
+        self
+    }
+
+    fn kind(&self) -> Result<Kind, RegisterError> {
+        let unknown = || StoreError::Unreadable(format!("an import of `{}`", self.kind));
+        Ok(Kind::of_code(&self.kind).ok_or_else(unknown)?)
+    }
+}
+
+/// # Errors
+/// When there is no such import, or the store fails.
+pub async fn find(store: &Store, id: &str) -> Result<Import, RegisterError> {
+    let mut transaction = store.snapshot().await?;
+    Ok(load(store, &mut transaction, id).await?.0)
+}
+
+/// Enters what an import changes.
+///
+/// # Errors
+/// When it has ended already, or the register has changed since: then the import tells the present
+/// difference, to be looked at again.
+pub async fn confirm(store: &Store, id: &str, by: &Actor) -> Result<Import, RegisterError> {
+    let mut transaction = store.write().await?;
+    let (import, found) = pending(store, &mut transaction, id).await?;
+    // Whoever else changes a register waits from here on.
+    sqlx::query("UPDATE register_head SET seq = seq WHERE one = 1")
+        .execute(&mut *transaction)
+        .await?;
+    let which = AsOf {
+        kind: import.kind()?,
+        institution: Some(import.institution.as_str()).filter(|own| !own.is_empty()),
+        day: import.effective_on,
+        known_at: None,
+    };
+    let changes = difference(
+        state(store, &mut transaction, which).await?,
+        &found,
+        import.is_whole,
+    );
+    if changes != import.difference {
+        sqlx::query("UPDATE imports SET difference = $1 WHERE id = $2")
+            .bind(kept(store, import.kind()?, id, &changes)?)
+            .bind(id)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+        return Err(RegisterError::Moved);
+    }
+    let batch = Batch {
+        kind: import.kind()?,
+        effective_on: import.effective_on,
+        import: id,
+    };
+    append(store, &mut transaction, batch, &changes, by).await?;
+    end(store, transaction, id, "confirmed", by).await
+}
+
+/// Lets an import go.
+///
+/// # Errors
+/// When it has ended already, or the store fails.
+pub async fn drop(store: &Store, id: &str, by: &Actor) -> Result<Import, RegisterError> {
+    let mut transaction = store.write().await?;
+    pending(store, &mut transaction, id).await?;
+    end(store, transaction, id, "dropped", by).await
+}
+
+async fn end(
+    store: &Store,
+    mut transaction: Transaction,
+    id: &str,
+    state: &str,
+    by: &Actor,
+) -> Result<Import, RegisterError> {
+    let at = now(&mut transaction).await?;
+    let done = sqlx::query(
+        "UPDATE imports SET state = $1, ended_at = $2 WHERE id = $3 AND state = 'previewed'",
+    )
+    .bind(state)
+    .bind(at)
+    .bind(id)
+    .execute(&mut *transaction)
+    .await?;
+    let import = load(store, &mut transaction, id).await?.0;
+    if done.rows_affected() == 0 {
+        return Err(RegisterError::Ended(import.state));
+    }
+    entered(&mut transaction, by, &format!("imports.{state}"), &import).await?;
+    transaction.commit().await?;
+    Ok(import)
+}
+
+async fn pending(
+    store: &Store,
+    transaction: &mut Transaction,
+    id: &str,
+) -> Result<(Import, Found), RegisterError> {
+    let (import, rows) = load(store, transaction, id).await?;
+    match import.state.as_str() {
+        "previewed" => Ok((import, rows)),
+        _ => Err(RegisterError::Ended(import.state)),
+    }
+}
+
+async fn load(
+    store: &Store,
+    transaction: &mut Transaction,
+    id: &str,
+) -> Result<(Import, Found), RegisterError> {
+    let found = sqlx::query("SELECT * FROM imports WHERE id = $1")
+        .bind(id)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    let row = found.ok_or(RegisterError::Absent)?;
+    let found: Found = part(store, &row, "found")?;
+    let import = Import {
+        id: text(&row, "id")?,
+        kind: text(&row, "kind")?,
+        institution: text(&row, "institution")?,
+        file: text(&row, "file")?,
+        file_hash: text(&row, "file_hash")?,
+        effective_on: day_of("effective_on", &text(&row, "effective_on")?)?,
+        is_whole: number(&row, "is_whole")? != 0,
+        state: text(&row, "state")?,
+        rows: found.rows.len(),
+        refused: part(store, &row, "refused")?,
+        difference: part(store, &row, "difference")?,
+        account: text(&row, "account")?,
+        created_at: moment(number(&row, "created_at")?),
+    };
+    Ok((import, found))
+}
+
+fn part<T: DeserializeOwned>(
+    store: &Store,
+    row: &AnyRow,
+    column: &str,
+) -> Result<T, RegisterError> {
+    let mut kept = text(row, column)?;
+    if kept.starts_with(MARK) {
+        kept = store.keys()?.open(&kept, &text(row, "id")?)?;
+    }
+    let wrong = |error| StoreError::Unreadable(format!("`{column}` of an import: {error}"));
+    Ok(serde_json::from_str(&kept).map_err(wrong)?)
+}
+
+async fn entered(
+    transaction: &mut Transaction,
+    by: &Actor,
+    action: &str,
+    import: &Import,
+) -> Result<(), RegisterError> {
+    // Without what it says of patients: the trail is kept longer than that.
+    let after = serde_json::to_vec(&import.clone().masked()).expect("plain data");
+    let entry = Entry {
+        action,
+        object: &format!("import {}", import.id),
+        institution: &import.institution,
+        before: None,
+        after: Some(&after),
+        result: audit::Result::Done,
+    };
+    Ok(audit::enter(transaction, by, entry).await?)
+}

@@ -1,0 +1,117 @@
+//! Which of the offices' tables are registers, whose each row is, and whose work it is to change them.
+
+use datasets::registers::field::{Field, Mask};
+use datasets::registers::kind::Kind;
+use datasets::registers::mask;
+use solver::base::flaw::{Flaw, FlawKind};
+
+use super::Values;
+use crate::accounts::role::Role;
+
+/// The column that says whose a row is; `None`: whoever enters it.
+#[must_use]
+pub fn owner(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::StaffRoster | Kind::SlotRelease | Kind::SlotChanges => Some("institution"),
+        Kind::PostingLedger => Some("sending_institution"),
+        // Prescriptions name the hospital; the pharmacy that decocts and delivers keeps them.
+        Kind::Prescriptions
+        | Kind::DeliverySheet
+        | Kind::Handover
+        | Kind::AttendanceReport
+        | Kind::WeeklyTimetable
+        | Kind::SessionTimetable
+        | Kind::Studios
+        | Kind::Circuits
+        | Kind::UnservedVillages
+        | Kind::Institutions => None,
+    }
+}
+
+/// Pharmacies keep what is decocted and delivered, personnel everything else.
+#[must_use]
+pub fn may_be_changed_by(kind: Kind, role: Role) -> bool {
+    let is_pharmacy = matches!(
+        kind,
+        Kind::Prescriptions | Kind::DeliverySheet | Kind::Handover
+    );
+    match role {
+        Role::Administrator => true,
+        Role::Dispatcher => is_pharmacy,
+        Role::Personnel => !is_pharmacy,
+        Role::Planner | Role::Auditor | Role::Driver => false,
+    }
+}
+
+/// The columns that hold patients' data, and how each is shown to those who need not know.
+pub fn personal(kind: Kind) -> impl Iterator<Item = (&'static Field, Mask)> {
+    let fields = kind.form().fields.iter();
+    fields.filter_map(|field| Some((field, field.personal?)))
+}
+
+#[must_use]
+pub fn is_personal(kind: Kind) -> bool {
+    personal(kind).next().is_some()
+}
+
+/// The row with patients' data masked: 张*明, 138****1234, and the first six characters of an address.
+#[must_use]
+pub fn masked(kind: Kind, mut values: Values) -> Values {
+    for (field, mask) in personal(kind) {
+        if let Some(value) = values.get_mut(field.code) {
+            let text = value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_string);
+            *value = mask::masked(mask, &text).into();
+        }
+    }
+    values
+}
+
+/// What speaks against a row that somebody has written by hand, for an owner and under a key.
+#[must_use]
+pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Vec<Flaw> {
+    let form = kind.form();
+    let mut flaws = Vec::new();
+    let mut texts = Vec::new();
+    for (code, value) in values {
+        let path = format!("$.values.{code}");
+        match form.field(code) {
+            None => {
+                let (what, id) = ("column", code.clone());
+                flaws.push(Flaw::new(path, &FlawKind::Unknown { what, id }));
+            }
+            Some(field) => {
+                let text = datasets::registers::value::show(field.content, value);
+                match datasets::registers::value::read(field.content, &text) {
+                    Ok(Some(read)) if read == *value => texts.push((field.code, text)),
+                    Ok(_) => {
+                        let kind = FlawKind::Shape {
+                            message: "is not written as this column is".into(),
+                            message_zh: "不符合该列的写法".into(),
+                        };
+                        flaws.push(Flaw::new(path, &kind));
+                    }
+                    Err(kind) => flaws.push(Flaw::new(path, &kind)),
+                }
+            }
+        }
+    }
+    let row = datasets::registers::row::Row::of_texts(kind, 0, &texts);
+    let mut differs = |code: &str| {
+        let kind = FlawKind::Contradiction {
+            message: "is not what the address of the row says",
+            message_zh: "与该行地址不一致",
+        };
+        flaws.push(Flaw::new(format!("$.values.{code}"), &kind));
+    };
+    if row.key != key {
+        differs(form.key[0]);
+    }
+    if let Some(code) = owner(kind)
+        && ![institution, ""].contains(&row.text(code))
+    {
+        differs(code);
+    }
+    flaws
+}

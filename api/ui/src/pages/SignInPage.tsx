@@ -1,0 +1,47 @@
+// Name and password.
+
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { ServiceError, signIn } from '../api';
+import { useSeat } from '../components/Gate';
+import { ProblemNotice } from '../components/ProblemNotice';
+import { useWords } from '../i18n';
+import type { Problem } from '../types';
+
+export function SignInPage() {
+  const { t } = useWords();
+  const { renew } = useSeat();
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    try {
+      await signIn(String(form.get('name')), String(form.get('password')));
+      await renew();
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error;
+      setProblem(error.problem);
+    }
+  };
+  return (
+    <div className="page start">
+      <h1 className="visually-hidden">{t('app.title')}</h1>
+      <section className="starters">
+        <form className="starter" onSubmit={(event) => void submit(event)}>
+          <h2>{t('seat.sign_in')}</h2>
+          <p className="quiet">{t('seat.about')}</p>
+          {problem && <ProblemNotice problem={problem} />}
+          <label>
+            {t('seat.name')}
+            <input name="name" autoComplete="username" required />
+          </label>
+          <label>
+            {t('seat.secret')}
+            <input name="password" type="password" autoComplete="current-password" required />
+          </label>
+          <button type="submit" className="primary">{t('seat.go')}</button>
+        </form>
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,109 @@
+//! A vehicle that makes no more stops, and what becomes of the goods on it.
+
+use super::apply::{Day, contradiction, forget, has_begun, is_loaded};
+use super::note::Note;
+use crate::base::text::TimeOfDay;
+use crate::routing::draft::Draft;
+use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
+
+/// What the event says of the goods on board.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Goods<'e> {
+    pub(super) ready_at: Option<&'e TimeOfDay>,
+    pub(super) lost: bool,
+}
+
+pub(super) fn lose(day: &mut Day<'_>, vehicle: &str, goods: Goods<'_>, at: &str) {
+    if let Some(time) = goods.ready_at {
+        day.flaws.time(&format!("{at}.ready_at"), time);
+        if goods.lost {
+            contradiction(
+                day.flaws,
+                &format!("{at}.lost"),
+                "what is lost is not ready again",
+                "货已灭失，不会再备好",
+            );
+        }
+    }
+    let rows = day.draft.vehicles.iter();
+    let Some(index) = rows.map(|row| &row.id).position(|id| id == vehicle) else {
+        day.unknown("vehicle", vehicle, &format!("{at}.vehicle"));
+        return;
+    };
+    let (loaded, collected) = on_board(day.draft, vehicle);
+    // Collected and not delivered: it has to be collected anew.
+    forget(day.draft, |order| collected.iter().any(|id| id == order));
+    let on_board: Vec<String> = loaded.into_iter().chain(collected).collect();
+    let (stops, trips) = release(day.draft, vehicle);
+    let van = &mut day.draft.vehicles[index];
+    van.max_stops = Some(stops);
+    van.max_trips = Some(trips.max(1));
+    settle(day, vehicle, &on_board, goods);
+}
+
+/// Orders whose goods are on the vehicle: from a depot, and collected on the way.
+fn on_board(draft: &Draft, vehicle: &str) -> (Vec<String>, Vec<String>) {
+    let (mut loaded, mut collected) = (Vec::new(), Vec::new());
+    let told = draft.published.iter().flat_map(|told| &told.routes);
+    let told = told.filter(|route| route.vehicle == vehicle);
+    for trip in told.flat_map(|route| &route.trips) {
+        for stop in trip.stops.iter().filter(|stop| !has_begun(stop)) {
+            let mut same = trip.stops.iter().filter(|other| other.order == stop.order);
+            if same.any(has_begun) {
+                collected.push(stop.order.clone());
+            } else if is_on_board(draft, trip, stop) {
+                loaded.push(stop.order.clone());
+            }
+        }
+    }
+    (loaded, collected)
+}
+
+/// The goods of a stop that has not begun were loaded at the depot.
+pub(super) fn is_on_board(draft: &Draft, trip: &PublishedTrip, stop: &PublishedStop) -> bool {
+    let row = draft.orders.iter().find(|row| row.id == stop.order);
+    let has_goods =
+        row.is_some_and(|row| row.pickup.is_none() && row.load.iter().any(|amount| 0 < *amount));
+    has_goods && is_loaded(trip) && !has_begun(stop)
+}
+
+/// Nothing that has not begun is held on the vehicle; how many stops and trips have.
+fn release(draft: &mut Draft, vehicle: &str) -> (i64, i64) {
+    let (mut stops, mut trips) = (0, 0);
+    let routes = draft.published.iter_mut().flat_map(|told| &mut told.routes);
+    for route in routes.filter(|route| route.vehicle == vehicle) {
+        for trip in &mut route.trips {
+            let begun = trip.stops.iter().filter(|stop| has_begun(stop)).count();
+            if begun == 0 {
+                trip.load_start = None;
+            }
+            for stop in trip.stops.iter_mut().filter(|stop| !has_begun(stop)) {
+                stop.lock = Lock::Free;
+            }
+            stops += i64::try_from(begun).unwrap_or(i64::MAX);
+            trips += i64::from(0 < begun);
+        }
+    }
+    (stops, trips)
+}
+
+fn settle(day: &mut Day<'_>, vehicle: &str, on_board: &[String], goods: Goods<'_>) {
+    if on_board.is_empty() {
+        return;
+    }
+    let is_one = |order: &str| on_board.iter().any(|id| id == order);
+    if goods.lost {
+        day.draft.orders.retain(|row| !is_one(&row.id));
+        forget(day.draft, is_one);
+        day.notes.push(Note::gone(vehicle, on_board));
+    } else if let Some(time) = goods.ready_at {
+        for row in day.draft.orders.iter_mut().filter(|row| is_one(&row.id)) {
+            match &mut row.pickup {
+                Some(pickup) => pickup.release = Some(time.clone()),
+                None => row.release = Some(time.clone()),
+            }
+        }
+    } else {
+        day.notes.push(Note::ready_at_once(vehicle, on_board));
+    }
+}
