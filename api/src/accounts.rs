@@ -151,7 +151,7 @@ impl Accounts {
     /// Shuts an account out, or lets it in again.
     ///
     /// # Errors
-    /// When there is no such account.
+    /// When there is no such account, or nobody would be left to let others in.
     pub async fn change(
         &self,
         id: &str,
@@ -160,6 +160,13 @@ impl Accounts {
     ) -> Result<Account, AccountError> {
         let mut transaction = self.store.write().await?;
         let before = of_id(&mut transaction, id).await?;
+        if change.disabled && is_last_administrator(&mut transaction, &before).await? {
+            let kind = FlawKind::Contradiction {
+                message: "it is the last administrator who is not shut out",
+                message_zh: "这是最后一个可用的管理员账户，不能停用",
+            };
+            return Err(AccountError::Flawed(vec![Flaw::new("$.disabled", &kind)]));
+        }
         sqlx::query("UPDATE accounts SET disabled = $1 WHERE id = $2")
             .bind(i64::from(change.disabled))
             .bind(id)
@@ -203,6 +210,23 @@ async fn entered(
         result: audit::Result::Done,
     };
     Ok(audit::enter(transaction, by, entry).await?)
+}
+
+async fn is_last_administrator(
+    transaction: &mut Transaction,
+    account: &Account,
+) -> Result<bool, AccountError> {
+    if account.role != Role::Administrator || account.disabled {
+        return Ok(false);
+    }
+    let others = "SELECT COUNT(*) AS others FROM accounts \
+        WHERE role = $1 AND disabled = 0 AND id <> $2";
+    let row = sqlx::query(others)
+        .bind(account.role.name())
+        .bind(account.id.clone())
+        .fetch_one(&mut **transaction)
+        .await?;
+    Ok(number(&row, "others")? == 0)
 }
 
 async fn of_id(transaction: &mut Transaction, id: &str) -> Result<Account, AccountError> {

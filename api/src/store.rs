@@ -68,10 +68,13 @@ pub enum Kind {
     Postgres,
 }
 
+/// The file in the data folder that is the store.
+pub const DATABASE: &str = "rounds.db";
+
 /// The address of the store that lies in a data folder.
 #[must_use]
 pub fn address_in(data: &Path) -> String {
-    let path = data.join("rounds.db");
+    let path = data.join(DATABASE);
     let path = std::path::absolute(&path).unwrap_or(path);
     let mut address = String::from("sqlite://");
     for byte in path.to_string_lossy().bytes() {

@@ -108,7 +108,10 @@ impl Service {
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = lines.next().expect("it starts").unwrap();
         let url = line.strip_prefix("listening on ").map(str::to_string);
-        let config = Agent::config_builder().http_status_as_error(false);
+        // A connection on which a body was refused unread is closed; the next request takes another.
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            .max_idle_connections(0);
         let mut service = Service {
             child,
             data,

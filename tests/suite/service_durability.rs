@@ -334,8 +334,14 @@ fn the_commands_of_the_operator_verify_copy_and_restore() {
 
     let whole = rounds(at, &["audit", "verify", "--data", "data"]);
     assert_eq!(whole.code, 0, "{}{}", whole.out, whole.err);
+    for command in [&["audit", "verify"][..], &["backup", "copy2"]] {
+        let misspelt = rounds(at, &[command, &["--data", "dota"]].concat());
+        assert_eq!(misspelt.code, 2, "{}", misspelt.out);
+        assert!(!at.join("dota").exists());
+    }
     let restored = rounds(at, &["restore", "copy", "--data", "other/data"]);
     assert_eq!(restored.out, said.out, "{}", restored.err);
+    assert!(restored.err.contains("keys.json"), "{}", restored.err);
     let other = Service::at(&at.join("other"), "");
     assert_eq!(other.get(&format!("/api/v1/runs/{id}")).json(), record);
     assert_eq!(other.get(&format!("/api/v1/runs/{id}/plan")).body, plan);

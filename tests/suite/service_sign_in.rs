@@ -142,6 +142,18 @@ fn a_one_time_link_works_once_and_a_session_ends_when_it_is_left() {
 }
 
 #[test]
+fn somebody_is_left_who_can_let_others_in() {
+    let service = Service::start("");
+    let all = service.get("/api/v1/accounts").json();
+    let mut all = all.as_array().unwrap().iter();
+    let last = all.find(|account| account["role"] == "administrator");
+    let path = format!("/api/v1/accounts/{}", last.unwrap()["id"].as_str().unwrap());
+    let shut = json!({ "disabled": true });
+    let kept = service.send(&service.admin(), "PUT", &path, Some(&shut));
+    assert_eq!(kept.problem().2, ["$.disabled"]);
+}
+
+#[test]
 fn a_token_may_what_it_was_made_for_until_it_is_revoked() {
     let service = Service::start("");
     let who = Who::Session(service.account("li", "planner", ""));

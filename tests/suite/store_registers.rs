@@ -246,6 +246,13 @@ pub(crate) fn a_whole_register_deletes_what_it_does_not_have(databases: &Databas
             ["senior", "intermediate", "associate_senior"]
         );
         assert_eq!(titles(&store, "2026-02-28", None).await, [""; 0]);
+        // A row that cannot be read is not one that is gone.
+        let mistyped = "工号,姓名,单位,科室,职称级别\n002,李四,市一院,外科,正糕\n";
+        let import = preview(&store, upload("市一院", mistyped, true), &by)
+            .await
+            .unwrap();
+        assert_eq!((import.refused.len(), import.is_whole), (1, false));
+        assert_eq!(import.difference, []);
         store.close().await;
     });
 }

@@ -22,7 +22,7 @@ enum What {
 pub(super) fn audit(args: &AuditArgs) -> Result<(), Failure> {
     let What::Verify = args.what;
     let trail = runtime()?.block_on(async {
-        let store = args.store.open().await?;
+        let store = args.store.existing().await?;
         let trail = verify(&store).await;
         store.close().await;
         trail.map_err(Failure::from)

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use super::failure::Failure;
 use super::serve::{StoreArgs, runtime};
 use crate::backup::{BackupError, Manifest, backup, restore};
+use crate::store::seal::path_in;
 
 #[derive(clap::Args)]
 pub(super) struct BackupArgs {
@@ -25,7 +26,7 @@ pub(super) struct RestoreArgs {
 
 pub(super) fn make(args: &BackupArgs) -> Result<(), Failure> {
     let manifest = runtime()?.block_on(async {
-        let store = args.store.open().await?;
+        let store = args.store.existing().await?;
         let made = backup(&store, &args.store.data, &args.out).await;
         store.close().await;
         made.map_err(Failure::from)
@@ -40,7 +41,13 @@ pub(super) fn bring_back(args: &RestoreArgs) -> Result<(), Failure> {
         store.close().await;
         restored.map_err(Failure::from)
     })?;
-    say(&manifest)
+    say(&manifest)?;
+    let keys = path_in(&args.store.data);
+    if !keys.exists() {
+        let note = "patients' data is sealed: put the keys of the old service there before this one starts";
+        writeln!(std::io::stderr(), "{}: not there; {note}", keys.display())?;
+    }
+    Ok(())
 }
 
 fn say(manifest: &Manifest) -> Result<(), Failure> {

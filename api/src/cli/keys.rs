@@ -26,7 +26,7 @@ enum What {
 pub(super) fn keys(args: &KeysArgs) -> Result<(), Failure> {
     let count = runtime()?.block_on(async {
         let data = &args.store.data;
-        let store = args.store.open().await?;
+        let store = args.store.existing().await?;
         let mut keys = Keys::of(data)?;
         if args.what == What::Rotate {
             keys = keys.renew(data)?;

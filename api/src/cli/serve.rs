@@ -17,7 +17,7 @@ use crate::http;
 use crate::registers::patients::erase;
 use crate::runs::Runs;
 use crate::store::seal::Keys;
-use crate::store::{Store, address_in};
+use crate::store::{DATABASE, Store, address_in};
 
 #[derive(clap::Args)]
 pub(super) struct ServeArgs {
@@ -52,6 +52,17 @@ impl StoreArgs {
     /// Brought to the present version.
     pub(super) async fn open(&self) -> Result<Store, Failure> {
         Ok(Store::open(&address(&self.data, self.database.as_deref())?).await?)
+    }
+
+    /// As [`StoreArgs::open`], of a service that has been there: a folder misspelt is not a new one.
+    pub(super) async fn existing(&self) -> Result<Store, Failure> {
+        if self.database.is_none() && !self.data.join(DATABASE).exists() {
+            let data = self.data.display();
+            return Err(Failure::Usage(format!(
+                "{data}: no service keeps its data there"
+            )));
+        }
+        self.open().await
     }
 
     /// As it is.

@@ -167,7 +167,8 @@ pub(super) struct Sending {
     file: Option<String>,
     /// For accounts of the city: whose rows these are where the file does not say.
     institution: Option<String>,
-    /// The file is the whole register: rows that it does not have are deleted.
+    /// The file is the whole register: rows that it does not have are deleted, unless rows of it are
+    /// refused. Left out: it holds some of the rows, and the others stay.
     is_whole: Option<bool>,
 }
 

@@ -27,7 +27,8 @@ pub struct Upload<'u> {
     pub file: &'u str,
     pub bytes: &'u [u8],
     pub effective_on: NaiveDate,
-    /// The file is the whole register: rows that it does not have are deleted.
+    /// The file is the whole register: rows that it does not have are deleted. Where rows of it are
+    /// refused, it is not: a row that cannot be read is not one that is gone.
     pub is_whole: bool,
 }
 
@@ -43,6 +44,7 @@ pub struct Import {
     pub file_hash: String,
     #[schema(value_type = String, format = Date)]
     pub effective_on: NaiveDate,
+    /// Rows that the file does not have are deleted. Never where rows were refused.
     pub is_whole: bool,
     /// `previewed`, `confirmed` or `dropped`.
     pub state: String,
@@ -63,7 +65,7 @@ pub struct Import {
 /// When the store fails. A file that cannot be read at all is an import without rows.
 pub async fn preview(
     store: &Store,
-    upload: Upload<'_>,
+    mut upload: Upload<'_>,
     by: &Actor,
 ) -> Result<Import, RegisterError> {
     let reading = read(upload.kind, upload.file, upload.bytes);
@@ -73,6 +75,7 @@ pub async fn preview(
         .map(|refusal| told(upload.kind, refusal))
         .collect();
     let found = taken(&upload, &reading, &mut refused);
+    upload.is_whole &= refused.is_empty();
     let mut transaction = store.write().await?;
     let id = uuid::Uuid::now_v7().simple().to_string();
     let at = now(&mut transaction).await?;
