@@ -255,7 +255,7 @@ impl Search<'_, '_> {
                 return;
             }
             self.part();
-            if number % GATHERED == 0 && self.tables.cover.len() <= FEW_CELLS {
+            if number % GATHERED == 0 && self.tables.cover.len() <= GATHERED_CELLS {
                 self.gather();
             }
         }
@@ -325,6 +325,8 @@ impl Search<'_, '_> {
 const FEW_CELLS: usize = 400;
 /// Parts after which the rows known are put together exactly.
 const GATHERED: usize = 30;
+/// With more cells than this they are not: the exact programme listens to no clock, and takes long.
+const GATHERED_CELLS: usize = 90;
 /// With more cells than this the whole programme is not solved.
 const MOST_CELLS: usize = 2_000;
 /// Days and employees of a part, multiplied.
