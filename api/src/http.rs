@@ -22,6 +22,7 @@ use utoipa_axum::routes;
 use crate::accounts::Accounts;
 use crate::accounts::role::Permission;
 use crate::interrupt::interrupted;
+use crate::plans::public::Timetables;
 use crate::runs::Runs;
 use crate::store::Store;
 
@@ -33,6 +34,7 @@ mod events;
 mod extract;
 mod guard;
 mod judge;
+mod kept;
 mod ledger;
 pub mod openapi;
 mod page;
@@ -51,10 +53,15 @@ pub struct Service {
     accounts: Accounts,
     limiter: Limiter,
     streams: Arc<Semaphore>,
+    timetables: Arc<Timetables>,
 }
 
 /// Every address with the permission it takes.
 fn addresses() -> OpenApiRouter<Arc<Service>> {
+    kept::addresses(of_runs_and_registers()).open_api()
+}
+
+fn of_runs_and_registers() -> Addresses {
     use Permission::{
         ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns,
         Reckon, StartRosterings, StartRoutings, StopRuns,
@@ -78,6 +85,7 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .at(StartRosterings, routes!(rosters::replan))
         .at(Reckon, routes!(rosters::why))
         .at(Reckon, routes!(ledger::balance))
+        .at(ReadRegisters, routes!(ledger::stored))
         .at(Reckon, routes!(data::sample))
         .at(Open, routes!(data::districts))
         .at(Open, routes!(data::health))
@@ -100,7 +108,6 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .at(ReadRegisters, routes!(registers::read_import))
         .at(ChangeRegisters, routes!(registers::confirm))
         .at(ChangeRegisters, routes!(registers::drop))
-        .open_api()
 }
 
 /// The service as one router.
@@ -108,6 +115,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
     let config = runs.config().clone();
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
+        timetables: Arc::default(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
         store,
@@ -134,7 +142,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CONTENT_SECURITY_POLICY, SOURCES))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(service)
 }
 
@@ -143,6 +151,16 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
 const SOURCES: &str = "default-src 'self'; img-src 'self' data: blob:; \
     worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// A request as the log tells of it. Secrets that stand in an address are not told.
+fn span(request: &Request) -> tracing::Span {
+    const SHARED: &str = "/api/v1/shared/";
+    let (method, path) = (request.method(), request.uri().path());
+    match path.starts_with(SHARED) {
+        true => tracing::debug_span!("request", %method, path = SHARED),
+        false => tracing::debug_span!("request", %method, uri = %request.uri()),
+    }
+}
 
 async fn elsewhere(uri: Uri) -> Response {
     let path = uri.path();

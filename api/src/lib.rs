@@ -16,6 +16,7 @@ pub mod instance;
 mod interrupt;
 pub mod ledgers;
 pub mod plan_file;
+pub mod plans;
 pub mod registers;
 pub mod report;
 pub mod rosters;
