@@ -27,6 +27,7 @@ mod ledger_worked;
 mod plans_edits;
 mod plans_life;
 mod plans_store;
+mod plans_told;
 mod program;
 mod reference;
 mod registers_fuzz;
