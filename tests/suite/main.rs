@@ -26,6 +26,7 @@ mod ledger_titles;
 mod ledger_worked;
 mod plans_edits;
 mod plans_life;
+mod plans_links;
 mod plans_results;
 mod plans_store;
 mod plans_story;
