@@ -8,9 +8,11 @@
 use datasets::generate::day::day;
 use serde_json::{Value, json};
 use support::roster::draw::draw;
+use tempfile::TempDir;
 
 use crate::plans_life::{ask, clerk, drafted, of_run, over, published};
 use crate::program::{Answer, Service, Who};
+use crate::service_patients::talkative;
 
 /// A roster of which so many weeks from its start are planned; A holds L on Tuesday mornings.
 fn in_force(
@@ -136,6 +138,19 @@ fn the_secret_is_told_once_and_can_be_revoked(
         assert_eq!(service.send(wang, "DELETE", &address, None).status, 204);
     }
     assert_eq!(stranger(service, path).problem().1, "no_such_object");
+}
+
+#[test]
+fn the_log_tells_no_secret() {
+    let folder = TempDir::new().unwrap();
+    let service = talkative(folder.path());
+    let secret = "5ec3e7".repeat(10);
+    let path = format!("/api/v1/shared/{secret}/calendar.ics");
+    assert_eq!(stranger(&service, &path).status, 404);
+    service.signal("TERM");
+    let log = std::fs::read_to_string(folder.path().join("log")).unwrap();
+    assert!(log.contains("/api/v1/shared/"), "{log}");
+    assert!(!log.contains(&secret), "{log}");
 }
 
 #[test]
