@@ -122,7 +122,7 @@ impl Osrm {
             match self.rows(places, (at, block), &mut rows, &mut version) {
                 Ok(distances) => {
                     for (row, metres) in (at..).zip(distances) {
-                        if !(metres <= SNAP_METRES as f64) {
+                        if !(0.0..=SNAP_METRES as f64).contains(&metres) {
                             flaws.push(far(&places[row].0, SNAP_METRES));
                         }
                     }

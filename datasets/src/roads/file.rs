@@ -134,14 +134,6 @@ pub fn read(bytes: &[u8]) -> Result<RoadFile, RoadFileError> {
     })
 }
 
-/// What roads in a file were made of; nothing else of the file is read, but it is whole.
-///
-/// # Errors
-/// As [`read`].
-pub fn about(bytes: &[u8]) -> Result<About, RoadFileError> {
-    Ok(head(bytes)?.0)
-}
-
 fn head(bytes: &[u8]) -> Result<(About, &[u8]), RoadFileError> {
     let rest = bytes.strip_prefix(MAGIC).ok_or(RoadFileError::Foreign)?;
     let content = bytes.len().checked_sub(FINGERPRINT);

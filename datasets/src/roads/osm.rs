@@ -104,7 +104,7 @@ struct Whole<R> {
 impl<R: Read> Read for Whole<R> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(into)?;
-        if 0 < into.len() {
+        if !into.is_empty() {
             self.wanted = (count == 0).then_some(into.len());
         }
         self.any |= 0 < count;

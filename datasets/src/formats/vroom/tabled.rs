@@ -48,11 +48,12 @@ pub fn places(bytes: &[u8]) -> Result<Option<Places>, Vec<Flaw>> {
     let mut points: Vec<(String, Point)> = Vec::new();
     let mut known = BTreeMap::new();
     let mut value = value(bytes)?;
-    each_spot(&mut value, &mut |path, point, _| {
+    each_spot(&mut value, |path, point| {
         let next = known.len();
         if *known.entry(key(point)).or_insert(next) == next {
             points.push((path, point));
         }
+        None
     });
     Ok(Some(Places {
         points,
@@ -71,11 +72,8 @@ pub fn with_table(
     (seconds, metres): (&[Vec<i64>], &[Vec<i64>]),
 ) -> Result<Vec<u8>, Vec<Flaw>> {
     let mut value = value(bytes)?;
-    each_spot(&mut value, &mut |_, point, set| {
-        set(*places
-            .known
-            .get(&key(point))
-            .expect("all of them are listed"));
+    each_spot(&mut value, |_, point| {
+        places.known.get(&key(point)).copied()
     });
     let matrix = json!({ "durations": seconds, "distances": metres });
     let matrices = places
@@ -101,8 +99,8 @@ fn value(bytes: &[u8]) -> Result<Value, Vec<Flaw>> {
     })
 }
 
-/// Visits all coordinates of a request that has been found to be one.
-fn each_spot(request: &mut Value, visit: &mut dyn FnMut(String, Point, &mut dyn FnMut(usize))) {
+/// Visits all coordinates of a request that has been found to be one; what comes of it is their row.
+fn each_spot(request: &mut Value, mut visit: impl FnMut(String, Point) -> Option<usize>) {
     let mut look = |path: &str, row: &mut Value| {
         for (key, beside) in SPOTS {
             let pair = row.get(key).and_then(Value::as_array).map(Vec::as_slice);
@@ -110,10 +108,7 @@ fn each_spot(request: &mut Value, visit: &mut dyn FnMut(String, Point, &mut dyn 
             let Some((lon, lat)) = lon.as_f64().zip(lat.as_f64()) else {
                 continue;
             };
-            let mut index = None;
-            visit(format!("{path}.{key}"), Point { lon, lat }, &mut |at| {
-                index = Some(at)
-            });
+            let index = visit(format!("{path}.{key}"), Point { lon, lat });
             if let Some(index) = index {
                 row[beside] = index.into();
             }
