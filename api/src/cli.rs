@@ -27,6 +27,7 @@ mod policy;
 mod progress;
 mod register;
 mod replan;
+mod roads;
 mod serve;
 mod solve;
 pub mod table;
@@ -74,6 +75,8 @@ enum Action {
     Export(export::ExportArgs),
     /// Office tables: read with every reason at its cell, compared, or an empty one to fill in.
     Register(register::RegisterArgs),
+    /// Roads made of an extract of OpenStreetMap, and the legs between points on them.
+    Roads(roads::RoadsArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
     /// What was done by whom: `verify` says whether the trail is whole.
@@ -186,7 +189,7 @@ fn act(action: Action) -> Result<(), Failure> {
     match action {
         Action::Generate(args) => generate::generate(&args),
         Action::Roster(args) => plan::roster(&args),
-        Action::Route(args) => plan::route(&args.plan, args.form),
+        Action::Route(args) => plan::route(&args.plan, &args.form),
         Action::Check(args) => check::check(&args),
         Action::Explain(args) => explain::explain(&args),
         Action::Offer(args) => offer::offer(&args),
@@ -197,6 +200,7 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Convert(args) => convert::convert(&args),
         Action::Export(args) => export::export(&args),
         Action::Register(args) => register::register(&args),
+        Action::Roads(args) => roads::roads(&args),
         Action::Serve(args) => serve::serve(&args),
         Action::Audit(args) => audit::audit(&args),
         Action::Backup(args) => backup::make(&args),

@@ -19,6 +19,8 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use datasets::roads::file::RoadFile;
+
 use crate::accounts::Accounts;
 use crate::accounts::role::Permission;
 use crate::interrupt::interrupted;
@@ -37,11 +39,13 @@ mod judge;
 mod kept;
 mod ledger;
 pub mod openapi;
+mod osrm;
 mod page;
 mod plans;
 mod registers;
 mod rosters;
 mod runs;
+mod vroom;
 
 use error::Problem;
 use guard::{Addresses, Limiter};
@@ -51,6 +55,8 @@ pub struct Service {
     runs: Arc<Runs>,
     store: Arc<Store>,
     accounts: Accounts,
+    /// Where ways are reckoned, if the service was started with any.
+    roads: Option<Arc<RoadFile>>,
     limiter: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
@@ -86,6 +92,9 @@ fn of_runs_and_registers() -> Addresses {
         .at(Reckon, routes!(rosters::why))
         .at(Reckon, routes!(ledger::balance))
         .at(ReadRegisters, routes!(ledger::stored))
+        .at(StartRoutings, routes!(vroom::solve))
+        .at(Reckon, routes!(osrm::table))
+        .at(Reckon, routes!(osrm::route))
         .at(Reckon, routes!(data::sample))
         .at(Open, routes!(data::districts))
         .at(Open, routes!(data::health))
@@ -111,13 +120,14 @@ fn of_runs_and_registers() -> Addresses {
 }
 
 /// The service as one router.
-pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
+pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) -> Router {
     let config = runs.config().clone();
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
         timetables: Arc::default(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
+        roads,
         store,
         runs,
     });
@@ -201,7 +211,7 @@ pub enum ServeError {
 /// When the address cannot be listened on.
 pub async fn serve(
     runs: Arc<Runs>,
-    store: Arc<Store>,
+    (store, roads): (Arc<Store>, Option<Arc<RoadFile>>),
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
@@ -211,7 +221,7 @@ pub async fn serve(
     let (local, listener) = listening.map_err(|source| ServeError::Listen { address, source })?;
     ready(local);
     let stopping = Arc::clone(&runs);
-    let service = router(runs, store).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(runs, store, roads).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             interrupted().await;

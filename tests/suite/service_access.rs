@@ -272,6 +272,8 @@ fn filled(path: &str, objects: &Objects, institution: &str) -> String {
         &objects.run
     };
     path.replace("{id}", id)
+        .replace("{profile}", "driving")
+        .replace("{coordinates}", "118.0,36.8;118.1,36.9")
         .replace("{name}", "plan.json")
         .replace("{kind}", "routing")
         .replace("{register}", "staff_roster")
@@ -284,7 +286,11 @@ fn send(service: &Service, who: &Who, method: &str, path: &str) -> (u16, String)
     let body = (method != "get").then(|| json!({}));
     let answer = service.send(who, &method.to_uppercase(), path, body.as_ref());
     let code = match answer.status {
-        400.. => answer.json()["code"].as_str().unwrap().to_string(),
+        // VROOM's codes are numbers.
+        400.. => answer.json()["code"]
+            .to_string()
+            .trim_matches('"')
+            .to_string(),
         _ => String::new(),
     };
     (answer.status, code)

@@ -153,6 +153,64 @@ impl Problem {
     }
 }
 
+/// A refusal in the shape of OSRM.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Refusal {
+        let message = message.into();
+        Refusal { code, message }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, axum::Json(self)).into_response()
+    }
+}
+
+/// A refusal in the shape of VROOM: code 2 for the request, 3 for roads.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VroomError {
+    code: u8,
+    error: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flaws: Vec<Flaw>,
+}
+
+impl VroomError {
+    pub(super) fn input(flaws: Vec<solver::base::flaw::Flaw>) -> VroomError {
+        let texts: Vec<String> = flaws.iter().map(ToString::to_string).collect();
+        VroomError {
+            code: 2,
+            error: texts.join("; "),
+            flaws: flaws.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    pub(super) fn roads(error: &str) -> VroomError {
+        VroomError {
+            code: 3,
+            error: error.into(),
+            flaws: Vec::new(),
+        }
+    }
+}
+
+impl IntoResponse for VroomError {
+    fn into_response(self) -> Response {
+        let status = match self.code {
+            2 => StatusCode::BAD_REQUEST,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        (status, axum::Json(self)).into_response()
+    }
+}
+
 fn urn<S: serde::Serializer>(code: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("urn:rounds:problem:{code}"))
 }

@@ -30,6 +30,7 @@ use crate::plans::edit::routing::RouteEdit;
         (name = "publication", description = "Plans from draft to publication, and what became of them"),
         (name = "judge", description = "Plans before the judge"),
         (name = "dispatch", description = "A day or a year that goes on: what happens, and why"),
+        (name = "roads", description = "Ways and tables as OSRM tells them, days as VROOM is asked"),
         (name = "ledgers", description = "The year of grassroots service"),
         (name = "registers", description = "What offices know, as of any day"),
         (name = "accounts", description = "Who may do what, and who did what"),
