@@ -183,6 +183,7 @@ impl Climb {
             self.orders.extend(retried);
         }
         self.ruin.strings(state, seed, rng);
+        self.ruin.cross(state, rng);
         state.trade_any(&mut self.ruin.removed, rng);
         self.orders.extend(&self.ruin.removed);
         self.recreate.arrange(state.model, &mut self.orders, rng);
