@@ -34,6 +34,10 @@ impl State<'_> {
         if a.route == NONE || b.route == NONE || a.trip == b.trip {
             return false;
         }
+        let stops = [a, b].map(|node| self.slots[node.trip as usize].stops);
+        if stops.contains(&0) {
+            return false;
+        }
         let tails = [self.tail(one), self.tail(other)];
         if !self.may_take(&tails[0], &tails[1]) || !self.may_take(&tails[1], &tails[0]) {
             return false;

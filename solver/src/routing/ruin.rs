@@ -60,8 +60,11 @@ impl Ruin {
                 true => [(0, stops), (stops, stops)],
                 false => self.string(centre, longest, rng),
             };
+            let gap = state.nodes[self.stops[runs[0].0.min(stops - 1)] as usize].prev;
             if !self.take(state, trip, runs) {
                 self.empty(state, route);
+            } else if 0 < state.slots[trip as usize].stops {
+                self.gaps.push(gap);
             }
         }
     }
@@ -98,9 +101,6 @@ impl Ruin {
             self.removed.extend_from_slice(run);
         }
         let taken = runs[0].len() + runs[1].len();
-        if taken < self.stops.len() {
-            self.gaps.push(before);
-        }
         if state.model.lean && taken < self.stops.len() {
             let last = runs.iter().rev().find_map(|run| run.last());
             let first = state.nodes[before as usize].next;

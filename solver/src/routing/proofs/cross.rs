@@ -1,6 +1,7 @@
 //! Two trips exchange what follows: exactly when no rule forbids it, at the price of driving both.
 
 use super::*;
+use crate::routing::improve::{Best, Climb, Now};
 
 /// Both trips as they would be, if no rule but those of time forbids it.
 fn exchanged(state: &State<'_>, one: u32, other: u32) -> Option<[(u32, Vec<Trip>); 2]> {
@@ -74,7 +75,7 @@ fn heads(state: &State<'_>) -> Vec<u32> {
 #[test]
 fn trips_exchange_their_rests_exactly_when_no_rule_forbids_it_and_come_back() {
     let (mut made, mut refused) = (0, 0);
-    on_many_days(250, |draft, state, rng, seed| {
+    on_many_days(800, |draft, state, rng, seed| {
         let kept = picture(state);
         let heads = heads(state);
         for one in &heads {
@@ -124,4 +125,29 @@ fn trips_exchange_their_rests_exactly_when_no_rule_forbids_it_and_come_back() {
         1_000 < made && 1_000 < refused,
         "{made} made, {refused} refused"
     );
+}
+
+#[test]
+fn steps_leave_the_routes_as_if_they_had_been_driven_so_at_once() {
+    let now = Now {
+        step: 0,
+        horizon: None,
+    };
+    let mut crossed = 0;
+    on_many_days(300, |_, state, rng, seed| {
+        let mut best = Best::new(state);
+        let mut climb = Climb::new(state.model, rng.clone());
+        for _ in 0..60 {
+            climb.step(state, &mut best, now);
+        }
+        crossed += usize::from(1 < out(state).count());
+        let whole: Vec<(u32, Vec<Trip>)> = out(state).collect();
+        let mut again = State::new(state.model);
+        join(&mut again, &whole, rng);
+        for (route, _) in &whole {
+            assert!(again.refresh(*route), "seed {seed}");
+        }
+        assert_eq!(picture(&again), picture(state), "seed {seed}");
+    });
+    assert!(100 < crossed, "{crossed}");
 }
