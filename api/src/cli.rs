@@ -128,7 +128,9 @@ pub struct PlanArgs {
     threads: u64,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// End the search after so many steps: same problem, seed and steps, same plan.
+    /// End the search after so many steps: same problem, seed and steps, same plan. Of routes the last
+    /// two digits tell how many the run expected, as printed by one that was stopped; a number that ends
+    /// in 00 is all of them.
     #[arg(long)]
     steps: Option<u64>,
     #[arg(long)]
