@@ -240,6 +240,13 @@ fn the_notice_names_every_expert_with_when_where_and_what_changes() {
     assert!(row[3].contains(&series.half.chinese()), "{}", row[3]);
     assert!(row[4].ends_with(studio.as_str()), "{}", row[4]);
     assert_eq!(row[5], "电话 05331234567");
+    // Who is not there every week is there from a day on.
+    let weekly = |row: &&Vec<String>| row[3].starts_with("每周");
+    let dated = |row: &&Vec<String>| row[3].contains("，首次");
+    assert!(lines.iter().filter(weekly).all(|row| !dated(&row)));
+    let others = lines.iter().filter(|row| !weekly(row)).count();
+    assert!(0 < others);
+    assert_eq!(lines.iter().filter(dated).count(), others);
 }
 
 /// A grid read back from its csv.

@@ -19,7 +19,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::databases::wait;
-use crate::program::{ROUNDS, Service, Who, done};
+use crate::program::{ROUNDS, Service, Who, done, rounds};
 
 /// A patient who exists nowhere but in this test.
 const CANARY: [&str; 3] = ["王测试", "13800009999", "石榴测试巷七号"];
@@ -198,6 +198,16 @@ fn a_patient_is_found_in_no_file_of_the_service_and_the_key_can_be_changed() {
         .json();
     assert_eq!(rows[0]["values"]["patient"], CANARY[0]);
     assert_eq!(holding(at, &CANARY), [""; 0]);
+    service.signal("TERM");
+    drop(service);
+    fs::remove_file(at.join("data/keys.json")).unwrap();
+    let said = rounds(at, &["serve", "--port", "0", "--data", "data"]);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("keys.json"), "{}", said.err);
+    assert!(
+        !at.join("data/keys.json").exists(),
+        "no key is made in silence"
+    );
     eprintln!("looked for {CANARY:?} in data, log and backup: nowhere");
 }
 

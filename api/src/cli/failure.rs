@@ -83,7 +83,10 @@ impl From<StoreError> for Failure {
 
 impl From<SealError> for Failure {
     fn from(error: SealError) -> Failure {
-        Failure::Machine(error.to_string())
+        match error {
+            SealError::NoKeys(_) => Failure::Usage(error.to_string()),
+            error => Failure::Machine(error.to_string()),
+        }
     }
 }
 

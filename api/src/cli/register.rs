@@ -68,6 +68,12 @@ pub(super) fn register(args: &RegisterArgs) -> Result<(), Failure> {
         }
         Action::Manual => Ok(std::io::stdout().lock().write_all(page().as_bytes())?),
         Action::Template { kind, out } => {
+            if format(out)? != Format::Xlsx {
+                let out = out.display();
+                let why =
+                    format!("`{out}`: a template explains its columns, and is written as .xlsx");
+                return Err(Failure::Usage(why));
+            }
             let bytes = write::template(*kind).map_err(cannot_write)?;
             Ok(files::write_whole(out, &bytes)?)
         }

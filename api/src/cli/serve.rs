@@ -18,7 +18,7 @@ use crate::http;
 use crate::registers::patients::erase;
 use crate::roads;
 use crate::runs::Runs;
-use crate::store::seal::Keys;
+use crate::store::seal::{self, Keys, SealError};
 use crate::store::{DATABASE, Store, address_in};
 
 #[derive(clap::Args)]
@@ -41,6 +41,9 @@ pub(super) struct ServeArgs {
     /// Print a one-time link into the first administrator's account, also when it has a password.
     #[arg(long)]
     link: bool,
+    /// Patients' data was sealed under keys that are lost: give it up and make new keys.
+    #[arg(long)]
+    new_keys: bool,
 }
 
 /// Where the data lies.
@@ -90,6 +93,8 @@ pub(super) struct Place {
     pub(super) roads: Option<Arc<RoadFile>>,
     /// Print a link in any case.
     pub(super) link: bool,
+    /// What was sealed under keys that are lost is given up.
+    pub(super) new_keys: bool,
 }
 
 pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
@@ -106,6 +111,7 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
             None => None,
         },
         link: args.link,
+        new_keys: args.new_keys,
     };
     on_data(config, &place, async |_| Ok(()))
 }
@@ -119,7 +125,7 @@ pub(super) fn on_data(
     listen_to_logs();
     runtime()?.block_on(async {
         let store = Store::open(&address(&place.data, place.database.as_deref())?).await?;
-        let store = Arc::new(store.with_keys(Keys::of(&place.data)?));
+        let store = Arc::new(with_keys(store, place).await?);
         let link = Accounts::new(Arc::clone(&store))
             .first_link(place.link)
             .await?;
@@ -141,6 +147,15 @@ pub(super) fn on_data(
         store.close().await;
         served.map_err(|error| Failure::Machine(error.to_string()))
     })
+}
+
+/// A service that has lost its keys makes no new ones silently.
+async fn with_keys(store: Store, place: &Place) -> Result<Store, Failure> {
+    let path = seal::path_in(&place.data);
+    if !path.exists() && !place.new_keys && store.is_sealed().await? {
+        return Err(SealError::NoKeys(path).into());
+    }
+    Ok(store.with_keys(Keys::of(&place.data)?))
 }
 
 /// How often it is looked whether the time of something is over.

@@ -292,7 +292,16 @@ impl From<RegisterError> for Problem {
                 );
                 conflict("register_changed", title)
             }
-            RegisterError::Sealed(error) => Problem::internal(error),
+            RegisterError::Sealed(error) => {
+                tracing::error!("{error}");
+                let title = (
+                    "The keys to patients' data are not those it was sealed under",
+                    "患者信息的密钥与加密时不符",
+                );
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title).detail(
+                    "put keys.json back beside the store, and start the service again".into(),
+                )
+            }
             RegisterError::Store(error) => error.into(),
         }
     }

@@ -23,6 +23,12 @@ pub enum SealError {
     File(#[from] FileError),
     #[error("`{}` holds no keys: {why}", path.display())]
     BadKeys { path: PathBuf, why: String },
+    #[error(
+        "patients' data lies sealed in the store, and `{}` with its keys is not there: put it back, or tell \
+         with --new-keys that the data is given up",
+        .0.display()
+    )]
+    NoKeys(PathBuf),
     #[error("a sealed text cannot be opened: {0}")]
     Closed(&'static str),
 }

@@ -9,7 +9,7 @@ use solver::rostering::dates::{DatedSession, sessions};
 use solver::rostering::plan::{Plan, Series, Tenure};
 use solver::rostering::problem::{Line, Physician, Problem};
 
-use super::tables::span;
+use super::tables::{first_day, span};
 use super::{cycle, weekday};
 use crate::formats::grid::{Grid, Value};
 use crate::formats::ics::Hours;
@@ -60,6 +60,7 @@ pub fn notice(problem: &Problem, plan: &Plan, words: &Words) -> Grid {
         ("变更说明", 40),
     ];
     let mut grid = Grid::new("专家出诊公示", &columns);
+    let sessions = sessions(problem, plan);
     for (id, series) in plan.series.iter() {
         let Some(series) = series else { continue };
         for tenure in &series.holders {
@@ -74,7 +75,8 @@ pub fn notice(problem: &Problem, plan: &Plan, words: &Words) -> Grid {
             let expertise = expertise.unwrap_or(&problem.specialties()[line.specialty]);
             let booking = words.booking.get(studio).map_or("", String::as_str);
             let (cycle, half) = (cycle(line.every), series.half.chinese());
-            let when = format!("{cycle}{half}，{}", days(from, to));
+            let first = first_day(problem, (id, tenure), &sessions);
+            let when = format!("{cycle}{half}{first}，{}", days(from, to));
             let host = &problem.hosts()[line.host].name;
             let place = place(host, studio);
             grid.push(vec![

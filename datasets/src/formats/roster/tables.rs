@@ -1,10 +1,11 @@
 //! A roster as the tables that offices exchange: they can be read again as they are.
 
-use chrono::NaiveDate;
-use solver::rostering::dates::sessions;
+use chrono::{Datelike, NaiveDate};
+use solver::base::id::Id;
+use solver::rostering::dates::{DatedSession, sessions};
 use solver::rostering::draft::{Activity, Draft, LegalBasis};
 use solver::rostering::plan::{Plan, Tenure};
-use solver::rostering::problem::Problem;
+use solver::rostering::problem::{Line, Problem};
 
 use super::{cycle, weekday};
 use crate::formats::ics::Hours;
@@ -61,19 +62,22 @@ pub fn dated(problem: &Problem, plan: &Plan, hours: Hours) -> Vec<Row> {
 #[must_use]
 pub fn weekly(problem: &Problem, plan: &Plan) -> Vec<Row> {
     let mut rows = Vec::new();
+    let sessions = sessions(problem, plan);
     for (id, physician) in problem.physicians().iter() {
         let mut halves: Vec<(String, String)> = Vec::new();
-        for (line, series) in plan.series.iter() {
+        for (own, series) in plan.series.iter() {
             let Some(series) = series else { continue };
             for tenure in series
                 .holders
                 .iter()
                 .filter(|tenure| tenure.physician == id)
             {
-                let line = &problem.lines()[line];
+                let line = &problem.lines()[own];
                 let (from, to) = span(problem, tenure);
                 let host = &problem.hosts()[line.host].name;
-                let text = format!("{host}（{}，{from}至{to}）", cycle(line.every));
+                let first = first_day(problem, (own, tenure), &sessions);
+                let often = cycle(line.every);
+                let text = format!("{host}（{often}{first}，{from}至{to}）");
                 let code = series.half.to_string();
                 match halves.iter_mut().find(|(known, _)| *known == code) {
                     Some((_, before)) => *before = format!("{before}；{text}"),
@@ -101,6 +105,26 @@ pub fn weekly(problem: &Problem, plan: &Plan) -> Vec<Row> {
         rows.push(Row::of_texts(Kind::WeeklyTimetable, rows.len() + 1, &texts));
     }
     rows
+}
+
+/// When a session that is not held every week is held first: `，首次1月12日`.
+pub(super) fn first_day(
+    problem: &Problem,
+    (line, tenure): (Id<Line>, &Tenure),
+    sessions: &[DatedSession],
+) -> String {
+    let (from, to) = span(problem, tenure);
+    let own = |session: &&DatedSession| {
+        session.line == line
+            && session.physician == tenure.physician
+            && (from..=to).contains(&session.date)
+    };
+    match sessions.iter().find(own) {
+        Some(first) if 1 < problem.lines()[line].every => {
+            format!("，首次{}月{}日", first.date.month(), first.date.day())
+        }
+        _ => String::new(),
+    }
 }
 
 /// First and last day of a tenure.
