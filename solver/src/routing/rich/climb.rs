@@ -249,6 +249,11 @@ impl Climb {
         self.ruin.around(state, centre, rng);
         self.orders.extend_from_slice(&self.ruin.removed);
         self.refill.arrange(state.net, &mut self.orders, rng);
+        if 0 < state.missing {
+            // What must be on a certain vehicle goes before others take its room.
+            let bonds = &state.net.held.bonds;
+            (self.orders).sort_by_key(|order| bonds[*order as usize] == Bond::Free);
+        }
         let taste = if rng.percent(20) {
             Taste::Eager
         } else {
