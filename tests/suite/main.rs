@@ -39,6 +39,7 @@ mod roster_proof;
 mod roster_reasons;
 mod roster_replan;
 mod roster_rules;
+mod roster_settled;
 mod roster_state;
 mod roster_wishes;
 mod rostering;

@@ -185,7 +185,11 @@ impl<'p> State<'p> {
         }
         match self.posted_at(physician, week) {
             Some(host) => host == line.host && busy.len() < self.problem.rotation().posted_sessions,
-            None => self.can_visit(physician, line.host, week, half, busy.len()),
+            None => {
+                self.can_visit(physician, line.host, week, half, busy.len())
+                    && (self.leaves_enough(physician, week, half)
+                        || self.is_session_settled(physician, line_id, week, half))
+            }
         }
     }
 
@@ -326,7 +330,9 @@ impl<'p> State<'p> {
         if self.posted_at(physician, week).is_none() {
             let desk = self.desk(physician, week, half);
             step(&mut self.away[desk], held);
-            self.count_away(physician, week, half, held);
+            if !self.is_session_settled(physician, line, week, half) {
+                self.count_away(physician, week, half, held);
+            }
             self.visits[physician] += if held { 1 } else { -1 };
         }
         let people = &mut self.lines[line].people;
@@ -344,6 +350,7 @@ impl<'p> State<'p> {
     fn put_posting(&mut self, posting: Posting, add: bool) {
         let physician = posting.physician;
         let weeks = posting.first_week..posting.first_week + posting.weeks;
+        let is_settled = self.is_posting_fixed(posting);
         self.cost -= self.postings_cost(physician);
         for week in weeks {
             assert!(
@@ -363,7 +370,9 @@ impl<'p> State<'p> {
             for half in HalfDay::all() {
                 let desk = self.desk(physician, week, half);
                 step(&mut self.away[desk], add);
-                self.count_away(physician, week, half, add);
+                if !is_settled {
+                    self.count_away(physician, week, half, add);
+                }
             }
             if counted {
                 self.served[physician] += if add { 1 } else { -1 };

@@ -13,6 +13,7 @@ impl State<'_> {
         self.problem.physicians()[physician].stays_by_day(week)
     }
 
+    /// Floors at home apart.
     pub(super) fn can_visit(
         &self,
         physician: Id<Physician>,
@@ -32,24 +33,22 @@ impl State<'_> {
             && held < person.visits_per_week
             && !person.clinic.has(half)
             && !elsewhere
-            && self.may_visit(physician, link.minutes, week, half)
+            && self.is_near_enough(physician, link.minutes, week)
             && self.away[self.desk(physician, week, half)] < department.max_away
     }
 
-    /// Limits on the way, and floors at home.
+    /// Floors at home, when one more goes.
     #[inline]
-    fn may_visit(
+    pub(super) fn leaves_enough(
         &self,
         physician: Id<Physician>,
-        minutes: i64,
         week: usize,
         half: HalfDay,
     ) -> bool {
         let groups = &self.problem.physicians()[physician].on_site;
-        self.is_near_enough(physician, minutes, week)
-            && groups
-                .iter()
-                .all(|group| self.may_go(*group, week, half, 1))
+        groups
+            .iter()
+            .all(|group| self.may_go(*group, week, half, 1))
     }
 
     /// Whether no limit of that week forbids so long a way.
@@ -66,18 +65,18 @@ impl State<'_> {
             .all(|limit| limit.max_minutes.is_none_or(|most| minutes <= most))
     }
 
-    /// Whether limits, those kept apart and floors at home leave the week free for the posting.
+    /// Whether limits, those kept apart and floors at home leave the week free for the posting. One
+    /// that stays breaks no floor.
     pub(super) fn may_be_posted(&self, posting: Posting, week: usize) -> bool {
         let person = &self.problem.physicians()[posting.physician];
-        let floors = &person.on_site;
         let apart = (person.apart.iter()).all(|apart| match self.posted_at(apart.other, week) {
             Some(host) => !apart.at_once && host != posting.host,
             None => true,
         });
         apart
             && self.within_limits(posting, week)
-            && (floors.iter())
-                .all(|group| HalfDay::all().all(|half| self.may_go(*group, week, half, 1)))
+            && (HalfDay::all().all(|half| self.leaves_enough(posting.physician, week, half))
+                || self.is_posting_fixed(posting))
     }
 
     fn within_limits(&self, posting: Posting, week: usize) -> bool {

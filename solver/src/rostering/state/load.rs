@@ -76,13 +76,7 @@ impl<'p> State<'p> {
     ) -> bool {
         let person = &self.problem.physicians()[physician];
         let cap = self.problem.departments()[person.department].max_away;
-        let mut groups = person.on_site.iter();
         self.away[self.desk(physician, week, half)] < cap
-            && groups.all(|group| self.may_go(*group, week, half, 1))
-    }
-
-    /// A posting that may be taken away when its sessions are.
-    pub(in crate::rostering) fn is_movable(&self, posting: Posting) -> bool {
-        !self.is_posting_fixed(posting)
+            && self.leaves_enough(physician, week, half)
     }
 }

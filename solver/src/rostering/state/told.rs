@@ -2,6 +2,7 @@
 //! change. A change is a session, or a posted week, that is in one roster and not in the other.
 
 use super::{Pattern, State};
+use crate::base::calendar::HalfDay;
 use crate::base::id::{Id, Table};
 use crate::base::score::Score;
 use crate::base::units::Cost;
@@ -224,9 +225,23 @@ impl<'p> State<'p> {
         published.is_some_and(|told| told.is_told(line, cycle, at, physician))
     }
 
+    /// Whether exactly this session stays.
+    pub(super) fn is_session_settled(
+        &self,
+        physician: Id<Physician>,
+        line: Id<Line>,
+        week: usize,
+        half: HalfDay,
+    ) -> bool {
+        let every = self.problem.lines()[line].every;
+        let at = (half, week % every);
+        let published = self.problem.published();
+        published.is_some_and(|told| told.is_session_settled(line, week / every, at, physician))
+    }
+
     /// Whether the first week and the length are permitted. What was published is, whatever they
     /// are; nothing else begins in weeks that have begun.
-    pub(super) fn is_block(&self, posting: Posting) -> bool {
+    pub(in crate::rostering) fn is_block(&self, posting: Posting) -> bool {
         let published = self.problem.published();
         let rotation = self.problem.rotation();
         let is_permitted = self.problem.begun() <= posting.first_week
