@@ -3,6 +3,7 @@
 
 use std::ops::ControlFlow;
 
+use serde_json::json;
 use solver::base::run::Budget;
 use solver::mip::Limit;
 use solver::rostering::bound::prove;
@@ -10,9 +11,11 @@ use solver::rostering::check::check;
 use solver::rostering::model::Detail;
 use solver::rostering::plan::PlanDraft;
 use solver::rostering::problem::Problem;
+use solver::rostering::replan::after;
+use solver::rostering::replan::events::EventsDraft;
 use solver::rostering::solve;
 use support::roster::brute::brute_force;
-use support::roster::draw::draw;
+use support::roster::draw::{Drawn, draw};
 
 fn solved(problem: &Problem, steps: u64) -> PlanDraft {
     let budget = Budget { seed: 1, steps };
@@ -37,6 +40,61 @@ fn agreed(problem: &Problem) {
     };
     let proof = prove(problem, Detail::HalfDays, true, to_the_end).expect("nothing cuts it short");
     assert_eq!(proof.optimum, Some(best.soft));
+}
+
+/// The drawn year in week `now`, with B ill between two days.
+fn ill(drawn: &Drawn, now: usize, from: &str, to: &str) -> Problem {
+    let events: EventsDraft = serde_json::from_value(json!({
+        "now": now,
+        "events": [{"leave_added": {"physician": "B", "from": from, "to": to}}],
+    }))
+    .expect("events");
+    let (problem, plan) = (drawn.problem(), drawn.plan());
+    let now = after(&drawn.draft, &problem, &plan, &events).expect("it can happen");
+    now.problem
+}
+
+#[test]
+fn a_posting_that_has_begun_goes_on_when_a_companion_falls_ill() {
+    // Both are posted for eight weeks. In week 2 B is said to be ill in weeks 4 and 5.
+    let drawn = draw(
+        "rotation lengths=8\nhost G\nphysician A duty=2026-12-31:8-0\n\
+         physician B duty=2026-12-31:8-0\ntogether A B\n\
+         A | G G G G G G G G . .\nB | G G G G G G G G . .",
+    );
+    let problem = ill(&drawn, 2, "2026-03-30", "2026-04-10");
+    for steps in [0, 300] {
+        let plan = solved(&problem, steps);
+        let all: Vec<(&str, i64, i64)> = (plan.postings.iter())
+            .map(|row| (row.physician.as_str(), row.first_week, row.weeks))
+            .collect();
+        // A goes on; of B what came before the illness stays, and B does not go back alone.
+        assert_eq!(all, [("A", 0, 8), ("B", 0, 4)], "after {steps} steps");
+    }
+    agreed(&problem);
+}
+
+#[test]
+fn what_is_still_owed_is_served_together_whatever_each_has_served_alone() {
+    // A has four weeks, B two of them: B is ill in weeks 2 and 3. Each owes twelve by the end of the
+    // twelve weeks: eight more for A, and for B no more than those eight.
+    let people = "rotation lengths=2,4 max_blocks=3 slack=1\nweights travel_minute=0\nhost G\n\
+                  physician A duty=2026-05-24:12-0\nphysician B duty=2026-05-24:12-0\n\
+                  together A B\nA | G G G G . . . . . . . .\nB | G G G G . . . . . . . .";
+    agreed(&ill(&draw(people), 1, "2026-03-16", "2026-03-29"));
+}
+
+#[test]
+fn a_lock_on_one_of_a_party_keeps_the_postings_of_the_others_in_place() {
+    let mut drawn = draw(
+        "rotation lengths=2\npublished lock=free\nhost G\nphysician A duty=2026-12-31:2-0\n\
+         physician B duty=2026-12-31:2-0\ntogether A B\nwas A | . G G . .\nwas B | . G G . .",
+    );
+    let told = drawn.draft.published.as_mut().expect("it is drawn");
+    told.postings[0].lock = serde_json::from_value(json!("frozen")).expect("a lock");
+    let problem = drawn.problem();
+    assert_eq!(solved(&problem, 0).postings.len(), 2);
+    agreed(&problem);
 }
 
 #[test]

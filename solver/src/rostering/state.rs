@@ -141,6 +141,10 @@ impl<'p> State<'p> {
     pub(super) fn posted_at(&self, physician: Id<Physician>, week: usize) -> Option<Id<Host>> {
         self.posted_at[physician.index() * self.weeks + week]
     }
+    /// Posted weeks that count for the cut-off.
+    pub(super) fn served(&self, physician: Id<Physician>) -> i64 {
+        self.served[physician]
+    }
     pub(super) fn visits(&self, physician: Id<Physician>) -> i64 {
         self.visits[physician]
     }

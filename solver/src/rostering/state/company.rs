@@ -106,26 +106,46 @@ impl State<'_> {
     /// holds a session then. Whoever adds or removes the posting does so for each of them.
     #[must_use]
     pub fn can_post_party(&self, posting: Posting) -> bool {
-        let party = &self.problem.physicians()[posting.physician].party;
-        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
-        (party.iter()).all(|physician| {
-            self.can_post(Posting {
-                physician: *physician,
-                ..posting
-            })
-        }) && weeks.all(|week| self.has_room_for(party, posting.host, week))
+        self.can_post_all(&posting.of_party(self.problem))
     }
 
-    /// Posts a physician and all who go together, if each of them is to be and may, and none is yet.
-    pub(super) fn add_party(&mut self, posting: Posting, is_to_be: impl Fn(&Posting) -> bool) {
-        let party = &self.problem.physicians()[posting.physician].party;
-        let own = |physician: &Id<Physician>| Posting {
-            physician: *physician,
-            ..posting
+    /// [`State::can_post`] for several at one host in the same weeks.
+    fn can_post_all(&self, postings: &[Posting]) -> bool {
+        let Some(first) = postings.first() else {
+            return true;
         };
-        if party.iter().map(own).all(|own| is_to_be(&own)) && self.can_post_party(posting) {
-            for physician in party {
-                self.add_posting(own(physician));
+        let people: Vec<Id<Physician>> = postings.iter().map(|own| own.physician).collect();
+        let mut weeks = first.first_week..first.first_week + first.weeks;
+        postings.iter().all(|own| self.can_post(*own))
+            && weeks.all(|week| self.has_room_for(&people, first.host, week))
+    }
+
+    /// Puts in what can be kept of some postings: each that stays whatever becomes of others by
+    /// itself, of all others those that are to be for everyone who goes together.
+    pub(super) fn add_postings(
+        &mut self,
+        postings: &[Posting],
+        is_to_be: impl Fn(&Posting) -> bool,
+    ) {
+        let stays = |posting: &&Posting| self.is_posting_fixed(**posting);
+        let (settled, open): (Vec<&Posting>, Vec<&Posting>) = postings.iter().partition(stays);
+        for posting in settled {
+            if self.can_post(*posting) {
+                self.add_posting(*posting);
+            }
+        }
+        for posting in open {
+            self.add_party(*posting, &is_to_be);
+        }
+    }
+
+    /// Posts a physician and all who go together, if each of them is to be and may, or is already.
+    fn add_party(&mut self, posting: Posting, is_to_be: impl Fn(&Posting) -> bool) {
+        let mut party = posting.of_party(self.problem);
+        party.retain(|own| !self.postings[own.physician].contains(own));
+        if party.iter().all(is_to_be) && self.can_post_all(&party) {
+            for own in party {
+                self.add_posting(own);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Pattern, State};
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
-use crate::rostering::plan::{Plan, Posting};
+use crate::rostering::plan::Plan;
 use crate::rostering::problem::{Host, Line, Physician, Problem};
 
 impl<'p> State<'p> {
@@ -11,9 +11,7 @@ impl<'p> State<'p> {
     #[must_use]
     pub fn of(problem: &'p Problem, plan: &Plan) -> State<'p> {
         let mut state = State::empty(problem);
-        for posting in &plan.postings {
-            state.add_party(*posting, |own| plan.postings.contains(own));
-        }
+        state.add_postings(&plan.postings, |own| plan.postings.contains(own));
         for (line, series) in plan.series.iter() {
             let Some(series) = series else { continue };
             let pattern = Pattern {
