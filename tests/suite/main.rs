@@ -23,6 +23,7 @@ mod ledger_files;
 mod ledger_oracle;
 mod ledger_policies;
 mod ledger_titles;
+mod ledger_weeks;
 mod ledger_worked;
 mod program;
 mod reference;
