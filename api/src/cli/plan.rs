@@ -87,6 +87,12 @@ fn plan<E: Engine>(
             "the search believed {believed:?}, the judge says {judged:?}"
         )));
     }
+    if let Some(bound) = finished.refuted {
+        let cost = report.score.soft;
+        return Err(Failure::Machine(format!(
+            "the plan costs {cost}, though {bound} was said to be a bound: it is none"
+        )));
+    }
     if report.score.is_feasible() {
         Ok(())
     } else {
