@@ -137,6 +137,14 @@ impl<'p> Model<'p> {
                 .at_least(served.clone().chain([(1, short)]), duty.must);
             // Any week short makes the whole deadline missed: tight, for `short` is at most `must`.
             self.mip.at_most([(1, short), (-duty.must, missed)], 0);
+            if weights.deadline_week < weights.pace_week {
+                // Or dearer weeks behind would hide among those that are short.
+                let slack = self.problem.rotation().slack_weeks;
+                let most = (duty.remaining + slack).min(whole(duty.counted_weeks));
+                let more = (most - duty.must).max(0);
+                let all = served.clone().chain([(1, short), (more, missed)]);
+                self.mip.at_most(all, duty.must + more);
+            }
             self.mip
                 .at_least(served.chain([(1, short), (1, behind)]), duty.pace);
         } else if 0 < duty.pace {
