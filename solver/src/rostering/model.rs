@@ -1,8 +1,8 @@
 //! The roster as a mixed-integer model, block-start form (after Cohn et al. 2009 and Bard et al.
 //! 2016: blocks of the year first, half-days second).
 //!
-//! In two degrees of detail. By half-days the model says exactly what the rule book says; only
-//! small rosters can afford it. By weeks it forgets on which half-day of the week a line is held,
+//! In two degrees of detail. By half-days the model says exactly what the rule book says of
+//! rosters without patches; only small rosters can afford it. By weeks it forgets on which half-day of the week a line is held,
 //! and with it clashes, rooms and days: a relaxation, so its bound holds for every roster.
 
 mod limits;
