@@ -119,7 +119,7 @@ fn said(problem: &Problem, needs: &[Need]) -> (String, String) {
 /// The first cycle of the line that nobody holds; the first of all when none is.
 fn first_gap(problem: &Problem, plan: &Plan, line: Id<Line>) -> Range<usize> {
     let wanted = &problem.lines()[line].wanted;
-    let is_gap = |cycle: &usize| wanted[*cycle] && plan.holder(problem, line, *cycle).is_none();
+    let is_gap = |cycle: &usize| wanted[*cycle] && plan.session(problem, line, *cycle).is_none();
     let first = (0..wanted.len()).find(is_gap).unwrap_or(0);
     first..(first + 1).min(wanted.len())
 }
@@ -131,8 +131,9 @@ pub fn is_met(problem: &Problem, plan: &Plan, need: &Need) -> bool {
         let every = problem.lines()[line].every;
         let phase = plan.series[line].as_ref().map_or(0, |series| series.phase);
         (0..problem.lines()[line].wanted.len()).any(|cycle| {
+            let session = plan.session(problem, line, cycle);
             weeks.contains(&(cycle * every + phase))
-                && plan.holder(problem, line, cycle) == Some(physician)
+                && session.is_some_and(|(_, holder)| holder == physician)
         })
     };
     match need {
@@ -169,7 +170,7 @@ pub fn is_met(problem: &Problem, plan: &Plan, need: &Need) -> bool {
             duty.must <= i64::try_from(served).expect("few weeks")
         }
         Need::Cover { line, cycles } => cycles.clone().all(|cycle| {
-            !problem.lines()[*line].wanted[cycle] || plan.holder(problem, *line, cycle).is_some()
+            !problem.lines()[*line].wanted[cycle] || plan.session(problem, *line, cycle).is_some()
         }),
     }
 }
