@@ -163,7 +163,8 @@ pub fn interruptions(now: &Now) -> Vec<InterruptionRow> {
 /// Why a roster is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Explained {
-    /// `yes`, `possible` or `impossible`; `worth` where a figure was asked for.
+    /// `yes`, `possible` or `impossible`; `unsettled` where too much would have to be tried to say;
+    /// `worth` where a figure was asked for.
     pub answer: String,
     /// What would change if it were so.
     pub forced: Option<ForcedRow>,

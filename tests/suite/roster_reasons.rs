@@ -97,7 +97,7 @@ fn agree(seed: u64, draft: &Draft, problem: &Problem, plan: &Plan, count: &mut C
                 assert!(found.conflict.is_some(), "{when}");
                 count.impossible += 1;
             }
-            Answer::Worth => panic!("{when}"),
+            Answer::Worth | Answer::Unsettled => panic!("{when}"),
             Answer::Possible => {
                 let plans = format!(
                     "{} {}",

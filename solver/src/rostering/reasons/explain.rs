@@ -32,10 +32,12 @@ pub struct Explanation {
 pub enum Answer {
     /// It is so.
     Yes,
-    /// It could be so, at a price.
+    /// It could be so, at a price; locks that keep only a person or only weeks are not looked at.
     Possible,
-    /// No roster that keeps the hard rules has it so.
+    /// No roster that keeps the hard rules has it so, single sessions moved apart.
     Impossible,
+    /// It would take too much effort to say.
+    Unsettled,
     /// It is a figure that was asked for.
     Worth,
 }
@@ -89,6 +91,13 @@ pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation 
             message: conflict.message.clone(),
             message_zh: conflict.message_zh.clone(),
             conflict: Some(conflict),
+        },
+        Finding::Unsettled => Explanation {
+            answer: Answer::Unsettled,
+            forced: None,
+            conflict: None,
+            message: format!("not settled within the effort allowed: {}", said.0),
+            message_zh: format!("在限定的计算量内未能判定是否可行：{}", said.1),
         },
         Finding::Possible(example) => possible(case, plan, &needs, &example, &said),
     }
