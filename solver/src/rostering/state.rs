@@ -1,5 +1,6 @@
-//! The search's working copy: a roster that keeps every hard rule, with counters that price and
-//! test a change in constant time, and a journal that takes changes back.
+//! The search's working copy: a roster that keeps every hard rule but locks that do not hold, which
+//! it counts, with counters that price and test a change in constant time, and a journal that takes
+//! changes back.
 //!
 //! Postings may only change in weeks in which the physician holds no session: whoever moves a
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
