@@ -50,6 +50,8 @@ pub trait Engine: 'static {
     const KIND: Kind;
     /// Lower bounds are computed apart from the search.
     const PROVES: bool;
+    /// Of which plans a bound speaks, where not of all.
+    const AMONG: &str = "";
     type Draft: DeserializeOwned + Serialize + JsonSchema + Send + Sync;
     type Problem: Send + Sync;
     type Plan: Clone + Send;
@@ -93,6 +95,7 @@ pub struct Rostering;
 impl Engine for Rostering {
     const KIND: Kind = Kind::Rostering;
     const PROVES: bool = true;
+    const AMONG: &str = " among rosters without moved sessions";
     type Draft = rostering::draft::Draft;
     type Problem = rostering::problem::Problem;
     type Plan = rostering::plan::Plan;

@@ -108,30 +108,12 @@ pub fn repairs(before: (&Problem, &Plan), now: &Now, found: Vec<(Aim, Plan)>) ->
     kept
 }
 
-/// The plan with the single sessions of weeks to come that were moved or called off before, where its
-/// lines still have the time they had and no hard rule speaks against it. Whoever stood in for a
-/// holder is one by now, and needs no patch.
-fn patched(told: &Plan, now: &Now, mut plan: Plan) -> Plan {
-    let problem = &now.problem;
-    let hard = |plan: &Plan| Rostering::check(problem, plan).score.hard;
-    let begun = problem.published().map_or(0, |told| told.begun);
-    for patch in told.patches.iter().filter(|patch| begun <= patch.week) {
-        let (line, week) = (patch.line, patch.week);
-        let (Some(old), Some(new)) = (&told.series[line], &plan.series[line]) else {
-            continue;
-        };
-        let has_moved = (old.half, old.phase) != (new.half, new.phase);
-        let is_holder = patch.half == new.half && patch.physician.is_some();
-        if !has_moved && !is_holder && plan.patch(line, week).is_none() {
-            let mut patched = plan.clone();
-            patched.patches.push(*patch);
-            patched.patches.sort_unstable();
-            if hard(&patched) <= hard(&plan) {
-                plan = patched;
-            }
-        }
-    }
-    plan
+/// The plan with the single sessions of weeks to come that were moved or called off before, where
+/// that still fits and no hard rule speaks against it.
+fn patched(told: &Plan, now: &Now, plan: Plan) -> Plan {
+    let hard = |plan: &Plan| Rostering::check(&now.problem, plan).score.hard;
+    let begun = now.problem.published().map_or(0, |told| told.begun);
+    plan.patched(told, begun, &|without, with| hard(with) <= hard(without))
 }
 
 fn repair(before: (&Problem, &Plan), now: &Now, aim: Aim, plan: &Plan) -> RepairRow {
@@ -181,7 +163,8 @@ pub fn interruptions(now: &Now) -> Vec<InterruptionRow> {
 /// Why a roster is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Explained {
-    /// `yes`, `possible` or `impossible`; `worth` where a figure was asked for.
+    /// `yes`, `possible` or `impossible`; `unsettled` where too much would have to be tried to say;
+    /// `worth` where a figure was asked for.
     pub answer: String,
     /// What would change if it were so.
     pub forced: Option<ForcedRow>,

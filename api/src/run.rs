@@ -69,6 +69,9 @@ pub struct Finished<P> {
     pub plan: P,
     pub score: Score,
     pub bound: Option<Cost>,
+    /// What was told as a bound, though the plan costs less: then nothing is proven, and the proof is
+    /// at fault.
+    pub refuted: Option<Cost>,
     pub ending: Ending,
     /// Replays the winning search.
     pub replay: Replay,
@@ -343,13 +346,19 @@ impl<E: Engine> Run<E> {
 
     fn is_optimal(&self) -> bool {
         matches!((self.best, self.bound), (Some(best), Some(bound))
-            if best.is_feasible() && best.soft <= bound)
+            if best.is_feasible() && best.soft == bound)
+    }
+
+    fn is_refuted(&self) -> bool {
+        matches!((self.best, self.bound), (Some(best), Some(bound))
+            if best.is_feasible() && best.soft < bound)
     }
 
     fn finish(mut self, stopped: bool) -> Finished<E::Plan> {
         self.winners.sort_by_key(|(seed, won)| (won.score, *seed));
         let wall = self.clock.now().wall;
         let optimal = self.is_optimal();
+        let refuted = self.bound.filter(|_| self.is_refuted());
         let threads = threads_on_one::<E>(&self.problem, self.request.threads);
         let (seed, won) = self.winners.swap_remove(0);
         let ending = match won.ending {
@@ -362,7 +371,8 @@ impl<E: Engine> Run<E> {
         Finished {
             plan: won.plan,
             score: won.score,
-            bound: self.bound,
+            bound: self.bound.filter(|_| refuted.is_none()),
+            refuted,
             ending,
             replay: Replay {
                 seed,

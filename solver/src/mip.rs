@@ -40,6 +40,8 @@ pub struct Answer {
     pub objective: Option<f64>,
     pub values: Vec<f64>,
     pub is_optimal: bool,
+    /// It is proven that there is no solution.
+    pub is_infeasible: bool,
 }
 
 impl Mip {
@@ -154,6 +156,7 @@ impl Mip {
                 Vec::new()
             },
             is_optimal,
+            is_infeasible: status == HighsModelStatus::Infeasible,
         }
     }
 }
@@ -174,6 +177,7 @@ impl Answer {
             objective: Some(0.0),
             values: Vec::new(),
             is_optimal: true,
+            is_infeasible: false,
         }
     }
 
@@ -183,6 +187,7 @@ impl Answer {
             objective: None,
             values: Vec::new(),
             is_optimal: false,
+            is_infeasible: false,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Rosters of which something impossible is asked: the conflict named is one, none of it can be left
 //! out, and what is offered makes it possible. Trying everything says so.
 
+mod effort;
 mod wishes;
 
 use std::collections::BTreeSet;

@@ -8,6 +8,7 @@ use solver::rostering::draft::Draft;
 use solver::rostering::model::Detail;
 use solver::rostering::problem::Problem;
 use support::roster::brute::brute_force;
+use support::roster::draw::draw;
 use support::roster::random::small_rostering;
 use support::roster::wished::wished_rostering;
 
@@ -175,4 +176,33 @@ fn prices_alone_stay_below_the_best_roster_and_come_near_it() {
     }
     let share = proven.0 as f64 / possible.0 as f64;
     assert!(0.999 < share, "only {share} of the best rosters");
+}
+
+#[test]
+fn a_week_without_workdays_costs_day_trippers_no_way() {
+    // All five days are a holiday: there is no day on which to drive.
+    let days: String = (16..=20)
+        .map(|day| format!("holiday 2026-02-{day} festival\n"))
+        .collect();
+    let drawn = draw(&format!(
+        "start 2026-02-16\nweeks 1\n{days}rotation lengths=1\nhost G minutes=30\n\
+         physician A duty=2026-02-22:52-51 limits=2026-02-16..2026-02-22:by_day"
+    ));
+    let (problem, best) = of_draft(0, &drawn.draft);
+    assert_eq!(best.soft, Cost(0));
+    let told = bound(&problem, &mut || TO_THE_END, &mut |_| ());
+    assert!(told <= best.soft, "{told}");
+}
+
+#[test]
+fn the_model_is_exact_where_weeks_behind_are_dearer_than_weeks_short() {
+    // Two of six weeks must be served in these four, and an even pace asks for three; one can be.
+    let drawn = draw(
+        "weeks 4\nweights deadline_missed=10 deadline_week=100 pace_week=900 travel_minute=0\n\
+         rotation lengths=1 max_blocks=1\nhost G\nphysician A duty=2026-04-26:52-46",
+    );
+    let (problem, best) = of_draft(0, &drawn.draft);
+    assert!(Cost(900) < best.soft, "it is behind as well: {best:?}");
+    let proof = proof(&problem, Detail::HalfDays, true);
+    assert_eq!(proof.optimum, Some(best.soft));
 }

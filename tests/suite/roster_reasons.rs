@@ -97,7 +97,7 @@ fn agree(seed: u64, draft: &Draft, problem: &Problem, plan: &Plan, count: &mut C
                 assert!(found.conflict.is_some(), "{when}");
                 count.impossible += 1;
             }
-            Answer::Worth => panic!("{when}"),
+            Answer::Worth | Answer::Unsettled => panic!("{when}"),
             Answer::Possible => {
                 let plans = format!(
                     "{} {}",
@@ -255,4 +255,44 @@ fn one_more_bed_is_worth_the_deadline_it_saves() {
         "{}",
         found.message
     );
+}
+
+fn said(drawing: &str, why: &str) -> (Answer, String) {
+    let drawn = draw(drawing);
+    let problem = drawn.problem();
+    let case = Case {
+        draft: &drawn.draft,
+        problem: &problem,
+    };
+    let question = Question::read(&problem, why).expect("a question");
+    let found = explain(case, &drawn.plan(), &question);
+    (found.answer, found.message)
+}
+
+#[test]
+fn a_moved_session_is_held_and_stays_where_it_was_moved() {
+    let week = "host G open=mon_am,wed_am\nline L host=G\nline M host=G every=4\n\
+                physician A visits=2 leave=2026-03-09..2026-03-09\nphysician B visits=0\n\
+                L mon_am | A A A A\npatch L 1 physician=A half=wed_am";
+    assert_eq!(said(week, "L").0, Answer::Yes);
+    assert_eq!(said(week, "A@L@2026-03-11").0, Answer::Yes);
+    // Nothing else moves, the session of Wednesday neither: only the session gained is in the sum.
+    let weights = "weights missing_session=100 travel_minute=0\n";
+    let (answer, message) = said(&format!("{weights}{week}"), "A@M");
+    assert_eq!(answer, Answer::Possible);
+    assert!(
+        message.ends_with("the roster costs -100 (studio_cover -100)"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_block_of_any_length_is_possible_once_it_was_published() {
+    // Three weeks are no permitted length, but they were published.
+    let people = "rotation lengths=4\npublished lock=free\nhost G\n\
+                  physician A duty=2026-12-31:52-49\nwas A | . . G G G . . .\n";
+    let (answer, message) = said(people, "A@G");
+    assert_eq!(answer, Answer::Possible, "{message}");
+    let never = people.replace("was A | . . G G G . . .", "was A | . . . . . . . .");
+    assert_eq!(said(&never, "A@G").0, Answer::Impossible);
 }

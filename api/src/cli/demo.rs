@@ -113,7 +113,7 @@ fn show<E: Engine>(
     let finished = watched::<E>(&problem, request, &mut Trace::new(None, E::coin(&problem)))?;
     let report = E::check(&problem, &finished.plan);
     say(&table::score(&E::coin(&problem), &report, finished.bound))?;
-    say(&format!("{}\n", ending(&finished)))?;
+    say(&format!("{}\n", ending::<E>(&finished)))?;
     for remark in E::remarks(&problem, &finished.plan) {
         say(&format!("{remark}\n"))?;
     }

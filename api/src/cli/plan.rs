@@ -77,7 +77,7 @@ fn plan<E: Engine>(
         "{}",
         table::score(&E::coin(&problem), &report, finished.bound)
     )?;
-    writeln!(out, "{}", ending(&finished))?;
+    writeln!(out, "{}", ending::<E>(&finished))?;
     for remark in E::remarks(&problem, &finished.plan) {
         writeln!(out, "{remark}")?;
     }
@@ -85,6 +85,12 @@ fn plan<E: Engine>(
         let (believed, judged) = (finished.score, report.score);
         return Err(Failure::Machine(format!(
             "the search believed {believed:?}, the judge says {judged:?}"
+        )));
+    }
+    if let Some(bound) = finished.refuted {
+        let cost = report.score.soft;
+        return Err(Failure::Machine(format!(
+            "the plan costs {cost}, though {bound} was said to be a bound: it is none"
         )));
     }
     if report.score.is_feasible() {
@@ -110,11 +116,11 @@ pub(super) fn watched<E: Engine>(
     Ok(finished?)
 }
 
-pub(super) fn ending<P>(finished: &Finished<P>) -> String {
-    let why = match finished.ending {
-        Ending::Optimal => "proven optimal",
-        Ending::BudgetSpent => "budget spent",
-        Ending::Stopped => "stopped",
+pub(super) fn ending<E: Engine>(finished: &Finished<E::Plan>) -> String {
+    let (why, among) = match finished.ending {
+        Ending::Optimal => ("proven optimal", E::AMONG),
+        Ending::BudgetSpent => ("budget spent", ""),
+        Ending::Stopped => ("stopped", ""),
     };
     let Replay {
         seed,
@@ -126,7 +132,7 @@ pub(super) fn ending<P>(finished: &Finished<P>) -> String {
         threads => format!(" · {threads} threads"),
     };
     format!(
-        "{why} after {:.1} s · seed {seed} · {steps} steps{threads}",
+        "{why}{among} after {:.1} s · seed {seed} · {steps} steps{threads}",
         finished.wall
     )
 }

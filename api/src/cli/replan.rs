@@ -136,7 +136,7 @@ fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
         write_json(&mut out, &answer)?;
     } else {
         tell(&mut out, &answer, args.language)?;
-        writeln!(out, "{}", ending(&finished))?;
+        writeln!(out, "{}", ending::<Routing>(&finished))?;
         for remark in Routing::remarks(&problem, &finished.plan) {
             writeln!(out, "{remark}")?;
         }

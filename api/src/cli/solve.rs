@@ -163,6 +163,15 @@ fn work_on<E: Engine>(work: &Work, stop: &Arc<AtomicBool>) -> Result<(), Failure
         outcome: &outcome,
         plan_file: &plan_file,
     })?;
+    if let Some(bound) = finished.refuted {
+        // The plan stands all the same.
+        let cost = report.score.soft;
+        let mut err = std::io::stderr().lock();
+        writeln!(
+            err,
+            "the plan costs {cost}, though {bound} was said to be a bound: it is none"
+        )?;
+    }
     Ok(())
 }
 

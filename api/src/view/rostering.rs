@@ -182,7 +182,8 @@ pub fn view(case: &Case<Rostering>, bound: Option<i64>) -> RosterView {
         rules: rules(&Coin::points(), &report),
         hard: report.score.hard,
         cost: report.score.soft.0,
-        bound,
+        // A bound says nothing of plans with patches.
+        bound: bound.filter(|_| case.plan.patches.is_empty()),
         travel_source: problem.travel_source().into(),
     }
 }

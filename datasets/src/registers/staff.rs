@@ -6,6 +6,8 @@
 use solver::base::flaw::{Flaw, FlawKind};
 use solver::rostering::draft::{Draft, LeaveDraft, PhysicianDraft, PromotionDraft, TitleLevel};
 use solver::rostering::forecast::weeks;
+use solver::rostering::forecast::worth::Worth;
+use solver::service::account::enough;
 use solver::service::served::Served;
 
 use super::findings::Findings;
@@ -28,6 +30,7 @@ pub fn staff(file: &str, bytes: &[u8], base: &Draft) -> Result<Vec<PhysicianDraf
 /// Every flaw, the refusals of the reading among them.
 pub fn physicians(reading: &Reading, base: &Draft) -> Result<Vec<PhysicianDraft>, Vec<Flaw>> {
     let mut findings = Findings::new(reading);
+    let duties = Duties::new(base);
     let mut people = Vec::new();
     for row in findings.rows() {
         people.push(PhysicianDraft {
@@ -45,7 +48,7 @@ pub fn physicians(reading: &Reading, base: &Draft) -> Result<Vec<PhysicianDraft>
             carried_sessions: 0,
             practice_scopes: scopes(row),
             limits: Vec::new(),
-            promotion: promotion(row),
+            promotion: duties.of(row),
         });
     }
     findings.into_result().map(|()| people)
@@ -112,17 +115,35 @@ fn scopes(row: &Row) -> Option<Vec<String>> {
     (!scopes.is_empty()).then_some(scopes)
 }
 
-fn promotion(row: &Row) -> Option<PromotionDraft> {
-    let months = row.decimal("prior_credit_months").unwrap_or(0.0);
-    let year = row.integer("target_year")?;
-    let policy = usual();
-    Some(PromotionDraft {
-        target_year: year,
-        cutoff: policy.cutoff(year).date.to_string(),
-        required_weeks: weeks(Served::months(
-            policy.one_year().required_service_months.value,
-        )),
-        // Whole weeks served; at most 2,600, so the conversion is exact.
-        credited_weeks: (months * 52.0 / 12.0 + 1e-9).floor() as i64,
-    })
+/// The one-year duties of a staff roster, as the usual policy counts.
+struct Duties {
+    required: Served,
+    worth: Worth,
+}
+
+impl Duties {
+    fn new(base: &Draft) -> Duties {
+        let rules = usual().one_year();
+        let required = enough(rules, Served::months(rules.required_service_months.value));
+        let start = base.start.parse().unwrap_or_default();
+        Duties {
+            required,
+            worth: Worth::new(rules, start, base.rotation.max_blocks, required),
+        }
+    }
+
+    fn of(&self, row: &Row) -> Option<PromotionDraft> {
+        let months = row.decimal("prior_credit_months").unwrap_or(0.0);
+        let year = row.integer("target_year")?;
+        // Whole days served; at most 18,000, so the conversion is exact.
+        let served = Served((months * 30.0 + 1e-9).floor() as i64);
+        let credited_weeks = weeks(served);
+        Some(PromotionDraft {
+            target_year: year,
+            cutoff: usual().cutoff(year).date.to_string(),
+            required_weeks: weeks(served.min(self.required))
+                + self.worth.weeks(served.short_of(self.required)),
+            credited_weeks,
+        })
+    }
 }

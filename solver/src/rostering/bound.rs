@@ -1,4 +1,5 @@
-//! What no roster can beat: a bound proven by prices, and by the mixed-integer model.
+//! What no roster can beat: a bound proven by prices, and by the mixed-integer model. It speaks of
+//! rosters without patches: a session moved within its week may be free where the template is not.
 //!
 //! People and lines that share nothing are bounded apart; the parts add up.
 
@@ -34,9 +35,9 @@ const SMALL: usize = 4_000;
 /// What is proven about the best roster.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proof {
-    /// No roster that keeps the hard rules costs less.
+    /// No roster without patches that keeps the hard rules costs less.
     pub bound: Cost,
-    /// The cost of the model's own best solution, when it was solved to the end.
+    /// The cost of the model's own best solution, when it was solved to the end; it has no patches.
     pub optimum: Option<Cost>,
 }
 

@@ -75,7 +75,7 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     };
     judge.postings(plan);
     judge.whereabouts(plan, &sessions);
-    judge.each_session(plan, &sessions);
+    judge.each_session(&sessions);
     judge.rooms(&sessions);
     judge.departments(plan, &sessions);
     judge.weekly_limits(&sessions);
@@ -85,7 +85,7 @@ pub fn check(problem: &Problem, plan: &Plan) -> Report {
     judge.company(plan);
     judge.blocks(plan);
     judge.duties(plan);
-    judge.lines(plan, &sessions);
+    judge.lines(&sessions);
     judge.travel(plan, &sessions);
     judge.fairness(&sessions);
     judge.wishes(plan, &sessions);

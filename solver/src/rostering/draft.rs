@@ -166,7 +166,7 @@ pub struct PromotionDraft {
     pub target_year: i64,
     /// Last day that counts for the application, YYYY-MM-DD.
     pub cutoff: String,
-    /// 52 for a year: calendar months and the remaining days over 30 give 12.0.
+    /// In all. Of a whole year 53 are always enough; 52 can be a day short of twelve months.
     pub required_weeks: i64,
     /// Served and recognised before the horizon.
     pub credited_weeks: i64,

@@ -1,18 +1,26 @@
 //! Between service ledgers and rosters: what is credited before the roster, what a plan adds.
 //!
-//! A ledger counts months and days, a roster whole weeks: a year is 52 of them, and only whole weeks
-//! are credited, so that nobody is planned short by the rounding.
+//! A ledger counts months and days, a roster whole weeks. Only whole weeks are credited, and of what
+//! is missing as many are asked for as are always enough, whenever they are served: 53 for a whole
+//! year, as 52 can be a day short of twelve months. Whoever goes on without a gap where they were
+//! the day before can lose up to three days more, for months are then counted from the first day.
+
+pub mod worth;
 
 use std::collections::BTreeMap;
 
+use chrono::NaiveDate;
+
+use self::worth::Worth;
 use super::draft::{Draft, LegalBasis, PromotionDraft};
 use super::plan::Plan;
 use super::problem::Problem;
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::Id;
-use crate::service::account::{Account, Reckoning, accounts};
+use crate::service::account::{Account, Reckoning, accounts, enough};
 use crate::service::forecast::Planned;
 use crate::service::ledger::{Institution, Ledger, Physician};
+use crate::service::policy::OneYearRules;
 use crate::service::served::Served;
 use crate::service::terms::LegalBasis as Basis;
 
@@ -93,7 +101,7 @@ pub struct Filled {
     pub unknown: Vec<String>,
 }
 
-/// Weeks of a roster for so much service, part weeks left out.
+/// Weeks that so much service is shown as, 52 for a year, part weeks left out.
 #[must_use]
 pub fn weeks(served: Served) -> i64 {
     served.0 * 52 / Served::months(12).0
@@ -101,19 +109,24 @@ pub fn weeks(served: Served) -> i64 {
 
 /// Writes into `draft` what every physician's ledger says of the one-year duty: what is required,
 /// by when, and what is served by the day of the reckoning, whether or not its papers are there yet:
-/// a roster plans what is still to be served.
+/// a roster plans what is still to be served, from its first Monday on.
 pub fn fill(draft: &mut Draft, reckoning: Reckoning) -> Filled {
     let accounts = accounts(reckoning);
     let accounts: BTreeMap<&str, &Account> = (accounts.iter())
         .map(|account| (account.physician.as_str(), account))
         .collect();
+    let rules = reckoning.policy.one_year();
+    let wanted = accounts.values().map(|account| account.mandatory.required);
+    let most = enough(rules, wanted.max().unwrap_or(Served::NONE));
+    let start: NaiveDate = draft.start.parse().unwrap_or(reckoning.as_of);
+    let worth = Worth::new(rules, start, draft.rotation.max_blocks, most);
     let mut filled = Filled::default();
     for person in &mut draft.physicians {
         let Some(account) = accounts.get(person.id.as_str()) else {
             filled.unknown.push(person.id.clone());
             continue;
         };
-        person.promotion = promotion(account);
+        person.promotion = promotion(account, rules, &worth);
         match person.promotion {
             Some(_) => filled.candidates += 1,
             None => filled.released += 1,
@@ -123,21 +136,22 @@ pub fn fill(draft: &mut Draft, reckoning: Reckoning) -> Filled {
 }
 
 /// The duty that is still open; `None` when nothing is owed, or nobody says for which year.
-fn promotion(account: &Account) -> Option<PromotionDraft> {
+fn promotion(account: &Account, rules: &OneYearRules, worth: &Worth) -> Option<PromotionDraft> {
     let forecast = account
         .forecast
         .as_ref()
         .filter(|forecast| !forecast.target_assumed)?;
     let balance = account.mandatory.deciding();
     let served = balance.served + balance.pending;
-    let required = account.mandatory.required;
-    if balance.is_full || required <= served {
+    let required = enough(rules, account.mandatory.required);
+    if required <= served {
         return None;
     }
+    let credited_weeks = weeks(served);
     Some(PromotionDraft {
         target_year: forecast.target_year,
         cutoff: forecast.cutoff.to_string(),
-        required_weeks: weeks(required).max(1),
-        credited_weeks: weeks(served),
+        required_weeks: credited_weeks + worth.weeks(served.short_of(required)),
+        credited_weeks,
     })
 }

@@ -1,8 +1,8 @@
 //! The roster as a mixed-integer model, block-start form (after Cohn et al. 2009 and Bard et al.
 //! 2016: blocks of the year first, half-days second).
 //!
-//! In two degrees of detail. By half-days the model says exactly what the rule book says; only
-//! small rosters can afford it. By weeks it forgets on which half-day of the week a line is held,
+//! In two degrees of detail. By half-days the model says exactly what the rule book says of
+//! rosters without patches; only small rosters can afford it. By weeks it forgets on which half-day of the week a line is held,
 //! and with it clashes, rooms and days: a relaxation, so its bound holds for every roster.
 
 mod limits;
@@ -137,6 +137,14 @@ impl<'p> Model<'p> {
                 .at_least(served.clone().chain([(1, short)]), duty.must);
             // Any week short makes the whole deadline missed: tight, for `short` is at most `must`.
             self.mip.at_most([(1, short), (-duty.must, missed)], 0);
+            if weights.deadline_week < weights.pace_week {
+                // Or dearer weeks behind would hide among those that are short.
+                let slack = self.problem.rotation().slack_weeks;
+                let most = (duty.remaining + slack).min(whole(duty.counted_weeks));
+                let more = (most - duty.must).max(0);
+                let all = served.clone().chain([(1, short), (more, missed)]);
+                self.mip.at_most(all, duty.must + more);
+            }
             self.mip
                 .at_least(served.chain([(1, short), (1, behind)]), duty.pace);
         } else if 0 < duty.pace {

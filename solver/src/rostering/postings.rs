@@ -90,22 +90,22 @@ fn choices<'h>(state: &State<'_>, hosts: &'h [Id<Host>]) -> Vec<&'h [Id<Host>]> 
 }
 
 /// Adds the cheapest of some plans for a party.
-fn add(state: &mut State<'_>, physician: Id<Physician>, plans: Vec<(i64, Vec<Priced>)>) {
+fn add(state: &mut State<'_>, physician: Id<Physician>, plans: Vec<(i64, Vec<Posting>)>) {
     let party = &state.problem().physicians()[physician].party;
-    let members = i64::try_from(party.len()).expect("few");
-    let total = |(cost, blocks): &(i64, Vec<Priced>)| {
-        let postings: Vec<Posting> = blocks.iter().map(|block| block.posting).collect();
-        cost + state.extra_hosts_price(&postings) * members
+    let total = |(cost, blocks): &(i64, Vec<Posting>)| {
+        let hosts = |member: &Id<Physician>| {
+            let own = [state.postings(*member), blocks].concat();
+            state.extra_hosts_price(&own)
+        };
+        cost + party.iter().map(hosts).sum::<i64>()
     };
     let best = plans.into_iter().min_by_key(total);
     for block in best.map_or(Vec::new(), |(_, blocks)| blocks) {
-        if !block.is_there {
-            for member in party {
-                state.add_posting(Posting {
-                    physician: *member,
-                    ..block.posting
-                });
-            }
+        for member in party {
+            state.add_posting(Posting {
+                physician: *member,
+                ..block
+            });
         }
     }
 }
@@ -115,8 +115,6 @@ fn add(state: &mut State<'_>, physician: Id<Physician>, plans: Vec<(i64, Vec<Pri
 struct Priced {
     posting: Posting,
     price: i64,
-    /// It is one of the physician's postings already, and is taken in any case.
-    is_there: bool,
 }
 
 fn priced_blocks(
@@ -168,11 +166,7 @@ fn priced_blocks(
                 let price = price + state.block_price(posting) * members;
                 let slot = &mut best[first_week * rotation.lengths.len() + which];
                 if slot.as_ref().is_none_or(|other| price < other.price) {
-                    *slot = Some(Priced {
-                        posting,
-                        price,
-                        is_there: false,
-                    });
+                    *slot = Some(Priced { posting, price });
                 }
             }
         }
@@ -184,9 +178,14 @@ fn priced_blocks(
 fn told_blocks(state: &State<'_>, physician: Id<Physician>) -> Vec<Priced> {
     let problem = state.problem();
     let party = &problem.physicians()[physician].party;
+    let is_permitted = |posting: &Posting| {
+        let each = posting.of_party(problem);
+        each.into_iter().all(|own| state.is_block(own))
+    };
     let may = |posting: &Posting| {
         let mut weeks = posting.first_week..posting.first_week + posting.weeks;
         problem.begun() <= posting.first_week
+            && is_permitted(posting)
             && weeks.all(|week| state.can_post_party_week(*posting, week))
     };
     let price = |posting: Posting| {
@@ -203,7 +202,6 @@ fn told_blocks(state: &State<'_>, physician: Id<Physician>) -> Vec<Priced> {
         .map(|posting| Priced {
             posting,
             price: price(posting),
-            is_there: false,
         })
         .collect()
 }

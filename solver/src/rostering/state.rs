@@ -1,5 +1,6 @@
-//! The search's working copy: a roster that keeps every hard rule, with counters that price and
-//! test a change in constant time, and a journal that takes changes back.
+//! The search's working copy: a roster that keeps every hard rule but locks that do not hold, which
+//! it counts, with counters that price and test a change in constant time, and a journal that takes
+//! changes back.
 //!
 //! Postings may only change in weeks in which the physician holds no session: whoever moves a
 //! posting first clears those sessions. That keeps every change a matter of a few counters.
@@ -141,6 +142,10 @@ impl<'p> State<'p> {
     pub(super) fn posted_at(&self, physician: Id<Physician>, week: usize) -> Option<Id<Host>> {
         self.posted_at[physician.index() * self.weeks + week]
     }
+    /// Posted weeks that count for the cut-off.
+    pub(super) fn served(&self, physician: Id<Physician>) -> i64 {
+        self.served[physician]
+    }
     pub(super) fn visits(&self, physician: Id<Physician>) -> i64 {
         self.visits[physician]
     }
@@ -185,7 +190,11 @@ impl<'p> State<'p> {
         }
         match self.posted_at(physician, week) {
             Some(host) => host == line.host && busy.len() < self.problem.rotation().posted_sessions,
-            None => self.can_visit(physician, line.host, week, half, busy.len()),
+            None => {
+                self.can_visit(physician, line.host, week, half, busy.len())
+                    && (self.leaves_enough(physician, week, half)
+                        || self.is_session_settled(physician, line_id, week, half))
+            }
         }
     }
 
@@ -326,7 +335,9 @@ impl<'p> State<'p> {
         if self.posted_at(physician, week).is_none() {
             let desk = self.desk(physician, week, half);
             step(&mut self.away[desk], held);
-            self.count_away(physician, week, half, held);
+            if !self.is_session_settled(physician, line, week, half) {
+                self.count_away(physician, week, half, held);
+            }
             self.visits[physician] += if held { 1 } else { -1 };
         }
         let people = &mut self.lines[line].people;
@@ -344,6 +355,7 @@ impl<'p> State<'p> {
     fn put_posting(&mut self, posting: Posting, add: bool) {
         let physician = posting.physician;
         let weeks = posting.first_week..posting.first_week + posting.weeks;
+        let is_settled = self.is_posting_fixed(posting);
         self.cost -= self.postings_cost(physician);
         for week in weeks {
             assert!(
@@ -363,7 +375,9 @@ impl<'p> State<'p> {
             for half in HalfDay::all() {
                 let desk = self.desk(physician, week, half);
                 step(&mut self.away[desk], add);
-                self.count_away(physician, week, half, add);
+                if !is_settled {
+                    self.count_away(physician, week, half, add);
+                }
             }
             if counted {
                 self.served[physician] += if add { 1 } else { -1 };

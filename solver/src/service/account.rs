@@ -215,11 +215,17 @@ pub(super) fn required(rules: &OneYearRules, kind: Kind) -> Served {
     })
 }
 
-/// 以上 includes the number itself, unless the policy says otherwise.
 pub(super) fn is_enough(rules: &OneYearRules, served: Served, required: Served) -> bool {
+    enough(rules, required) <= served
+}
+
+/// The least that fulfils what is required: 以上 includes the number itself, unless the policy says
+/// otherwise.
+#[must_use]
+pub fn enough(rules: &OneYearRules, required: Served) -> Served {
     match rules.comparison.value {
-        Comparison::AtLeast => required <= served,
-        Comparison::MoreThan => required < served,
+        Comparison::AtLeast => required,
+        Comparison::MoreThan => Served(required.0 + 1),
     }
 }
 

@@ -129,7 +129,7 @@ impl Search<'_, '_> {
             let cheapest = found.rows.first().map_or(&found.path, |(_, row)| row);
             told.cheapest.push(cheapest.clone());
             for (_, row) in found.rows {
-                let (at, _) = self.pool.add(&self.tables, *employee, &row);
+                let at = self.pool.add(&self.tables, *employee, &row);
                 told.rows.push(at);
             }
         }

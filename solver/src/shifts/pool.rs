@@ -28,15 +28,10 @@ impl Pool {
         }
     }
 
-    /// Where the row stands, and whether it has just come.
-    pub(super) fn add(
-        &mut self,
-        tables: &Tables,
-        employee: usize,
-        row: &[Choice],
-    ) -> (usize, bool) {
+    /// Where the row stands.
+    pub(super) fn add(&mut self, tables: &Tables, employee: usize, row: &[Choice]) -> usize {
         if let Some(at) = self.known[employee].get(row) {
-            return (*at, false);
+            return *at;
         }
         let at = self.columns.len();
         self.known[employee].insert(row.to_vec(), at);
@@ -46,7 +41,7 @@ impl Pool {
             row: row.to_vec(),
             cost: tables.row_cost(employee, row),
         });
-        (at, true)
+        at
     }
 
     pub(super) fn column(&self, at: usize) -> &Column {

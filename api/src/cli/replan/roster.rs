@@ -89,7 +89,7 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
             let (subject, message) = (&violation.subject, &violation.message);
             writeln!(out, "{} {subject}: {message}", violation.rule)?;
         }
-        writeln!(out, "{}", ending(&runs[taken.number].1))?;
+        writeln!(out, "{}", ending::<Rostering>(&runs[taken.number].1))?;
     }
     match report.score.is_feasible() {
         true => Ok(()),

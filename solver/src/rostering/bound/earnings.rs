@@ -9,10 +9,6 @@ use super::prices::Prices;
 use super::transport::Transport;
 use super::visits::{self, Pick, Week};
 
-/// Longest window, in weeks; cycles that do not fit are cut, which only lowers the bound.
-const LONGEST: usize = 8;
-const USUAL: usize = 4;
-
 /// Of one department in one week: number posted, and the bits of those who otherwise visit.
 pub(super) type State = (usize, usize);
 
@@ -63,15 +59,11 @@ pub(super) struct Earnings<'y> {
     windows: Vec<Window>,
 }
 
-/// Weeks that hold whole cycles.
+/// Weeks that hold whole cycles: lines are held every week, every second or every fourth, so those
+/// of the rarest.
 fn span(ground: &Ground<'_>) -> usize {
     let everies = ground.problem.lines().values().map(|line| line.every);
-    let whole = everies.fold(1, |span: usize, every| {
-        let mut common = (1..=every).map(|times| times * span);
-        let least = common.find(|weeks| weeks.is_multiple_of(every));
-        least.map_or(span, |least| least.min(LONGEST + 1))
-    });
-    if whole <= LONGEST { whole } else { USUAL }
+    everies.max().unwrap_or(1)
 }
 
 impl<'y> Earnings<'y> {

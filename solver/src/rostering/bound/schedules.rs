@@ -18,7 +18,7 @@ pub(super) const MOST_VISITING: usize = 5;
 #[derive(Clone, Debug)]
 pub(super) struct Lodging {
     pub(super) host: Id<Host>,
-    /// Travel of one week.
+    /// Travel of one week, of the cheapest there is.
     pub(super) weekly: f64,
     pub(super) counter: Option<usize>,
     /// Where the prices of its beds begin, if a bed is taken.
@@ -62,10 +62,15 @@ pub(super) fn member(
     id: Id<Physician>,
 ) -> Member {
     let problem = ground.problem;
+    let weekly = |host| {
+        let weeks = 0..problem.weeks();
+        let ways = weeks.map(|week| state.way_price(id, host, week));
+        ways.min().unwrap_or(0) as f64
+    };
     let lodgings: Vec<Lodging> = (candidates.hosts[id].iter())
         .map(|host| Lodging {
             host: *host,
-            weekly: (state.visit_minutes(id, *host) * problem.weights().travel_minute) as f64,
+            weekly: weekly(*host),
             counter: ground.counter(candidates, *host, id),
             beds: ground.beds_of(id, *host),
         })

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Held, Judge};
 use crate::base::id::Id;
-use crate::rostering::plan::{Plan, Series};
+use crate::rostering::plan::Plan;
 use crate::rostering::problem::{Line, Physician};
 use crate::rostering::rule::Rule;
 
@@ -37,7 +37,7 @@ impl Judge<'_> {
         }
     }
 
-    pub(super) fn lines(&mut self, plan: &Plan, sessions: &[Held]) {
+    pub(super) fn lines(&mut self, sessions: &[Held]) {
         let problem = self.problem;
         let mut of_line: BTreeMap<Id<Line>, Vec<&Held>> = BTreeMap::new();
         for held in sessions {
@@ -63,17 +63,6 @@ impl Judge<'_> {
                 Rule::Continuity,
                 extra.max(0),
                 problem.weights().extra_holder,
-            );
-        }
-        let pattern_kept = |series: &Option<Series>, line: &Line| {
-            series
-                .as_ref()
-                .is_none_or(|series| series.phase < line.every)
-        };
-        for (id, series) in plan.series.iter() {
-            assert!(
-                pattern_kept(series, &problem.lines()[id]),
-                "a plan is read with phases inside the cycle"
             );
         }
     }

@@ -66,6 +66,37 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// The plan with the single sessions of another, from a week on, that were moved or called off,
+    /// where their lines still have the time they had and `is_fine` says so, plan without and with
+    /// it. Whoever stood in for a holder is one by now, and needs no patch.
+    #[must_use]
+    pub fn patched(
+        mut self,
+        before: &Plan,
+        from_week: usize,
+        is_fine: &dyn Fn(&Plan, &Plan) -> bool,
+    ) -> Plan {
+        for patch in (before.patches.iter()).filter(|patch| from_week <= patch.week) {
+            let (line, week) = (patch.line, patch.week);
+            let (Some(old), Some(new)) = (&before.series[line], &self.series[line]) else {
+                continue;
+            };
+            let has_moved = (old.half, old.phase) != (new.half, new.phase);
+            let is_holder = patch.half == new.half && patch.physician.is_some();
+            if !has_moved && !is_holder && self.patch(line, week).is_none() {
+                let mut patched = self.clone();
+                patched.patches.push(*patch);
+                patched.patches.sort_unstable();
+                if is_fine(&self, &patched) {
+                    self = patched;
+                }
+            }
+        }
+        self
+    }
+}
+
 impl Patch {
     pub(super) fn to_draft(self, problem: &Problem) -> PatchDraft {
         PatchDraft {

@@ -6,29 +6,34 @@ use super::Priced;
 use crate::base::id::Id;
 use crate::rostering::draft::wishes::SameHost;
 use crate::rostering::plan::Posting;
-use crate::rostering::problem::{Duty, Host, Physician, Problem};
+use crate::rostering::problem::{Duty, Host, Physician};
 use crate::rostering::state::State;
 
-/// Cheapest set of blocks that do not overlap, with those that are there. A cell is (week, weeks
-/// served, blocks); the duty is paid on the way over the cut-off, when the weeks that count are known.
+/// Cheapest set of new blocks that do not overlap, around the postings that there are. A cell is
+/// (week, weeks served anew, new blocks); each duty is paid on the way over its cut-off, when the
+/// weeks that count are known.
 pub(super) fn best_blocks(
     state: &State<'_>,
     physician: Id<Physician>,
     mut blocks: Vec<Priced>,
     hosts: &[Id<Host>],
-) -> (i64, Vec<Priced>) {
+) -> (i64, Vec<Posting>) {
     let problem = state.problem();
-    let own = state.postings(physician);
-    add_those_there(problem, own, hosts, &mut blocks);
-    let blocks = &blocks;
-    let Some(owed) = Owed::of(problem, physician) else {
+    let Some(owed) = Owed::of(state, physician) else {
         return (0, Vec::new());
     };
-    let there: usize = own.iter().map(|posting| posting.weeks).sum();
+    if problem.rotation().same_host == SameHost::Required {
+        let party = &problem.physicians()[physician].party;
+        let there = || party.iter().flat_map(|member| state.postings(*member));
+        let fits = |host| hosts.contains(&host) && there().all(|posting| posting.host == host);
+        blocks.retain(|block| fits(block.posting.host));
+    }
+    blocks.sort_by_key(|block| block.posting.first_week);
+    let blocks = &blocks;
     let table = Table {
         weeks: problem.weeks(),
-        served: owed.may.max(there).min(problem.weeks()),
-        blocks: (problem.rotation().max_blocks.max(own.len())).min(problem.weeks()),
+        served: owed.weeks.min(problem.weeks()),
+        blocks: owed.blocks.min(problem.weeks()),
     };
     let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
         if to < owed.cutoffs.0 || owed.cutoffs.1 <= from {
@@ -36,7 +41,6 @@ pub(super) fn best_blocks(
         }
         owed.over_cutoff(state, from..to, served, posted)
     };
-    let extra_block = problem.weights().extra_block * owed.members;
     let mut cells = Cells {
         cost: vec![i64::MAX; table.size()],
         came: vec![None; table.size()],
@@ -48,13 +52,11 @@ pub(super) fn best_blocks(
             if here == i64::MAX {
                 continue;
             }
-            let must = starting(blocks, week).any(|(_, block)| block.is_there);
-            if !must {
-                let idle = here + over_cutoff(week, week + 1, served, false);
-                cells.lower(table.at(week + 1, served, count), idle, None);
-            }
-            let extra = if 0 < count { extra_block } else { 0 };
-            for (index, block) in starting(blocks, week).filter(|row| !must || row.1.is_there) {
+            let idle = here + over_cutoff(week, week + 1, served, false);
+            cells.lower(table.at(week + 1, served, count), idle, None);
+            let extra = if 0 < count { owed.members } else { owed.posted };
+            let extra = extra * problem.weights().extra_block;
+            for (index, block) in starting(blocks, week) {
                 let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
                 if after <= table.served && count < table.blocks {
                     let there = here + block.price + extra + over_cutoff(week, end, served, true);
@@ -70,49 +72,43 @@ pub(super) fn best_blocks(
     (cost, chosen(&table, &cells.came, blocks, end))
 }
 
-/// Blocks by first week, with those that are there already, and without those of a second host
-/// where one is required.
-fn add_those_there(
-    problem: &Problem,
-    own: &[Posting],
-    hosts: &[Id<Host>],
-    blocks: &mut Vec<Priced>,
-) {
-    if problem.rotation().same_host == SameHost::Required {
-        let fits = |host| hosts.contains(&host) && own.iter().all(|posting| posting.host == host);
-        blocks.retain(|block| fits(block.posting.host));
-    }
-    blocks.extend(own.iter().map(|posting| Priced {
-        posting: *posting,
-        price: 0,
-        is_there: true,
-    }));
-    blocks.sort_by_key(|block| block.posting.first_week);
-}
-
-/// The duties of all who go together.
+/// The duties of all who go together. What is settled of one of them alone, they need not share.
 struct Owed {
     duties: Vec<(Id<Physician>, Duty)>,
     members: i64,
-    /// Weeks that each of them may serve.
-    may: usize,
+    /// Those with a posting already.
+    posted: i64,
+    /// Weeks that each of them may still serve, and postings each may still get.
+    weeks: usize,
+    blocks: usize,
     /// Weeks that count, of the one for whom fewest do and of the one for whom most do.
     cutoffs: (usize, usize),
 }
 
 impl Owed {
     /// `None` when one of them owes nothing: then nobody goes.
-    fn of(problem: &Problem, physician: Id<Physician>) -> Option<Owed> {
-        let people = problem.physicians();
+    fn of(state: &State<'_>, physician: Id<Physician>) -> Option<Owed> {
+        let problem = state.problem();
+        let (people, rotation) = (problem.physicians(), problem.rotation());
         let duties: Option<Vec<(Id<Physician>, Duty)>> = (people[physician].party.iter())
             .map(|member| Some((*member, people[*member].duty?)))
             .collect();
         let duties = duties?;
+        let own = || duties.iter().map(|(member, _)| state.postings(*member));
         let counted = || duties.iter().map(|(_, duty)| duty.counted_weeks);
-        let least = duties.iter().map(|(_, duty)| duty.remaining).min()?;
+        let still = |(member, duty): &(Id<Physician>, Duty)| {
+            let there = state.postings(*member).iter().map(|posting| posting.weeks);
+            let may = usize::try_from(duty.remaining + rotation.slack_weeks).expect("positive");
+            may.saturating_sub(there.sum())
+        };
+        let count = |count: usize| i64::try_from(count).expect("few");
         Some(Owed {
-            members: i64::try_from(duties.len()).expect("few"),
-            may: usize::try_from(least + problem.rotation().slack_weeks).expect("positive"),
+            members: count(duties.len()),
+            posted: count(own().filter(|own| !own.is_empty()).count()),
+            weeks: duties.iter().map(still).min()?,
+            blocks: own()
+                .map(|own| rotation.max_blocks.saturating_sub(own.len()))
+                .min()?,
             cutoffs: (counted().min()?, counted().max()?),
             duties,
         })
@@ -135,7 +131,8 @@ impl Owed {
             } else {
                 0
             };
-            state.duty_cost(*member, i64::try_from(served + last).expect("few weeks"))
+            let anew = i64::try_from(served + last).expect("few weeks");
+            state.duty_cost(*member, state.served(*member) + anew)
         };
         self.duties.iter().filter(over).map(cost).sum()
     }
@@ -171,14 +168,14 @@ fn chosen(
     came: &[Option<usize>],
     blocks: &[Priced],
     (mut served, mut count): (usize, usize),
-) -> Vec<Priced> {
+) -> Vec<Posting> {
     let mut postings = Vec::new();
     let mut week = table.weeks;
     while 0 < week {
         match came[table.at(week, served, count)] {
             Some(index) => {
                 let posting = blocks[index].posting;
-                postings.push(blocks[index]);
+                postings.push(posting);
                 week -= posting.weeks;
                 served -= posting.weeks;
                 count -= 1;

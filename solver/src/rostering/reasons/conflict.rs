@@ -3,16 +3,18 @@
 //!
 //! The conflict is found by a deletion filter (Chinneck and Dravnieks 1991): each limit in turn is
 //! forgotten, and stays forgotten when the needs cannot be met even so. It runs in two orders, and
-//! the smaller conflict is told. Locks that keep only a person, or only weeks, are not looked at. The remedy is the way that gives way least; it is applied to the
-//! draft, and the judge is asked, before it is said.
+//! the smaller conflict is told. Locks that keep only a person, or only weeks, are not looked at.
+//! Where an answer would take too much effort, nothing is said to be impossible, and no limit is left
+//! out. The remedy is the way that gives way least; it is applied to the draft, and the judge is
+//! asked, before it is said.
 
 use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use super::elastic::{Mode, limits, way};
+use super::elastic::{Look, Mode, NODES, Way, limits, way};
 use super::need::{Limit, Need};
-use super::options::{Case, Options};
+use super::options::Case;
 use super::relax::{Relaxation, relaxed};
 use crate::rostering::check::check;
 use crate::rostering::draft::Draft;
@@ -22,7 +24,8 @@ use crate::rostering::problem::Problem;
 /// Needs that cannot be met, and why.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Conflict {
-    /// Needs and limits: without any one of them, the others could hold.
+    /// Needs and limits: without any one of them, the others could hold, or it would take too much
+    /// effort to say.
     pub reasons: Vec<Reason>,
     pub remedy: Option<Remedy>,
     pub message: String,
@@ -55,37 +58,46 @@ pub enum Finding {
     /// They can be met together: by these postings and sessions, and what is frozen.
     Possible(Plan),
     Impossible(Conflict),
+    /// It would take too much effort to say.
+    Unsettled,
 }
 
 /// Whether the needs can be met together by any roster, and why not.
 #[must_use]
 pub fn find(case: Case<'_>, needs: &[Need]) -> Finding {
+    find_within(case, needs, NODES)
+}
+
+/// The same, with at most so many branch-and-bound nodes for each of the models looked at.
+#[must_use]
+pub fn find_within(case: Case<'_>, needs: &[Need], nodes: i32) -> Finding {
     let options = case.options(needs);
     let all = limits(case, needs, &options);
-    if let Some(way) = way(case, needs, &options, Mode::Least(&all)) {
-        return Finding::Possible(way.plan);
+    let look = |mode: Mode<'_>| way(case, needs, &options, mode, nodes);
+    match look(Mode::Least(&all)) {
+        Look::Found(way) => Finding::Possible(way.plan),
+        Look::Unsettled => Finding::Unsettled,
+        Look::Nothing => {
+            let found = smallest(&look, &all);
+            let remedy = remedy(case, needs, look(Mode::GiveWay).found());
+            Finding::Impossible(tell(case, needs, found, remedy))
+        }
     }
-    let found = smallest(case, needs, &options, &all);
-    let remedy = remedy(case, needs, &options);
-    Finding::Impossible(tell(case, needs, found, remedy))
 }
 
 /// Whether the needs among `held` can be met while the limits among them hold and all others are
 /// forgotten: what says that a conflict is one, and that none of it can be left out.
 #[must_use]
 pub fn is_possible(case: Case<'_>, needs: &[Need], held: &BTreeSet<Limit>) -> bool {
-    way(case, needs, &case.options(needs), Mode::Only(held)).is_some()
+    let options = case.options(needs);
+    let found = way(case, needs, &options, Mode::Only(held), NODES).found();
+    found.is_some()
 }
 
-fn smallest(
-    case: Case<'_>,
-    needs: &[Need],
-    options: &Options,
-    all: &BTreeSet<Limit>,
-) -> BTreeSet<Limit> {
+fn smallest(look: &dyn Fn(Mode<'_>) -> Look, all: &BTreeSet<Limit>) -> BTreeSet<Limit> {
     // Limits of others and of the rotation go first, so that the needs' own are told.
-    let forward = filter(case, needs, options, all, all.iter().rev().copied());
-    let backward = filter(case, needs, options, all, all.iter().copied());
+    let forward = filter(look, all, all.iter().rev().copied());
+    let backward = filter(look, all, all.iter().copied());
     match backward.len() < forward.len() {
         true => backward,
         false => forward,
@@ -93,16 +105,15 @@ fn smallest(
 }
 
 fn filter(
-    case: Case<'_>,
-    needs: &[Need],
-    options: &Options,
+    look: &dyn Fn(Mode<'_>) -> Look,
     all: &BTreeSet<Limit>,
     order: impl Iterator<Item = Limit>,
 ) -> BTreeSet<Limit> {
     let mut held = all.clone();
     for limit in order {
         held.remove(&limit);
-        if way(case, needs, options, Mode::Only(&held)).is_some() {
+        // Only what is known to be impossible without it does without it.
+        if look(Mode::Only(&held)) != Look::Nothing {
             held.insert(limit);
         }
     }
@@ -110,9 +121,8 @@ fn filter(
 }
 
 /// The cheapest way to give way, applied and judged.
-fn remedy(case: Case<'_>, needs: &[Need], options: &Options) -> Option<Remedy> {
-    let found = way(case, needs, options, Mode::GiveWay)?;
-    let (draft, relaxations) = relaxed(case, &found);
+fn remedy(case: Case<'_>, needs: &[Need], found: Option<Way>) -> Option<Remedy> {
+    let (draft, relaxations) = relaxed(case, &found?);
     if relaxations.is_empty() || !is_met(&draft, needs) {
         return None;
     }
@@ -150,7 +160,8 @@ fn is_met(draft: &Draft, needs: &[Need]) -> bool {
 pub fn find_plan(case: Case<'_>, needs: &[Need]) -> Option<Plan> {
     let options = case.options(needs);
     let all = limits(case, needs, &options);
-    way(case, needs, &options, Mode::Least(&all)).map(|way| way.plan)
+    let found = way(case, needs, &options, Mode::Least(&all), NODES).found();
+    found.map(|way| way.plan)
 }
 
 fn tell(

@@ -2,8 +2,9 @@
 //!
 //! Three questions are asked of the same model: whether needs can be met while some limits hold
 //! and the rest is forgotten; what giving way costs least; and which roster shows it. Whoever is
-//! neither asked for nor frozen stays at home: leaving people at home breaks no rule, so what is
-//! possible here is possible at all.
+//! neither asked for nor frozen stays at home: leaving people at home breaks no rule but locks that
+//! keep only a person or only weeks. Those are not looked at; but for them, what is possible here is
+//! possible at all.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,7 +19,7 @@ use crate::rostering::plan::{Plan, Posting, Series, Tenure};
 /// A unit of weight is worth more than any choice among equal ways.
 const SCALE: i64 = 100_000;
 /// Branch-and-bound nodes; these models need few.
-const NODES: i32 = 2_000;
+pub(super) const NODES: i32 = 2_000;
 
 type Terms = Vec<(i64, Variable)>;
 
@@ -38,6 +39,25 @@ pub(super) enum Mode<'m> {
     Least(&'m BTreeSet<Limit>),
     /// All give way where they can, at their weights.
     GiveWay,
+}
+
+/// What looking for a way comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    Found(Way),
+    /// There is none.
+    Nothing,
+    /// The effort ended before it was known.
+    Unsettled,
+}
+
+impl Look {
+    pub(super) fn found(self) -> Option<Way> {
+        match self {
+            Look::Found(way) => Some(way),
+            Look::Nothing | Look::Unsettled => None,
+        }
+    }
 }
 
 /// A way to meet the needs.
@@ -64,18 +84,19 @@ struct Elastic<'e> {
     is_hopeless: bool,
 }
 
-/// Looks for a way; `None` when there is none.
+/// Looks for a way within so many branch-and-bound nodes.
 pub(super) fn way(
     case: Case<'_>,
     needs: &[Need],
     options: &Options,
     mode: Mode<'_>,
-) -> Option<Way> {
+    nodes: i32,
+) -> Look {
     if let Mode::Only(held) = mode
         && !(0..needs.len()).any(|index| held.contains(&Limit::Need(index)))
     {
         // Whoever asks for nothing gets it.
-        return Some(Way {
+        return Look::Found(Way {
             given: BTreeMap::new(),
             plan: Plan::empty(case.problem),
         });
@@ -94,13 +115,13 @@ pub(super) fn way(
     model.take_up();
     model.ask();
     if model.is_hopeless {
-        return None;
+        return Look::Nothing;
     }
     model.limit_people();
     model.limit_places();
     model.limit_lines();
     model.limit_company();
-    model.solve()
+    model.solve(nodes)
 }
 
 /// Every limit that one of the options meets; the needs first.
@@ -303,13 +324,18 @@ impl<'e> Elastic<'e> {
         }
     }
 
-    fn solve(self) -> Option<Way> {
+    fn solve(self, nodes: i32) -> Look {
         let effort = Effort {
             seconds: None,
-            nodes: Some(NODES),
+            nodes: Some(nodes),
         };
         let answer = self.mip.solve(effort);
-        answer.objective?;
+        if answer.is_infeasible {
+            return Look::Nothing;
+        }
+        if answer.objective.is_none() {
+            return Look::Unsettled;
+        }
         let value = |choice: &Choice| answer.values.get(choice.place).copied().unwrap_or(0.0);
         let is_taken = |choice: &Choice| 0.5 < value(choice);
         let given = (self.slack.iter())
@@ -319,7 +345,7 @@ impl<'e> Elastic<'e> {
         let held = self.sessions.iter().filter(|(_, held)| is_taken(held));
         let postings = taken.map(|(block, _)| block.posting).collect();
         let sessions: Vec<&Session> = held.map(|(session, _)| *session).collect();
-        Some(Way {
+        Look::Found(Way {
             given: given.collect(),
             plan: plan(self.case, postings, &sessions),
         })

@@ -32,10 +32,12 @@ pub struct Explanation {
 pub enum Answer {
     /// It is so.
     Yes,
-    /// It could be so, at a price.
+    /// It could be so, at a price; locks that keep only a person or only weeks are not looked at.
     Possible,
-    /// No roster that keeps the hard rules has it so.
+    /// No roster that keeps the hard rules has it so, single sessions moved apart.
     Impossible,
+    /// It would take too much effort to say.
+    Unsettled,
     /// It is a figure that was asked for.
     Worth,
 }
@@ -90,6 +92,13 @@ pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation 
             message_zh: conflict.message_zh.clone(),
             conflict: Some(conflict),
         },
+        Finding::Unsettled => Explanation {
+            answer: Answer::Unsettled,
+            forced: None,
+            conflict: None,
+            message: format!("not settled within the effort allowed: {}", said.0),
+            message_zh: format!("在限定的计算量内未能判定是否可行：{}", said.1),
+        },
         Finding::Possible(example) => possible(case, plan, &needs, &example, &said),
     }
 }
@@ -119,7 +128,7 @@ fn said(problem: &Problem, needs: &[Need]) -> (String, String) {
 /// The first cycle of the line that nobody holds; the first of all when none is.
 fn first_gap(problem: &Problem, plan: &Plan, line: Id<Line>) -> Range<usize> {
     let wanted = &problem.lines()[line].wanted;
-    let is_gap = |cycle: &usize| wanted[*cycle] && plan.holder(problem, line, *cycle).is_none();
+    let is_gap = |cycle: &usize| wanted[*cycle] && plan.session(problem, line, *cycle).is_none();
     let first = (0..wanted.len()).find(is_gap).unwrap_or(0);
     first..(first + 1).min(wanted.len())
 }
@@ -131,8 +140,9 @@ pub fn is_met(problem: &Problem, plan: &Plan, need: &Need) -> bool {
         let every = problem.lines()[line].every;
         let phase = plan.series[line].as_ref().map_or(0, |series| series.phase);
         (0..problem.lines()[line].wanted.len()).any(|cycle| {
+            let session = plan.session(problem, line, cycle);
             weeks.contains(&(cycle * every + phase))
-                && plan.holder(problem, line, cycle) == Some(physician)
+                && session.is_some_and(|(_, holder)| holder == physician)
         })
     };
     match need {
@@ -169,7 +179,7 @@ pub fn is_met(problem: &Problem, plan: &Plan, need: &Need) -> bool {
             duty.must <= i64::try_from(served).expect("few weeks")
         }
         Need::Cover { line, cycles } => cycles.clone().all(|cycle| {
-            !problem.lines()[*line].wanted[cycle] || plan.holder(problem, *line, cycle).is_some()
+            !problem.lines()[*line].wanted[cycle] || plan.session(problem, *line, cycle).is_some()
         }),
     }
 }

@@ -64,6 +64,7 @@ pub(super) struct Ground<'p> {
     of_specialty: BTreeMap<Id<Specialty>, Vec<Id<Line>>>,
     of_department: BTreeMap<Id<Department>, Vec<Id<Physician>>>,
     before: State<'p>,
+    told: Plan,
     judged: Report,
 }
 
@@ -83,6 +84,7 @@ impl<'p> Ground<'p> {
             of_specialty,
             of_department,
             before: State::of(problem, plan),
+            told: plan.clone(),
             judged: check(problem, plan),
         }
     }
@@ -134,10 +136,14 @@ impl<'p> Ground<'p> {
             }
         }
         let (_, number, state) = best?;
-        Some((number, self.tell(state.plan())))
+        Some((number, self.tell(state.plan(), is_met)))
     }
 
-    fn tell(&self, plan: Plan) -> Forced {
+    /// Single sessions that were moved or called off stay so where they can.
+    fn tell(&self, plan: Plan, is_met: &dyn Fn(&Plan) -> bool) -> Forced {
+        let hard = |plan: &Plan| check(self.problem, plan).score.hard;
+        let is_fine = |without: &Plan, with: &Plan| is_met(with) && hard(with) <= hard(without);
+        let plan = plan.patched(&self.told, self.problem.begun(), &is_fine);
         let after = check(self.problem, &plan);
         let pairs = self.judged.rules.iter().zip(&after.rules);
         let rules = pairs.map(|(old, new)| Difference {

@@ -14,7 +14,7 @@ use crate::rostering::plan::Posting;
 use crate::rostering::problem::{Host, Line, Physician, Problem};
 
 /// Fewer than this, and every first week and every shorter length is an option; else only those
-/// permitted.
+/// permitted or published.
 const MANY: usize = 6_000;
 
 /// A posting that could be.
@@ -100,7 +100,7 @@ impl Case<'_> {
                     }
                     let is_permitted = lengths.contains(&length)
                         && first_week.is_multiple_of(self.problem.rotation().start_every);
-                    if is_permitted || is_fine {
+                    if is_permitted || is_fine || self.is_told(posting) {
                         options.blocks.push(self.block(posting));
                     }
                 }

@@ -14,10 +14,8 @@ use crate::rostering::state::{Pattern, State};
 /// All of a roster that meets some needs and nothing else, but what is frozen.
 pub(super) fn taken_over(problem: &Problem, example: &Plan) -> Vec<Target> {
     let published = problem.published();
-    let is_told = |posting: &Posting| {
-        published.is_some_and(|told| told.lock_of(*posting) == Some(Lock::Frozen))
-    };
-    let own = example.postings.iter().filter(|posting| !is_told(posting));
+    let stays = |posting: &&Posting| published.is_some_and(|told| told.is_settled(**posting));
+    let own = example.postings.iter().filter(|posting| !stays(posting));
     let mut targets: Vec<Target> = own.map(|posting| Target::Posting(*posting)).collect();
     for (line, series) in example.series.iter() {
         let Some(series) = series else { continue };

@@ -13,6 +13,7 @@ impl State<'_> {
         self.problem.physicians()[physician].stays_by_day(week)
     }
 
+    /// Floors at home apart.
     pub(super) fn can_visit(
         &self,
         physician: Id<Physician>,
@@ -32,24 +33,22 @@ impl State<'_> {
             && held < person.visits_per_week
             && !person.clinic.has(half)
             && !elsewhere
-            && self.may_visit(physician, link.minutes, week, half)
+            && self.is_near_enough(physician, link.minutes, week)
             && self.away[self.desk(physician, week, half)] < department.max_away
     }
 
-    /// Limits on the way, and floors at home.
+    /// Floors at home, when one more goes.
     #[inline]
-    fn may_visit(
+    pub(super) fn leaves_enough(
         &self,
         physician: Id<Physician>,
-        minutes: i64,
         week: usize,
         half: HalfDay,
     ) -> bool {
         let groups = &self.problem.physicians()[physician].on_site;
-        self.is_near_enough(physician, minutes, week)
-            && groups
-                .iter()
-                .all(|group| self.may_go(*group, week, half, 1))
+        groups
+            .iter()
+            .all(|group| self.may_go(*group, week, half, 1))
     }
 
     /// Whether no limit of that week forbids so long a way.
@@ -66,18 +65,18 @@ impl State<'_> {
             .all(|limit| limit.max_minutes.is_none_or(|most| minutes <= most))
     }
 
-    /// Whether limits, those kept apart and floors at home leave the week free for the posting.
+    /// Whether limits, those kept apart and floors at home leave the week free for the posting. One
+    /// that stays breaks no floor.
     pub(super) fn may_be_posted(&self, posting: Posting, week: usize) -> bool {
         let person = &self.problem.physicians()[posting.physician];
-        let floors = &person.on_site;
         let apart = (person.apart.iter()).all(|apart| match self.posted_at(apart.other, week) {
             Some(host) => !apart.at_once && host != posting.host,
             None => true,
         });
         apart
             && self.within_limits(posting, week)
-            && (floors.iter())
-                .all(|group| HalfDay::all().all(|half| self.may_go(*group, week, half, 1)))
+            && (HalfDay::all().all(|half| self.leaves_enough(posting.physician, week, half))
+                || self.is_posting_fixed(posting))
     }
 
     fn within_limits(&self, posting: Posting, week: usize) -> bool {
@@ -107,26 +106,46 @@ impl State<'_> {
     /// holds a session then. Whoever adds or removes the posting does so for each of them.
     #[must_use]
     pub fn can_post_party(&self, posting: Posting) -> bool {
-        let party = &self.problem.physicians()[posting.physician].party;
-        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
-        (party.iter()).all(|physician| {
-            self.can_post(Posting {
-                physician: *physician,
-                ..posting
-            })
-        }) && weeks.all(|week| self.has_room_for(party, posting.host, week))
+        self.can_post_all(&posting.of_party(self.problem))
     }
 
-    /// Posts a physician and all who go together, if each of them is to be and may, and none is yet.
-    pub(super) fn add_party(&mut self, posting: Posting, is_to_be: impl Fn(&Posting) -> bool) {
-        let party = &self.problem.physicians()[posting.physician].party;
-        let own = |physician: &Id<Physician>| Posting {
-            physician: *physician,
-            ..posting
+    /// [`State::can_post`] for several at one host in the same weeks.
+    fn can_post_all(&self, postings: &[Posting]) -> bool {
+        let Some(first) = postings.first() else {
+            return true;
         };
-        if party.iter().map(own).all(|own| is_to_be(&own)) && self.can_post_party(posting) {
-            for physician in party {
-                self.add_posting(own(physician));
+        let people: Vec<Id<Physician>> = postings.iter().map(|own| own.physician).collect();
+        let mut weeks = first.first_week..first.first_week + first.weeks;
+        postings.iter().all(|own| self.can_post(*own))
+            && weeks.all(|week| self.has_room_for(&people, first.host, week))
+    }
+
+    /// Puts in what can be kept of some postings: each that stays whatever becomes of others by
+    /// itself, of all others those that are to be for everyone who goes together.
+    pub(super) fn add_postings(
+        &mut self,
+        postings: &[Posting],
+        is_to_be: impl Fn(&Posting) -> bool,
+    ) {
+        let stays = |posting: &&Posting| self.is_posting_fixed(**posting);
+        let (settled, open): (Vec<&Posting>, Vec<&Posting>) = postings.iter().partition(stays);
+        for posting in settled {
+            if self.can_post(*posting) {
+                self.add_posting(*posting);
+            }
+        }
+        for posting in open {
+            self.add_party(*posting, &is_to_be);
+        }
+    }
+
+    /// Posts a physician and all who go together, if each of them is to be and may, or is already.
+    fn add_party(&mut self, posting: Posting, is_to_be: impl Fn(&Posting) -> bool) {
+        let mut party = posting.of_party(self.problem);
+        party.retain(|own| !self.postings[own.physician].contains(own));
+        if party.iter().all(is_to_be) && self.can_post_all(&party) {
+            for own in party {
+                self.add_posting(own);
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::{Pattern, State};
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
-use crate::rostering::plan::{Plan, Posting};
+use crate::rostering::plan::Plan;
 use crate::rostering::problem::{Host, Line, Physician, Problem};
 
 impl<'p> State<'p> {
@@ -11,9 +11,7 @@ impl<'p> State<'p> {
     #[must_use]
     pub fn of(problem: &'p Problem, plan: &Plan) -> State<'p> {
         let mut state = State::empty(problem);
-        for posting in &plan.postings {
-            state.add_party(*posting, |own| plan.postings.contains(own));
-        }
+        state.add_postings(&plan.postings, |own| plan.postings.contains(own));
         for (line, series) in plan.series.iter() {
             let Some(series) = series else { continue };
             let pattern = Pattern {
@@ -76,13 +74,7 @@ impl<'p> State<'p> {
     ) -> bool {
         let person = &self.problem.physicians()[physician];
         let cap = self.problem.departments()[person.department].max_away;
-        let mut groups = person.on_site.iter();
         self.away[self.desk(physician, week, half)] < cap
-            && groups.all(|group| self.may_go(*group, week, half, 1))
-    }
-
-    /// A posting that may be taken away when its sessions are.
-    pub(in crate::rostering) fn is_movable(&self, posting: Posting) -> bool {
-        !self.is_posting_fixed(posting)
+            && self.leaves_enough(physician, week, half)
     }
 }

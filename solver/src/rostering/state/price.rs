@@ -97,6 +97,16 @@ impl State<'_> {
         host: Id<Host>,
         week: usize,
     ) -> i64 {
+        self.way_price(physician, host, week) + self.wish_price(physician, host, week)
+    }
+
+    /// The way to a posting in one week: once, or on each of its workdays, where there may be none.
+    pub(in crate::rostering) fn way_price(
+        &self,
+        physician: Id<Physician>,
+        host: Id<Host>,
+        week: usize,
+    ) -> i64 {
         let ways = if self.stays_by_day(physician, week) {
             let days = self.problem.worked(week).iter();
             i64::try_from(days.filter(|half| half.is_morning()).count()).expect("five at most")
@@ -104,7 +114,6 @@ impl State<'_> {
             1
         };
         self.visit_minutes(physician, host) * ways * self.problem.weights().travel_minute
-            + self.wish_price(physician, host, week)
     }
 
     /// What one posted week or visit costs against wishes.

@@ -14,8 +14,10 @@ pub(super) struct Tally {
     /// Slots of a week that remember a host, and half-days in each of them.
     slots: usize,
     halves: usize,
-    /// Per group, week and half-day: members away.
+    /// Per group, week and half-day: members away but for those whose absence is settled, and how
+    /// many such may be; `None` without a floor.
     away: Vec<usize>,
+    may_go: Vec<Option<usize>>,
     /// Per week: the calendar quarter of its Monday, 0 for the first of the horizon.
     quarter: Vec<usize>,
     quarters: usize,
@@ -64,6 +66,7 @@ impl Tally {
             slots: State::slots(problem),
             halves: HalfDay::COUNT / State::slots(problem),
             away: vec![0; problem.on_site().len() * weeks * HalfDay::COUNT],
+            may_go: may_go(problem),
             quarters,
             quarter,
             asks: (studios.values())
@@ -76,6 +79,21 @@ impl Tally {
             of_pair: vec![0; pairs.len() * weeks * 5],
         }
     }
+}
+
+/// Those whose absence is settled leave the others less, and break nothing themselves.
+fn may_go(problem: &Problem) -> Vec<Option<usize>> {
+    let settled = problem.settled_away();
+    let mut all = Vec::new();
+    for (id, group) in problem.on_site().iter() {
+        for week in 0..problem.weeks() {
+            all.extend(HalfDay::all().map(|half| {
+                let gone = settled.get(&(id, week, half)).copied().unwrap_or(0);
+                Some(group.may_go(week, half)?.saturating_sub(gone))
+            }));
+        }
+    }
+    all
 }
 
 /// One more or one less.
@@ -224,8 +242,8 @@ impl State<'_> {
         half: HalfDay,
         more: usize,
     ) -> bool {
-        let may_go = self.problem.on_site()[group].may_go(week, half);
-        may_go.is_none_or(|may_go| self.tally.away[self.group(group, week, half)] + more <= may_go)
+        let at = self.group(group, week, half);
+        self.tally.may_go[at].is_none_or(|may_go| self.tally.away[at] + more <= may_go)
     }
 
     fn studio_quarter(&self, studio: Id<Studio>, week: usize) -> usize {

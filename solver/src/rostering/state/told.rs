@@ -2,6 +2,7 @@
 //! change. A change is a session, or a posted week, that is in one roster and not in the other.
 
 use super::{Pattern, State};
+use crate::base::calendar::HalfDay;
 use crate::base::id::{Id, Table};
 use crate::base::score::Score;
 use crate::base::units::Cost;
@@ -129,7 +130,7 @@ impl Told {
             let kept = own.filter(|row| row.lock == Lock::Week && row.posting.covers(week));
             self.broken += step * i64::from(0 < kept.count());
         }
-        self.broken += step * i64::from(published.lock_of(posting) == Some(Lock::Frozen));
+        self.broken += step * i64::from(published.is_settled(posting));
         let kept = published.kept_weeks(physician);
         let before = self.posted[physician];
         let after = if add {
@@ -153,10 +154,9 @@ impl<'p> State<'p> {
         };
         let mut postings: Vec<_> = published.postings.values().flatten().copied().collect();
         postings.sort_by_key(|row| (std::cmp::Reverse(row.lock), row.posting));
-        for row in postings {
-            let told = |posting: &Posting| published.lock_of(*posting).is_some();
-            state.add_party(row.posting, told);
-        }
+        let postings: Vec<Posting> = postings.into_iter().map(|row| row.posting).collect();
+        let is_told = |posting: &Posting| published.lock_of(*posting).is_some();
+        state.add_postings(&postings, is_told);
         let mut sessions = Vec::new();
         for (line, series) in published.series.iter() {
             let Some(series) = series else { continue };
@@ -224,9 +224,23 @@ impl<'p> State<'p> {
         published.is_some_and(|told| told.is_told(line, cycle, at, physician))
     }
 
+    /// Whether exactly this session stays.
+    pub(super) fn is_session_settled(
+        &self,
+        physician: Id<Physician>,
+        line: Id<Line>,
+        week: usize,
+        half: HalfDay,
+    ) -> bool {
+        let every = self.problem.lines()[line].every;
+        let at = (half, week % every);
+        let published = self.problem.published();
+        published.is_some_and(|told| told.is_session_settled(line, week / every, at, physician))
+    }
+
     /// Whether the first week and the length are permitted. What was published is, whatever they
     /// are; nothing else begins in weeks that have begun.
-    pub(super) fn is_block(&self, posting: Posting) -> bool {
+    pub(in crate::rostering) fn is_block(&self, posting: Posting) -> bool {
         let published = self.problem.published();
         let rotation = self.problem.rotation();
         let is_permitted = self.problem.begun() <= posting.first_week
@@ -257,11 +271,8 @@ impl<'p> State<'p> {
 
     /// Whether the posting stays where it is.
     pub(in crate::rostering) fn is_posting_fixed(&self, posting: Posting) -> bool {
-        let lock = self
-            .problem
-            .published()
-            .and_then(|told| told.lock_of(posting));
-        lock == Some(Lock::Frozen)
+        let published = self.problem.published();
+        published.is_some_and(|told| told.is_settled(posting))
     }
 
     /// What holding the session adds to what people must be told, their own fixed price apart.

@@ -53,7 +53,7 @@ impl<'g, 'p> Forcing<'g, 'p> {
     /// Takes the posting away with its sessions; false when something of it stays.
     fn clear_posting(&mut self, posting: Posting) -> bool {
         let party = posting.of_party(self.ground.problem);
-        if !party.iter().all(|own| self.state.is_movable(*own)) {
+        if party.iter().any(|own| self.state.is_posting_fixed(*own)) {
             return false;
         }
         let mut is_clear = true;

@@ -22,14 +22,16 @@ impl Case<'_> {
         if person.duty.is_none() {
             breaks.insert(Limit::Entitled(physician));
         }
-        if posting.first_week < problem.begun() {
-            breaks.insert(Limit::Calendar);
-        }
-        if !posting.first_week.is_multiple_of(rotation.start_every) {
-            breaks.insert(Limit::Starts);
-        }
-        if !rotation.lengths.contains(&posting.weeks) {
-            breaks.insert(Limit::Lengths);
+        if !self.is_told(posting) {
+            if posting.first_week < problem.begun() {
+                breaks.insert(Limit::Calendar);
+            }
+            if !posting.first_week.is_multiple_of(rotation.start_every) {
+                breaks.insert(Limit::Starts);
+            }
+            if !rotation.lengths.contains(&posting.weeks) {
+                breaks.insert(Limit::Lengths);
+            }
         }
         if problem.link(physician, posting.host).is_none() {
             breaks.insert(Limit::Basis(person.institution, posting.host));
@@ -48,6 +50,12 @@ impl Case<'_> {
             breaks: breaks.into_iter().collect(),
             is_fixed: false,
         }
+    }
+
+    /// As published it is a permitted block, whatever its first week and length.
+    pub(super) fn is_told(&self, posting: Posting) -> bool {
+        let told = self.problem.published();
+        told.is_some_and(|told| told.lock_of(posting).is_some())
     }
 
     /// Rows of leave that fall on any of these half-days.
