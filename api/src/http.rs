@@ -46,9 +46,11 @@ mod registers;
 mod rosters;
 mod runs;
 mod vroom;
+mod watch;
 
 use error::Problem;
 use guard::{Addresses, Limiter};
+use watch::Figures;
 
 /// What every handler may use.
 pub struct Service {
@@ -60,6 +62,7 @@ pub struct Service {
     limiter: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
+    figures: Figures,
 }
 
 /// Every address with the permission it takes.
@@ -69,8 +72,8 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
 
 fn of_runs_and_registers() -> Addresses {
     use Permission::{
-        ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns,
-        Reckon, StartRosterings, StartRoutings, StopRuns,
+        ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadMetrics, ReadRegisters,
+        ReadRuns, Reckon, StartRosterings, StartRoutings, StopRuns,
     };
     Addresses::new()
         .at(StartRosterings, routes!(runs::start_rostering))
@@ -98,6 +101,8 @@ fn of_runs_and_registers() -> Addresses {
         .at(Reckon, routes!(data::sample))
         .at(Open, routes!(data::districts))
         .at(Open, routes!(data::health))
+        .at(Open, routes!(watch::ready))
+        .at(ReadMetrics, routes!(watch::metrics))
         .at(Open, routes!(accounts::sign_in))
         .at(OwnAccount, routes!(accounts::me))
         .at(OwnAccount, routes!(accounts::sign_out))
@@ -125,6 +130,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
         timetables: Arc::default(),
+        figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
         roads,
@@ -153,6 +159,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CONTENT_SECURITY_POLICY, SOURCES))
         .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(from_fn_with_state(Arc::clone(&service), watch::watched))
         .with_state(service)
 }
 
@@ -188,7 +195,9 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
 async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
+    // What it logs is part of the request.
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|crash| Err(Problem::internal(format!("a task crashed: {crash}"))))
 }

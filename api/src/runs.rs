@@ -253,6 +253,12 @@ impl Runs {
         }
     }
 
+    /// It takes no new runs any more.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
+    }
+
     /// Brings runs of before there was a store into it.
     async fn adopt(&self) -> Result<(), RunError> {
         for found in folder::without_store(&self.folder)? {

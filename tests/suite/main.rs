@@ -82,6 +82,7 @@ mod service_durability;
 mod service_patients;
 mod service_runs;
 mod service_sign_in;
+mod service_watch;
 mod shifts_files;
 mod shifts_rules;
 mod shifts_search;

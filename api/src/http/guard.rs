@@ -99,7 +99,7 @@ async fn refused(problem: Problem, request: Request) -> Response {
 }
 
 /// What is not the same for everybody.
-const DOORS: [&str; 4] = ["/api/", "/vroom", "/table/", "/route/"];
+const DOORS: [&str; 5] = ["/api/", "/vroom", "/table/", "/route/", "/metrics"];
 
 /// Finds out who is calling, before anything else is looked at, and whether it is too often.
 pub(super) async fn identify(
