@@ -79,6 +79,7 @@ mod service_access;
 mod service_answers;
 mod service_doors;
 mod service_durability;
+mod service_imports;
 mod service_patients;
 mod service_runs;
 mod service_sign_in;
