@@ -35,12 +35,14 @@ mod error;
 mod events;
 mod extract;
 mod guard;
+mod imports;
 mod judge;
 mod kept;
 mod ledger;
 pub mod openapi;
 mod osrm;
 mod page;
+mod pages;
 mod plans;
 mod registers;
 mod rosters;
@@ -117,11 +119,13 @@ fn of_runs_and_registers() -> Addresses {
         .at(ReadAudit, routes!(accounts::trail))
         .at(ReadRegisters, routes!(registers::rows))
         .at(ReadRegisters, routes!(registers::history))
+        .at(ReadRegisters, routes!(registers::changes))
         .at(ChangeRegisters, routes!(registers::say))
-        .at(ChangeRegisters, routes!(registers::preview))
-        .at(ReadRegisters, routes!(registers::read_import))
-        .at(ChangeRegisters, routes!(registers::confirm))
-        .at(ChangeRegisters, routes!(registers::drop))
+        .at(ChangeRegisters, routes!(imports::preview))
+        .at(ReadRegisters, routes!(imports::listed))
+        .at(ReadRegisters, routes!(imports::read_import))
+        .at(ChangeRegisters, routes!(imports::confirm))
+        .at(ChangeRegisters, routes!(imports::drop))
 }
 
 /// The service as one router.

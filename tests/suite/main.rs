@@ -80,6 +80,7 @@ mod service_answers;
 mod service_doors;
 mod service_durability;
 mod service_imports;
+mod service_lists;
 mod service_patients;
 mod service_runs;
 mod service_sign_in;

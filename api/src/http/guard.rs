@@ -175,6 +175,19 @@ impl By {
         self.0.actor()
     }
 
+    /// The institution whose objects are asked for, or the caller's own; `None` for all of them. One that
+    /// is not the caller's is not there.
+    pub(super) fn asked<'i>(
+        &'i self,
+        institution: Option<&'i str>,
+    ) -> Result<Option<&'i str>, Problem> {
+        let own = Some(self.0.institution()).filter(|own| !own.is_empty());
+        match institution {
+            Some(asked) if !self.0.covers(asked) => Err(Problem::absent("institution")),
+            asked => Ok(asked.or(own)),
+        }
+    }
+
     /// The account, where the permission makes sure that there is one.
     pub(super) fn account(&self) -> Result<&Account, Problem> {
         self.0.account.as_ref().ok_or_else(Problem::not_signed_in)

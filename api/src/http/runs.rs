@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use solver::base::flaw::{Flaw, FlawKind};
@@ -13,7 +13,7 @@ use utoipa::IntoParams;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
-use super::{Service, aside};
+use super::{Service, aside, pages};
 use crate::accounts::caller::Caller;
 use crate::config::Config;
 use crate::engine::{Engine, Rostering, Routing};
@@ -185,17 +185,41 @@ pub(super) fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
     flaws
 }
 
-/// The runs, newest first, without their reports. Those of other institutions are not among them.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Listing {
+    /// Only runs made before the one with this id.
+    before: Option<String>,
+    /// At most so many; left out: as many as the service is configured to show, which is the most.
+    limit: Option<usize>,
+}
+
+/// The runs, newest first, without their reports. Those of other institutions are not among them. `Link`
+/// leads to the next page.
 #[utoipa::path(
-    get, path = "/api/v1/runs", tag = "runs",
-    responses((status = 200, description = "At most as many as configured", body = [Record]))
+    get, path = "/api/v1/runs", tag = "runs", params(Listing),
+    responses(
+        (status = 200, description = "A page of runs", body = [Record],
+            headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))),
+        (status = 400, description = "The query cannot be read", body = Problem,
+            content_type = "application/problem+json"),
+    )
 )]
-pub(super) async fn list(State(service): State<Arc<Service>>, by: By) -> axum::Json<Vec<Record>> {
-    let limit = service.runs.config().listed_runs;
-    let runs = service
-        .runs
-        .list(limit, |record| by.0.covers(&record.institution));
-    axum::Json(runs.into_iter().map(Record::brief).collect())
+pub(super) async fn list(
+    State(service): State<Arc<Service>>,
+    by: By,
+    uri: Uri,
+    Query(asked): Query<Listing>,
+) -> Response {
+    let most = service.runs.config().listed_runs;
+    let limit = asked.limit.unwrap_or(most).clamp(1, most);
+    let before = asked.before.as_deref();
+    let covers = |record: &Record| by.0.covers(&record.institution);
+    let runs = service.runs.list(before, limit + 1, covers);
+    let briefs = runs.into_iter().map(Record::brief).collect();
+    let id = |run: &Record| run.id.clone();
+    pages::page(briefs, limit, &uri, ("before", &id))
 }
 
 /// One run: its state, the cost of its best plan, and the judge's report when it is over.
