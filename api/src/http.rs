@@ -30,6 +30,7 @@ use crate::store::Store;
 
 mod accounts;
 mod data;
+mod days;
 mod dispatch;
 mod error;
 mod events;
@@ -79,7 +80,7 @@ fn of_runs_and_registers() -> Addresses {
     };
     Addresses::new()
         .at(StartRosterings, routes!(runs::start_rostering))
-        .at(StartRoutings, routes!(runs::start_routing))
+        .at(StartRoutings, routes!(days::start_routing))
         .at(ReadRuns, routes!(runs::list))
         .at(ReadRuns, routes!(runs::read))
         .at(ReadRuns, routes!(events::events))
