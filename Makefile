@@ -8,13 +8,15 @@
 #             VROOM's requests through Rounds and through VROOM, and our plans before VROOM's judge
 # make osrm [ARGS="region.osm.pbf --points 1000"]
 #             our legs on roads and those of an OSRM server, on extracts in the folder ROUNDS_EXTRACTS names
+# make schemathesis [ARGS="--seconds 600 --seed 7"]
+#             the service against its own OpenAPI document: no server error, no answer it does not describe
 # All install what is missing and say what.
 
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance osrm docs fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance osrm schemathesis docs fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -61,6 +63,10 @@ conformance: build
 
 osrm: build
 	python3 -B tests/osrm/cross.py $(ARGS)
+
+schemathesis: build
+	@tools/need bench
+	python3 -B tests/schema/walk.py $(ARGS)
 
 tools:
 	@tools/need build

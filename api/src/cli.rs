@@ -88,7 +88,7 @@ enum Action {
     /// The keys to patients' data: rotate, or forget the old ones.
     Keys(keys::KeysArgs),
     /// One unit of work: a problem on stdin, JSON lines on stdout.
-    Solve,
+    Solve(solve::SolveArgs),
 }
 
 #[derive(Args)]
@@ -208,6 +208,6 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Backup(args) => backup::make(&args),
         Action::Restore(args) => backup::bring_back(&args),
         Action::Keys(args) => keys::keys(&args),
-        Action::Solve => solve::solve(),
+        Action::Solve(args) => solve::solve(&args),
     }
 }

@@ -30,25 +30,30 @@ use crate::store::Store;
 
 mod accounts;
 mod data;
+mod days;
 mod dispatch;
 mod error;
 mod events;
 mod extract;
 mod guard;
+mod imports;
 mod judge;
 mod kept;
 mod ledger;
 pub mod openapi;
 mod osrm;
 mod page;
+mod pages;
 mod plans;
 mod registers;
 mod rosters;
 mod runs;
 mod vroom;
+mod watch;
 
 use error::Problem;
 use guard::{Addresses, Limiter};
+use watch::Figures;
 
 /// What every handler may use.
 pub struct Service {
@@ -60,6 +65,7 @@ pub struct Service {
     limiter: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
+    figures: Figures,
 }
 
 /// Every address with the permission it takes.
@@ -69,12 +75,12 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
 
 fn of_runs_and_registers() -> Addresses {
     use Permission::{
-        ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns,
-        Reckon, StartRosterings, StartRoutings, StopRuns,
+        ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadMetrics, ReadRegisters,
+        ReadRuns, Reckon, StartRosterings, StartRoutings, StopRuns,
     };
     Addresses::new()
         .at(StartRosterings, routes!(runs::start_rostering))
-        .at(StartRoutings, routes!(runs::start_routing))
+        .at(StartRoutings, routes!(days::start_routing))
         .at(ReadRuns, routes!(runs::list))
         .at(ReadRuns, routes!(runs::read))
         .at(ReadRuns, routes!(events::events))
@@ -98,6 +104,8 @@ fn of_runs_and_registers() -> Addresses {
         .at(Reckon, routes!(data::sample))
         .at(Open, routes!(data::districts))
         .at(Open, routes!(data::health))
+        .at(Open, routes!(watch::ready))
+        .at(ReadMetrics, routes!(watch::metrics))
         .at(Open, routes!(accounts::sign_in))
         .at(OwnAccount, routes!(accounts::me))
         .at(OwnAccount, routes!(accounts::sign_out))
@@ -112,11 +120,13 @@ fn of_runs_and_registers() -> Addresses {
         .at(ReadAudit, routes!(accounts::trail))
         .at(ReadRegisters, routes!(registers::rows))
         .at(ReadRegisters, routes!(registers::history))
+        .at(ReadRegisters, routes!(registers::changes))
         .at(ChangeRegisters, routes!(registers::say))
-        .at(ChangeRegisters, routes!(registers::preview))
-        .at(ReadRegisters, routes!(registers::read_import))
-        .at(ChangeRegisters, routes!(registers::confirm))
-        .at(ChangeRegisters, routes!(registers::drop))
+        .at(ChangeRegisters, routes!(imports::preview))
+        .at(ReadRegisters, routes!(imports::listed))
+        .at(ReadRegisters, routes!(imports::read_import))
+        .at(ChangeRegisters, routes!(imports::confirm))
+        .at(ChangeRegisters, routes!(imports::drop))
 }
 
 /// The service as one router.
@@ -125,6 +135,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
         timetables: Arc::default(),
+        figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
         roads,
@@ -153,6 +164,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CONTENT_SECURITY_POLICY, SOURCES))
         .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(from_fn_with_state(Arc::clone(&service), watch::watched))
         .with_state(service)
 }
 
@@ -188,7 +200,9 @@ async fn in_time(State(limit): State<Duration>, request: Request, next: Next) ->
 async fn aside<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
-    tokio::task::spawn_blocking(work)
+    // What it logs is part of the request.
+    let span = tracing::Span::current();
+    tokio::task::spawn_blocking(move || span.in_scope(work))
         .await
         .unwrap_or_else(|crash| Err(Problem::internal(format!("a task crashed: {crash}"))))
 }

@@ -5,6 +5,7 @@
 //! with what another one left, as soon as its lease has run out.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -132,10 +133,19 @@ impl Runs {
         self.all().get(id).cloned()
     }
 
-    /// Newest first, of those for which `is_shown`.
+    /// Newest first, of those for which `is_shown`, and which were made before the run with some id.
     #[must_use]
-    pub fn list(&self, limit: usize, is_shown: impl Fn(&Record) -> bool) -> Vec<Record> {
-        let all: Vec<Arc<Run>> = self.all().values().rev().cloned().collect();
+    pub fn list(
+        &self,
+        before: Option<&str>,
+        limit: usize,
+        is_shown: impl Fn(&Record) -> bool,
+    ) -> Vec<Record> {
+        let end = before.map_or(Bound::Unbounded, Bound::Excluded);
+        let older = (Bound::Unbounded, end);
+        let all: Vec<Arc<Run>> = (self.all().range::<str, _>(older).rev())
+            .map(|(_, run)| Arc::clone(run))
+            .collect();
         let records = all.iter().map(|run| run.record());
         records.filter(is_shown).take(limit).collect()
     }
@@ -251,6 +261,12 @@ impl Runs {
         for run in all {
             run.end();
         }
+    }
+
+    /// It takes no new runs any more.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        *self.stopping.borrow()
     }
 
     /// Brings runs of before there was a store into it.

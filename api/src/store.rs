@@ -6,6 +6,7 @@
 //! A write is acknowledged when its transaction has been committed, and then it is on disk.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
 use sqlx::{Any, AnyPool, Row};
@@ -28,9 +29,25 @@ pub enum StoreError {
     #[error("the store is of version {found}, newer than this program, which knows {known}")]
     Newer { found: i64, known: i64 },
     #[error("the store failed: {0}")]
-    Database(#[from] sqlx::Error),
+    Database(sqlx::Error),
     #[error("the store holds what cannot be read: {0}")]
     Unreadable(String),
+}
+
+/// How often the database has failed this process, whoever asked for what.
+static FAILURES: AtomicU64 = AtomicU64::new(0);
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> StoreError {
+        FAILURES.fetch_add(1, Ordering::Relaxed);
+        StoreError::Database(error)
+    }
+}
+
+/// How often the database has failed since this process began.
+#[must_use]
+pub fn failures() -> u64 {
+    FAILURES.load(Ordering::Relaxed)
 }
 
 impl StoreError {

@@ -10,6 +10,7 @@ pub mod city;
 pub mod difference;
 pub mod field;
 mod findings;
+pub mod foreign;
 pub mod header;
 pub mod kind;
 pub mod ledger;

@@ -19,6 +19,7 @@ open              yes           yes       yes        yes     yes     yes    yes
 own_account       yes           yes       yes        yes     yes     yes    .
 manage_accounts   yes           .         .          .       .       .      .
 read_audit        yes           .         .          .       yes     .      .
+read_metrics      yes           .         .          .       yes     .      .
 read_runs         yes           yes       yes        yes     yes     .      .
 start_rosterings  yes           yes       .          yes     .       .      .
 start_routings    yes           .         yes        yes     .       .      .

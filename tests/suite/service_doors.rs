@@ -11,10 +11,10 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::program::{ROUNDS, Service, Who};
-use crate::roads_days::built;
+use crate::roads_days::{built, day};
 
 /// A service with the roads of a street. The folder goes with it.
-fn on_street(limits: &str) -> (Service, TempDir) {
+pub(crate) fn on_street(limits: &str) -> (Service, TempDir) {
     let folder = TempDir::new().unwrap();
     built(folder.path());
     let mut command = Command::new(ROUNDS);
@@ -247,4 +247,57 @@ fn the_doors_are_closed_to_strangers() {
             .status,
         403
     );
+}
+
+#[test]
+fn a_day_that_asks_for_roads_is_put_on_those_of_the_service() {
+    let (service, _folder) = on_street("table_places = 3");
+    let bytes = |day: &Value| serde_json::to_vec(day).unwrap();
+    let id = service.run("/api/v1/routings?steps=5&travel=roads", &bytes(&day()));
+    assert_eq!(service.ended(&id)["state"], "finished");
+    let kept = service.get(&format!("/api/v1/runs/{id}/problem")).json();
+    // 1,112 m at 65 km/h are 61.6 s; half-begun seconds are whole.
+    assert_eq!(kept["travel"]["table"]["seconds"][0], json!([0, 62, 185]));
+    let plan = service.get(&format!("/api/v1/runs/{id}/plan")).json();
+    assert_eq!(plan["travel_source"], kept["travel"]["table"]["source"]);
+    // Without being asked the estimate stays.
+    let id = service.run("/api/v1/routings?steps=5", &bytes(&day()));
+    let kept = service.get(&format!("/api/v1/runs/{id}/problem")).json();
+    assert!(kept["travel"]["great_circle"].is_object());
+
+    let refused = |path: &str, day: &Value| service.post(path, &bytes(day)).problem();
+    let roads = "/api/v1/routings?steps=5&travel=roads";
+    let mut far = day();
+    far["orders"][1]["place"]["lat"] = json!(37.5);
+    assert_eq!(refused(roads, &far).2, ["$.orders[1].place"]);
+    let mut own = day();
+    own["travel"] = kept_table();
+    assert_eq!(refused(roads, &own).2, ["$.travel"]);
+    let mut many = day();
+    let more = many["orders"][0].clone();
+    many["orders"].as_array_mut().unwrap().push(more);
+    many["orders"][2]["id"] = json!("o3");
+    assert_eq!(refused(roads, &many).2, ["$"]);
+    let odd = service.post("/api/v1/routings?travel=sea", &bytes(&day()));
+    assert_eq!(odd.problem().1, "bad_request");
+}
+
+fn kept_table() -> Value {
+    let rows = json!([[0, 1, 2], [1, 0, 1], [2, 1, 0]]);
+    json!({ "table": { "source": "by hand", "metres": rows, "seconds": rows } })
+}
+
+#[test]
+fn a_service_without_roads_names_the_field_that_asks_for_them() {
+    let service = Service::start("");
+    let mut day = day();
+    day["vehicles"][0]["start"] = json!("nowhere");
+    let body = serde_json::to_vec(&day).unwrap();
+    let answer = service.post("/api/v1/routings?travel=roads&threads=99", &body);
+    let (status, code, paths) = answer.problem();
+    assert_eq!((status, code.as_str()), (422, "flawed"));
+    for path in ["query.travel", "query.threads", "$.vehicles[0].start"] {
+        assert!(paths.iter().any(|found| found == path), "{path}: {paths:?}");
+    }
+    assert_eq!(service.get("/api/v1/runs").json(), json!([]));
 }

@@ -299,6 +299,47 @@ fn a_service_that_is_killed_goes_on_with_what_was_cut_off_and_keeps_the_rest() {
     assert_eq!(record["hard"], 0);
 }
 
+/// Waits until a process is no more, two minutes at most: nobody may be there to take its exit code.
+fn gone(process: u32) -> bool {
+    let look = "while grep -q '^State:[[:space:]]*[^ZX[:space:]]' /proc/$1/status 2>/dev/null; \
+        do sleep 0.1; done";
+    let mut wait = Command::new("timeout");
+    wait.args(["120", "sh", "-c", look, "sh", &process.to_string()]);
+    wait.status().expect("there is a shell").success()
+}
+
+#[test]
+fn a_run_ends_with_a_service_that_is_killed_and_leaves_nothing_half_written() {
+    for limits in ["", "run_memory_mib = 0"] {
+        let folder = TempDir::new().unwrap();
+        let service = Service::at(folder.path(), limits);
+        for (path, draft) in [(ROSTERINGS, year()), (ROUTINGS, orders(40))] {
+            let id = service.run(&format!("{path}?seconds=3000"), &draft);
+            service.hear(&id, 0, |event| event.name == "improved");
+        }
+        let (workers, runs) = (workers(&service), service.data.join("runs"));
+        assert_eq!(workers.len(), 2, "{workers:?}");
+        service.signal("KILL");
+        for worker in workers {
+            assert!(
+                gone(worker),
+                "process {worker} works on, though nobody waits"
+            );
+        }
+        for run in fs::read_dir(runs).unwrap() {
+            for file in fs::read_dir(run.unwrap().path()).unwrap() {
+                let path = file.unwrap().path();
+                // What is being written bears another name until it is whole.
+                if path.extension().is_some_and(|ending| ending == "json") {
+                    let read =
+                        serde_json::from_slice::<serde_json::Value>(&fs::read(&path).unwrap());
+                    assert!(read.is_ok(), "{}: {read:?}", path.display());
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn a_plan_that_cannot_be_kept_is_no_success() {
     let service = Service::start("");

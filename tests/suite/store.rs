@@ -15,7 +15,7 @@ use crate::{plans_store, store_queue, store_registers};
 /// Every promise about the store; each gets databases of its own.
 type Promise = fn(&Databases);
 
-const PROMISES: [(&str, Promise); 18] = [
+const PROMISES: [(&str, Promise); 19] = [
     (
         "versions",
         versions_are_made_once_and_newer_ones_are_refused,
@@ -55,6 +55,10 @@ const PROMISES: [(&str, Promise); 18] = [
     (
         "third version",
         plans_store::data_of_the_third_version_gets_plans,
+    ),
+    (
+        "fourth version",
+        store_registers::imports_of_the_fourth_version_are_confirmed_without_notes,
     ),
     (
         "plans side by side",

@@ -7,10 +7,11 @@
 
 use std::collections::BTreeSet;
 
-use api::registers::import::{Upload, confirm, drop, preview};
+use api::registers::import::{Upload, confirm, drop, find, preview};
 use api::registers::{AsOf, RegisterError, Said, Values, as_of, history, say};
 use api::store::Store;
 use api::store::audit::{Trail, verify};
+use api::store::migrate::{MIGRATIONS, migrate, version};
 use chrono::NaiveDate;
 use datasets::registers::kind::Kind;
 use serde_json::json;
@@ -124,6 +125,30 @@ fn upload<'u>(institution: &'u str, text: &'u str, is_whole: bool) -> Upload<'u>
         effective_on: NaiveDate::from_ymd_opt(2026, 3, 1).unwrap(),
         is_whole,
     }
+}
+
+pub(crate) fn imports_of_the_fourth_version_are_confirmed_without_notes(databases: &Databases) {
+    wait(async {
+        let store = Store::connect(&databases.fresh()).await.unwrap();
+        migrate(&store, &MIGRATIONS[..4]).await.unwrap();
+        let cells = r#"{"staff_no":"007","name":"张三","title_level":"中级"}"#;
+        let insert = format!(
+            "INSERT INTO imports (id, kind, institution, file, file_hash, effective_on, is_whole, state, found, \
+             refused, difference, account, created_at, ended_at) VALUES ('i1', 'staff_roster', '市一院', \
+             '花名册.csv', 'h', '2026-03-01', 0, 'previewed', \
+             '{{\"columns\":[\"staff_no\",\"name\",\"title_level\"],\"rows\":[[\"市一院\",\"007\",{cells}]]}}', '[]', \
+             '[{{\"institution\":\"市一院\",\"key\":\"007\",\"before\":null,\"after\":{cells}}}]', 'li', 0, 0)"
+        );
+        let entered = sqlx::query(sqlx::AssertSqlSafe(insert));
+        entered.execute(store.pool()).await.unwrap();
+        migrate(&store, MIGRATIONS).await.unwrap();
+        assert_eq!(version(&store).await.unwrap(), MIGRATIONS.len() as i64);
+        let import = find(&store, "i1").await.unwrap();
+        assert_eq!((import.rows, import.notes.len()), (1, 0));
+        confirm(&store, "i1", &actor("li")).await.unwrap();
+        assert_eq!(titles(&store, "2026-03-01", None).await, ["中级"]);
+        store.close().await;
+    });
 }
 
 pub(crate) fn an_import_changes_nothing_until_it_is_confirmed(databases: &Databases) {

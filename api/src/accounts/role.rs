@@ -31,6 +31,8 @@ pub enum Permission {
     OwnAccount,
     ManageAccounts,
     ReadAudit,
+    /// Figures about the service as a whole, for whoever watches over it.
+    ReadMetrics,
     ReadRuns,
     StartRosterings,
     StartRoutings,
@@ -52,16 +54,17 @@ pub enum Permission {
 
 use Permission::{
     ApprovePlans, ChangeRegisters, EditPlans, ManageAccounts, Open, OwnAccount, PublishPlans,
-    ReadAudit, ReadPlans, ReadRegisters, ReadRuns, Reckon, RecordResults, StartRosterings,
-    StartRoutings, StopRuns,
+    ReadAudit, ReadMetrics, ReadPlans, ReadRegisters, ReadRuns, Reckon, RecordResults,
+    StartRosterings, StartRoutings, StopRuns,
 };
 
 impl Permission {
-    pub const ALL: [Permission; 16] = [
+    pub const ALL: [Permission; 17] = [
         Open,
         OwnAccount,
         ManageAccounts,
         ReadAudit,
+        ReadMetrics,
         ReadRuns,
         StartRosterings,
         StartRoutings,
@@ -143,6 +146,7 @@ impl Role {
                 Open,
                 OwnAccount,
                 ReadAudit,
+                ReadMetrics,
                 ReadRuns,
                 Reckon,
                 ReadRegisters,

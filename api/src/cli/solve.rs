@@ -2,7 +2,7 @@
 //!
 //! stdin: one JSON value, the [`Work`]; later the JSON value `"stop"` may follow. stdout: JSON
 //! lines, each flushed, the last one `finished` or `refused`. The end of stdin only means that
-//! nothing more will be said.
+//! nothing more will be said, unless the process is tied to whoever holds the other end.
 
 use std::io::{BufReader, Write};
 use std::sync::Arc;
@@ -27,7 +27,17 @@ use crate::work::Work;
 /// News without a plan come no more often than this, in seconds.
 const NEWS_EVERY: f64 = 0.1;
 
-pub(super) fn solve() -> Result<(), Failure> {
+#[derive(clap::Args)]
+pub(super) struct SolveArgs {
+    /// End at once when stdin ends: whoever held its other end is gone, and nobody waits for the plan.
+    #[arg(long)]
+    tied: bool,
+}
+
+/// Ended because nobody waits any more.
+const FORSAKEN: i32 = 130;
+
+pub(super) fn solve(args: &SolveArgs) -> Result<(), Failure> {
     let mut values =
         serde_json::Deserializer::from_reader(BufReader::new(std::io::stdin())).into_iter();
     let work: Box<RawValue> = match values.next() {
@@ -40,13 +50,18 @@ pub(super) fn solve() -> Result<(), Failure> {
         Err(error) => return refuse(vec![unreadable(&error.to_string())]),
     };
     let stop = super::interrupt::flag()?;
-    let set = Arc::clone(&stop);
+    let (set, tied) = (Arc::clone(&stop), args.tied);
     thread::spawn(move || {
         // Anything but a stop is no order of ours, and ends the listening.
-        if let Some(Ok(order)) = values.next()
+        while let Some(Ok(order)) = values.next()
             && order.get() == "\"stop\""
         {
             set.store(true, Ordering::Relaxed);
+        }
+        if tied {
+            // The system closes a pipe however its holder ends. This process writes no files, so
+            // there is nothing to put in order.
+            std::process::exit(FORSAKEN);
         }
     });
     match datasets::json::kind_of(work.problem.get().as_bytes()).as_deref() {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -12,6 +12,7 @@ use super::Service;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::{By, COOKIE, session_of};
+use super::pages::{self, MOST_ROWS};
 use crate::accounts::entrance::Session;
 use crate::accounts::role::{Permission, Role};
 use crate::accounts::token::{NewToken, Token, TokenDraft};
@@ -302,21 +303,26 @@ pub(super) struct Page {
     limit: Option<i64>,
 }
 
-/// The audit trail, in order.
+/// The audit trail, in order. `Link` leads to the next page.
 #[utoipa::path(
     get, path = "/api/v1/audit", tag = "accounts", params(Page),
-    responses((status = 200, description = "A page of it", body = [AuditRow]))
+    responses((status = 200, description = "A page of it", body = [AuditRow],
+        headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))))
 )]
 pub(super) async fn trail(
     State(service): State<Arc<Service>>,
+    uri: Uri,
     Query(page): Query<Page>,
-) -> Result<axum::Json<Vec<AuditRow>>, Problem> {
-    let limit = page.limit.unwrap_or(MOST_ROWS).clamp(1, MOST_ROWS);
-    let rows = audit::list(&service.store, page.after.unwrap_or(0), limit).await?;
-    Ok(axum::Json(rows))
+) -> Result<Response, Problem> {
+    let (limit, wanted_rows) = pages::limit(page.limit, MOST_ROWS);
+    let rows = audit::list(&service.store, page.after.unwrap_or(0), wanted_rows).await?;
+    Ok(pages::page(
+        rows,
+        limit,
+        &uri,
+        ("after", &|row: &AuditRow| row.seq.to_string()),
+    ))
 }
-
-const MOST_ROWS: i64 = 500;
 
 /// A small body, read as what it should be.
 pub(super) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {

@@ -116,6 +116,11 @@ impl Problem {
         problem.retry_after = NonZeroU32::new(10);
         problem.detail(detail)
     }
+    pub(super) fn not_ready(detail: &str) -> Problem {
+        let title = ("The service is not ready", "服务尚未就绪");
+        let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", title);
+        problem.detail(detail)
+    }
     pub(super) fn too_slow() -> Problem {
         let title = ("The answer took too long", "处理超时");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", title)
@@ -298,9 +303,8 @@ impl From<RegisterError> for Problem {
                     "The keys to patients' data are not those it was sealed under",
                     "患者信息的密钥与加密时不符",
                 );
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title).detail(
-                    "put keys.json back beside the store, and start the service again".into(),
-                )
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title)
+                    .detail("put keys.json back beside the store, and start the service again")
             }
             RegisterError::Store(error) => error.into(),
         }

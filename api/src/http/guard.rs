@@ -99,7 +99,7 @@ async fn refused(problem: Problem, request: Request) -> Response {
 }
 
 /// What is not the same for everybody.
-const DOORS: [&str; 4] = ["/api/", "/vroom", "/table/", "/route/"];
+const DOORS: [&str; 5] = ["/api/", "/vroom", "/table/", "/route/", "/metrics"];
 
 /// Finds out who is calling, before anything else is looked at, and whether it is too often.
 pub(super) async fn identify(
@@ -173,6 +173,19 @@ pub(super) struct By(pub(super) Caller);
 impl By {
     pub(super) fn actor(&self) -> Actor {
         self.0.actor()
+    }
+
+    /// The institution whose objects are asked for, or the caller's own; `None` for all of them. One that
+    /// is not the caller's is not there.
+    pub(super) fn asked<'i>(
+        &'i self,
+        institution: Option<&'i str>,
+    ) -> Result<Option<&'i str>, Problem> {
+        let own = Some(self.0.institution()).filter(|own| !own.is_empty());
+        match institution {
+            Some(asked) if !self.0.covers(asked) => Err(Problem::absent("institution")),
+            asked => Ok(asked.or(own)),
+        }
     }
 
     /// The account, where the permission makes sure that there is one.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::{Addresses, By};
-use super::{Service, aside};
+use super::{Service, aside, pages};
 use crate::accounts::role::Permission;
 use crate::engine::Kind;
 use crate::exports;
@@ -161,11 +161,12 @@ pub(super) struct Listing {
     limit: Option<i64>,
 }
 
-/// Plans, the newest first. Those of other institutions are not among them.
+/// Plans, the newest first. Those of other institutions are not among them. `Link` leads to the next page.
 #[utoipa::path(
     get, path = "/api/v1/plans", tag = "publication", params(Listing),
     responses(
-        (status = 200, description = "Plans", body = [Kept]),
+        (status = 200, description = "A page of plans", body = [Kept],
+            headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))),
         (status = "4XX", description = "What is wrong with the request", body = Problem,
             content_type = "application/problem+json"),
     )
@@ -173,21 +174,24 @@ pub(super) struct Listing {
 pub(super) async fn list(
     State(service): State<Arc<Service>>,
     by: By,
+    uri: Uri,
     Query(asked): Query<Listing>,
-) -> Result<axum::Json<Vec<Kept>>, Problem> {
-    let own = Some(by.0.institution()).filter(|own| !own.is_empty());
-    let institution = asked.institution.as_deref().or(own);
-    if institution.is_some_and(|institution| !by.0.covers(institution)) {
-        return Err(Problem::absent("institution"));
-    }
+) -> Result<Response, Problem> {
+    let (limit, wanted_rows) = pages::limit(asked.limit, 50);
     let wanted = Wanted {
-        institution,
+        institution: by.asked(asked.institution.as_deref())?,
         kind: asked.kind,
         state: asked.state,
         before: asked.before.as_deref(),
-        limit: asked.limit.unwrap_or(50).clamp(1, 500),
+        limit: wanted_rows,
     };
-    Ok(axum::Json(rows::list(&service.store, wanted).await?))
+    let rows = rows::list(&service.store, wanted).await?;
+    Ok(pages::page(
+        rows,
+        limit,
+        &uri,
+        ("before", &|plan: &Kept| plan.id.clone()),
+    ))
 }
 
 /// One plan: how far it has come, and who has done what.

@@ -1,10 +1,10 @@
-//! The registers over HTTP: read as of any day, imported by preview and confirmation, changed row by row.
+//! The registers over HTTP: read as of any day, changed row by row, followed change by change.
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri};
+use axum::response::Response;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use datasets::registers::kind::Kind;
 use serde::Deserialize;
@@ -15,9 +15,9 @@ use super::accounts::read;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
-use crate::registers::import::{self, Import, Upload};
+use super::pages::{self, MOST_ROWS};
 use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by};
-use crate::registers::{self, AsOf, RegisterRow, Said, Values, day_of};
+use crate::registers::{self, AsOf, NumberedRow, RegisterRow, Said, Values, day_of};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -52,11 +52,7 @@ pub(super) async fn rows(
     Query(when): Query<When>,
 ) -> Result<axum::Json<Vec<RegisterRow>>, Problem> {
     let kind = kind_of(&register)?;
-    let own = Some(by.0.institution()).filter(|own| !own.is_empty());
-    let institution = when.institution.as_deref().or(own);
-    if institution.is_some_and(|asked| !by.0.covers(asked)) {
-        return Err(Problem::absent("institution"));
-    }
+    let institution = by.asked(when.institution.as_deref())?;
     let day = when.as_of.as_deref().map(|day| day_of("query.as_of", day));
     let known_at = when.known_at.as_deref().map(moment_of).transpose()?;
     let which = AsOf {
@@ -157,128 +153,50 @@ pub(super) async fn say(
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub(super) struct Sending {
-    /// One of the office's tables: `staff_roster`, `posting_ledger`, `prescriptions` …
-    register: String,
-    /// The rows hold from this day on.
-    #[param(value_type = String, format = Date)]
-    effective_on: String,
-    /// Name of the file, for the cells of what is refused.
-    file: Option<String>,
-    /// For accounts of the city: whose rows these are where the file does not say.
+pub(super) struct Since {
+    /// Changes after the one of this number; from the beginning when left out.
+    after: Option<i64>,
+    /// At most so many, 500 when left out, which is the most.
+    limit: Option<i64>,
+    /// Of one institution; of all that are the caller's when left out.
     institution: Option<String>,
-    /// The file is the whole register: rows that it does not have are deleted, unless rows of it are
-    /// refused. Left out: it holds some of the rows, and the others stay.
-    is_whole: Option<bool>,
 }
 
-/// Send a file, csv or xlsx. The answer says what it would change; nothing changes yet.
+/// What was said of a register, in the order in which it was said; patients' data masked. `Link` leads to
+/// the next page.
 #[utoipa::path(
-    post, path = "/api/v1/imports", tag = "registers", params(Sending),
-    request_body(content = Vec<u8>, content_type = "application/octet-stream"),
+    get, path = "/api/v1/registers/{register}/changes", tag = "registers",
+    params(("register" = String, Path), Since),
     responses(
-        (status = 201, description = "The preview", body = Import),
+        (status = 200, description = "A page of changes", body = [NumberedRow]
+            , headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))),
         (status = "4XX", description = "What is wrong with the request", body = Problem,
             content_type = "application/problem+json"),
     )
 )]
-pub(super) async fn preview(
+pub(super) async fn changes(
     State(service): State<Arc<Service>>,
     by: By,
-    Query(sending): Query<Sending>,
-    body: Bytes,
-) -> Result<(StatusCode, axum::Json<Import>), Problem> {
-    let kind = changeable(&by, &sending.register)?;
-    let institution = sending.institution.as_deref().unwrap_or(by.0.institution());
-    if !by.0.covers(institution) {
-        return Err(Problem::absent("institution"));
-    }
-    let upload = Upload {
-        kind,
-        institution,
-        file: sending.file.as_deref().unwrap_or("file"),
-        bytes: &body,
-        effective_on: day_of("query.effective_on", &sending.effective_on)?,
-        is_whole: sending.is_whole.unwrap_or(false),
+    uri: Uri,
+    Path(register): Path<String>,
+    Query(since): Query<Since>,
+) -> Result<Response, Problem> {
+    let kind = kind_of(&register)?;
+    let institution = by.asked(since.institution.as_deref())?;
+    let (limit, wanted_rows) = pages::limit(since.limit, MOST_ROWS);
+    let after = since.after.unwrap_or(0);
+    let rows = registers::changes(&service.store, (kind, institution), after, wanted_rows).await?;
+    let masked = |mut one: NumberedRow| {
+        one.row = shown(kind, one.row);
+        one
     };
-    let import = import::preview(&service.store, upload, &by.actor()).await?;
-    Ok((StatusCode::CREATED, axum::Json(import.masked())))
-}
-
-/// An import and what it changes.
-#[utoipa::path(
-    get, path = "/api/v1/imports/{id}", tag = "registers", params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "The import", body = Import),
-        (status = 404, description = "There is no such import", body = Problem,
-            content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn read_import(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-) -> Result<axum::Json<Import>, Problem> {
-    Ok(axum::Json(find(&service, &by, &id).await?.masked()))
-}
-
-/// Enter what an import changes.
-#[utoipa::path(
-    post, path = "/api/v1/imports/{id}/confirm", tag = "registers", params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "It is entered", body = Import),
-        (status = 404, description = "There is no such import", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 409, description = "It has ended already, or the register has changed since; then \
-            the import tells the present difference", body = Problem,
-            content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn confirm(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-) -> Result<axum::Json<Import>, Problem> {
-    let import = find(&service, &by, &id).await?;
-    changeable(&by, &import.kind)?;
-    Ok(axum::Json(
-        import::confirm(&service.store, &id, &by.actor())
-            .await?
-            .masked(),
+    let rows = rows.into_iter().map(masked).collect();
+    Ok(pages::page(
+        rows,
+        limit,
+        &uri,
+        ("after", &|one: &NumberedRow| one.seq.to_string()),
     ))
-}
-
-/// Let an import go.
-#[utoipa::path(
-    post, path = "/api/v1/imports/{id}/drop", tag = "registers", params(("id" = String, Path)),
-    responses(
-        (status = 200, description = "It is dropped", body = Import),
-        (status = 404, description = "There is no such import", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 409, description = "It has ended already", body = Problem,
-            content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn drop(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-) -> Result<axum::Json<Import>, Problem> {
-    let import = find(&service, &by, &id).await?;
-    changeable(&by, &import.kind)?;
-    Ok(axum::Json(
-        import::drop(&service.store, &id, &by.actor())
-            .await?
-            .masked(),
-    ))
-}
-
-async fn find(service: &Service, by: &By, id: &str) -> Result<Import, Problem> {
-    let import = import::find(&service.store, id).await?;
-    match by.0.covers(&import.institution) {
-        true => Ok(import),
-        false => Err(Problem::absent("import")),
-    }
 }
 
 /// Patients' data is masked.
@@ -287,11 +205,11 @@ fn shown(kind: Kind, mut row: RegisterRow) -> RegisterRow {
     row
 }
 
-fn kind_of(code: &str) -> Result<Kind, Problem> {
+pub(super) fn kind_of(code: &str) -> Result<Kind, Problem> {
     Kind::of_code(code).ok_or_else(|| Problem::absent("register"))
 }
 
-fn changeable(by: &By, code: &str) -> Result<Kind, Problem> {
+pub(super) fn changeable(by: &By, code: &str) -> Result<Kind, Problem> {
     let kind = kind_of(code)?;
     match by.0.role() {
         Some(role) if may_be_changed_by(kind, role) => Ok(kind),

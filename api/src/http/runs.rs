@@ -4,19 +4,21 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind};
 use utoipa::IntoParams;
 
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
-use super::{Service, aside};
+use super::{Service, aside, pages};
 use crate::accounts::caller::Caller;
+use crate::coin::Coin;
 use crate::config::Config;
-use crate::engine::{Engine, Rostering, Routing};
+use crate::engine::{Engine, Rostering};
 use crate::files;
 use crate::input;
 use crate::runs::record::Record;
@@ -58,30 +60,14 @@ pub(super) async fn start_rostering(
     headers: HeaderMap,
     Json(body): Json,
 ) -> Result<Response, Problem> {
-    start::<Rostering>(&service, &by, budget, &headers, body).await
-}
-
-/// Start routing a day. The body is the draft.
-#[utoipa::path(
-    post, path = "/api/v1/routings", tag = "runs", params(Budget, IdempotencyKey),
-    request_body(content = Object, content_type = "application/json"),
-    responses(
-        (status = 202, description = "The run, queued", body = Record,
-            headers(("Location" = String, description = "Address of the run"))),
-        (status = "4XX", description = "What is wrong with the request", body = Problem,
-            content_type = "application/problem+json"),
-        (status = 503, description = "The queue is full; `Retry-After` says when to come back",
-            body = Problem, content_type = "application/problem+json"),
-    )
-)]
-pub(super) async fn start_routing(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Query(budget): Query<Budget>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    start::<Routing>(&service, &by, budget, &headers, body).await
+    let asked = Asked {
+        flaws: flaws_of(&budget, service.runs.config()),
+        budget,
+        headers: &headers,
+        body,
+        complete: Box::new(|_| Ok(())),
+    };
+    start::<Rostering>(&service, &by, asked).await
 }
 
 /// Repeating a request under one key is asking once.
@@ -110,29 +96,51 @@ pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
     key.map(Some).ok_or_else(wrong)
 }
 
-async fn start<E: Engine>(
+/// What a draft lacks, put into it once it is known to be without flaws.
+pub(super) type Complete<E> =
+    Box<dyn FnOnce(&mut <E as Engine>::Draft) -> Result<(), Vec<Flaw>> + Send>;
+
+/// A run as it is asked for.
+pub(super) struct Asked<'a, E: Engine> {
+    pub(super) budget: Budget,
+    /// What is wrong with it already.
+    pub(super) flaws: Vec<Flaw>,
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: Bytes,
+    pub(super) complete: Complete<E>,
+}
+
+pub(super) async fn start<E: Engine>(
     service: &Arc<Service>,
     by: &By,
-    budget: Budget,
-    headers: &HeaderMap,
-    body: Bytes,
+    asked: Asked<'_, E>,
 ) -> Result<Response, Problem> {
-    let key = key_of(headers)?;
+    let key = key_of(asked.headers)?;
     let (config, asked_by) = (service.runs.config().clone(), by.0.clone());
-    let order = aside(move || order::<E>(&body, &budget, &config, &asked_by)).await?;
-    let run = service.runs.start(order, key, &by.actor()).await?;
+    let (budget, flaws) = (asked.budget, asked.flaws);
+    let (body, complete) = (asked.body, asked.complete);
+    let order = aside(move || {
+        let (draft, name, coin) = read_whole::<E>(&body, flaws, complete)?;
+        let problem = serde_json::value::to_raw_value(&draft).expect("drafts are plain data");
+        Ok(order::<E>(
+            (name, coin, problem),
+            &budget,
+            &config,
+            &asked_by,
+        ))
+    });
+    let run = service.runs.start(order.await?, key, &by.actor()).await?;
     let location = format!("/api/v1/runs/{}", run.id());
     let record = axum::Json(run.record());
     Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], record).into_response())
 }
 
-fn order<E: Engine>(
+/// The draft, complete, with its name and how its costs are shown; or everything that is wrong.
+fn read_whole<E: Engine>(
     body: &[u8],
-    budget: &Budget,
-    config: &Config,
-    by: &Caller,
-) -> Result<Order, Problem> {
-    let mut flaws = flaws_of(budget, config);
+    mut flaws: Vec<Flaw>,
+    complete: Complete<E>,
+) -> Result<(E::Draft, String, Coin), Problem> {
     let read = || {
         let draft = input::draft::<E>(body)?;
         let problem = E::problem(&draft)?;
@@ -140,15 +148,24 @@ fn order<E: Engine>(
         Ok((draft, name, E::coin(&problem)))
     };
     let read = read().map_err(|more: Vec<Flaw>| flaws.extend(more));
-    let (Ok((draft, name, coin)), []) = (read, flaws.as_slice()) else {
+    let (Ok((mut draft, name, coin)), []) = (read, flaws.as_slice()) else {
         return Err(Problem::flawed(flaws));
     };
+    complete(&mut draft).map_err(Problem::flawed)?;
+    Ok((draft, name, coin))
+}
+
+fn order<E: Engine>(
+    (name, coin, problem): (String, Coin, Box<RawValue>),
+    budget: &Budget,
+    config: &Config,
+    by: &Caller,
+) -> Order {
     let usual = budget
         .steps
         .is_none()
         .then_some(f64::from(config.usual_seconds));
-    let problem = serde_json::value::to_raw_value(&draft).expect("drafts are plain data");
-    Ok(Order {
+    Order {
         kind: E::KIND,
         coin,
         name,
@@ -159,7 +176,7 @@ fn order<E: Engine>(
         threads: budget.threads.unwrap_or(1),
         institution: by.institution().into(),
         account: by.actor().account,
-    })
+    }
 }
 
 /// What is wrong with the query.
@@ -185,17 +202,41 @@ pub(super) fn flaws_of(budget: &Budget, config: &Config) -> Vec<Flaw> {
     flaws
 }
 
-/// The runs, newest first, without their reports. Those of other institutions are not among them.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Listing {
+    /// Only runs made before the one with this id.
+    before: Option<String>,
+    /// At most so many; left out: as many as the service is configured to show, which is the most.
+    limit: Option<usize>,
+}
+
+/// The runs, newest first, without their reports. Those of other institutions are not among them. `Link`
+/// leads to the next page.
 #[utoipa::path(
-    get, path = "/api/v1/runs", tag = "runs",
-    responses((status = 200, description = "At most as many as configured", body = [Record]))
+    get, path = "/api/v1/runs", tag = "runs", params(Listing),
+    responses(
+        (status = 200, description = "A page of runs", body = [Record],
+            headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))),
+        (status = 400, description = "The query cannot be read", body = Problem,
+            content_type = "application/problem+json"),
+    )
 )]
-pub(super) async fn list(State(service): State<Arc<Service>>, by: By) -> axum::Json<Vec<Record>> {
-    let limit = service.runs.config().listed_runs;
-    let runs = service
-        .runs
-        .list(limit, |record| by.0.covers(&record.institution));
-    axum::Json(runs.into_iter().map(Record::brief).collect())
+pub(super) async fn list(
+    State(service): State<Arc<Service>>,
+    by: By,
+    uri: Uri,
+    Query(asked): Query<Listing>,
+) -> Response {
+    let most = service.runs.config().listed_runs;
+    let limit = asked.limit.unwrap_or(most).clamp(1, most);
+    let before = asked.before.as_deref();
+    let covers = |record: &Record| by.0.covers(&record.institution);
+    let runs = service.runs.list(before, limit + 1, covers);
+    let briefs = runs.into_iter().map(Record::brief).collect();
+    let id = |run: &Record| run.id.clone();
+    pages::page(briefs, limit, &uri, ("before", &id))
 }
 
 /// One run: its state, the cost of its best plan, and the judge's report when it is over.

@@ -4,13 +4,17 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use datasets::registers::kind::Kind;
-use datasets::registers::reading::{Reading, Refusal, read};
+use datasets::registers::reading::{Reading, read};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use solver::base::flaw::{Flaw, FlawKind};
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
+pub mod list;
+mod told;
+
+use self::told::{ImportNote, refusal, told};
 use super::difference::{Found, difference};
 use super::kind::{is_personal, masked, owner};
 use super::{AsOf, Batch, Change, RegisterError, append, day_of, state};
@@ -52,6 +56,8 @@ pub struct Import {
     pub rows: usize,
     /// What was not taken, each with its cell; the other rows can be confirmed all the same.
     pub refused: Vec<report::Flaw>,
+    /// What was understood otherwise than it stands, or left aside: the encoding, unknown columns, totals.
+    pub notes: Vec<ImportNote>,
     /// Against the register of that day, as it was when the file was looked at.
     pub difference: Vec<Change>,
     pub account: String,
@@ -62,17 +68,22 @@ pub struct Import {
 /// Reads a file and says what it would change. Nothing changes yet.
 ///
 /// # Errors
-/// When the store fails. A file that cannot be read at all is an import without rows.
+/// When the file is no table at all, or the store fails.
 pub async fn preview(
     store: &Store,
     mut upload: Upload<'_>,
     by: &Actor,
 ) -> Result<Import, RegisterError> {
     let reading = read(upload.kind, upload.file, upload.bytes);
-    let mut refused: Vec<report::Flaw> = reading
-        .refusals
+    if let Some(flaw) = reading.unreadable {
+        return Err(RegisterError::Flawed(vec![flaw]));
+    }
+    let refusals = reading.refusals.iter();
+    let mut refused: Vec<report::Flaw> = refusals.map(|one| refusal(upload.kind, one)).collect();
+    let notes: Vec<ImportNote> = reading
+        .notes
         .iter()
-        .map(|refusal| told(upload.kind, refusal))
+        .map(|one| told(upload.kind, one))
         .collect();
     let found = taken(&upload, &reading, &mut refused);
     upload.is_whole &= refused.is_empty();
@@ -82,8 +93,8 @@ pub async fn preview(
     let stored = state(store, &mut transaction, of(&upload)).await?;
     let changes = difference(stored, &found, upload.is_whole);
     let insert = "INSERT INTO imports (id, kind, institution, file, file_hash, effective_on, is_whole, \
-        state, found, refused, difference, account, created_at, ended_at) \
-        VALUES ($1, $2, $3, $4, $5, $6, $7, 'previewed', $8, $9, $10, $11, $12, 0)";
+        state, found, refused, difference, notes, account, created_at, ended_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7, 'previewed', $8, $9, $10, $11, $12, $13, 0)";
     sqlx::query(insert)
         .bind(id.clone())
         .bind(upload.kind.code())
@@ -95,6 +106,7 @@ pub async fn preview(
         .bind(kept(store, upload.kind, &id, &found)?)
         .bind(kept(store, upload.kind, &id, &refused)?)
         .bind(kept(store, upload.kind, &id, &changes)?)
+        .bind(kept(store, upload.kind, &id, &notes)?)
         .bind(by.account.clone())
         .bind(at)
         .execute(&mut *transaction)
@@ -103,16 +115,6 @@ pub async fn preview(
     entered(&mut transaction, by, "imports.preview", &import).await?;
     transaction.commit().await?;
     Ok(import)
-}
-
-/// A refusal without what stands in the cell, where that is a patient's.
-fn told(kind: Kind, refusal: &Refusal) -> report::Flaw {
-    let mut flaw: report::Flaw = refusal.flaw.clone().into();
-    if super::kind::personal(kind).any(|(field, _)| field.code == refusal.field) {
-        flaw.message = "the cell cannot stand in this column".into();
-        flaw.message_zh = "该单元格的内容不符合此列的要求".into();
-    }
-    flaw
 }
 
 /// Which register a file is compared with.
@@ -311,6 +313,7 @@ async fn load(
         state: text(&row, "state")?,
         rows: found.rows.len(),
         refused: part(store, &row, "refused")?,
+        notes: part(store, &row, "notes")?,
         difference: part(store, &row, "difference")?,
         account: text(&row, "account")?,
         created_at: moment(number(&row, "created_at")?),

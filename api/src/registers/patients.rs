@@ -33,7 +33,7 @@ pub async fn erase(store: &Store, days: u32) -> Result<usize, RegisterError> {
         }
     }
     let clear = "UPDATE imports SET found = '{\"columns\":[],\"rows\":[]}', refused = '[]', \
-        difference = '[]', state = CASE WHEN state = 'previewed' THEN 'dropped' ELSE state END \
+        difference = '[]', notes = '[]', state = CASE WHEN state = 'previewed' THEN 'dropped' ELSE state END \
         WHERE created_at < $1 AND found LIKE 'sealed:%'";
     let cleared = sqlx::query(clear)
         .bind(before)
@@ -93,25 +93,35 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
 }
 
 async fn imports(transaction: &mut Transaction, keys: &Keys) -> Result<usize, RegisterError> {
-    let query = "SELECT id, found, refused, difference FROM imports WHERE found LIKE 'sealed:%'";
+    let query = "SELECT id, found, refused, difference, notes FROM imports \
+        WHERE found LIKE 'sealed:%'";
     let rows = sqlx::query(query).fetch_all(&mut **transaction).await?;
     let mut count = 0;
     for row in rows {
         let id = text(&row, "id")?;
         let mut parts = Vec::new();
-        for column in ["found", "refused", "difference"] {
-            parts.push(keys.seal(&keys.open(&text(&row, column)?, &id)?, &id));
+        for column in ["found", "refused", "difference", "notes"] {
+            let kept = text(&row, column)?;
+            // Imports of before there were notes have none to seal.
+            if kept.starts_with(MARK) {
+                parts.push(keys.seal(&keys.open(&kept, &id)?, &id));
+                count += 1;
+            } else {
+                parts.push(kept);
+            }
         }
-        let [found, refused, difference] = <[String; 3]>::try_from(parts).expect("three columns");
-        let put = "UPDATE imports SET found = $1, refused = $2, difference = $3 WHERE id = $4";
+        let [found, refused, difference, notes] =
+            <[String; 4]>::try_from(parts).expect("four columns");
+        let put = "UPDATE imports SET found = $1, refused = $2, difference = $3, notes = $4 \
+            WHERE id = $5";
         sqlx::query(put)
             .bind(found)
             .bind(refused)
             .bind(difference)
+            .bind(notes)
             .bind(id)
             .execute(&mut **transaction)
             .await?;
-        count += 3;
     }
     Ok(count)
 }

@@ -112,12 +112,17 @@ fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
         // The shell sets the limit for what it becomes.
         let mut shell = Command::new("/bin/sh");
         let limit = config.run_memory_mib.saturating_mul(1_024).to_string();
-        shell.args(["-c", "ulimit -v \"$1\" && exec \"$2\" solve", "sh", &limit]);
+        shell.args([
+            "-c",
+            "ulimit -v \"$1\" && exec \"$2\" solve --tied",
+            "sh",
+            &limit,
+        ]);
         shell.arg(program);
         shell
     };
     if config.run_memory_mib == 0 {
-        command.arg("solve");
+        command.args(["solve", "--tied"]);
     }
     let mut child = command
         .stdin(Stdio::piped())
@@ -149,7 +154,8 @@ async fn work_of(run: &Run, claim: &Claim) -> Result<Vec<u8>, FileError> {
     Ok(serde_json::to_vec(&work).expect("plain data"))
 }
 
-/// Writes the work, then waits for the word to stop. Dropping stdin would say nothing more.
+/// Writes the work, then waits for the word to stop. The process is tied to this end of its stdin: it ends
+/// when the service does, however that ends.
 async fn feed(mut stdin: ChildStdin, work: Vec<u8>, stopped: oneshot::Receiver<()>) {
     // A process that has died cannot be fed; its exit status tells.
     let _ = stdin.write_all(&work).await;

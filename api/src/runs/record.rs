@@ -27,6 +27,15 @@ pub enum State {
 }
 
 impl State {
+    pub const ALL: [State; 6] = [
+        State::Queued,
+        State::Running,
+        State::Finished,
+        State::Stopped,
+        State::Failed,
+        State::Dead,
+    ];
+
     #[must_use]
     pub fn is_over(self) -> bool {
         !matches!(self, State::Queued | State::Running)

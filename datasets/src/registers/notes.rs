@@ -19,6 +19,9 @@ pub struct Note {
     pub code: &'static str,
     /// `C7`, or the column or row; empty for the file as a whole.
     pub cell: String,
+    /// Code of the column whose cells the message quotes; empty where it quotes none.
+    #[serde(skip)]
+    pub field: &'static str,
     pub message: String,
     pub message_zh: String,
 }
@@ -27,6 +30,7 @@ fn note(code: &'static str, cell: String, message: String, message_zh: String) -
     Note {
         code,
         cell,
+        field: "",
         message,
         message_zh,
     }
@@ -134,12 +138,16 @@ fn completions(header: &Header, completed: &[Completed]) -> Vec<Note> {
         let (field, line, text, value) = cells[0];
         let (count, shown) = (cells.len(), show(field.content, value));
         let heading = field.heading;
-        note(
+        let understood = note(
             "understood",
             format!("{}{line}", letters(at)),
             format!("{heading}: `{text}` was understood as {shown} ({count} such cells)"),
             format!("{heading}：“{text}”按 {shown} 理解（此类单元格共{count}个）"),
-        )
+        );
+        Note {
+            field: field.code,
+            ..understood
+        }
     };
     by_column.into_iter().map(told).collect()
 }

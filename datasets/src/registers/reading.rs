@@ -58,6 +58,9 @@ pub struct Reading {
     pub refused: Vec<RefusedRow>,
     pub refusals: Vec<Refusal>,
     pub notes: Vec<Note>,
+    /// Why the file is no table at all: there is nothing else to say of it.
+    #[serde(skip)]
+    pub unreadable: Option<Flaw>,
     #[serde(skip)]
     pub(super) form: &'static Form,
     #[serde(skip)]
@@ -102,6 +105,7 @@ pub(super) fn of_form(form: &'static Form, file: &str, bytes: &[u8]) -> Reading 
         Ok(book) => book,
         Err(flaw) => {
             let mut reading = Reading::empty(form, file, Layout::Lines);
+            reading.unreadable = Some(flaw.clone());
             reading.refuse_file("", flaw);
             return reading;
         }
@@ -170,6 +174,7 @@ impl Reading {
             refused: Vec::new(),
             refusals: Vec::new(),
             notes: Vec::new(),
+            unreadable: None,
             form,
             layout,
             positions: BTreeMap::new(),

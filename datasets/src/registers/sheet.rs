@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use solver::base::flaw::{Flaw, FlawKind};
 
+use super::foreign;
 use super::text::whole;
 
 mod workbook;
@@ -59,6 +60,9 @@ impl Book {
     pub fn read(file: &str, bytes: &[u8]) -> Result<Book, Flaw> {
         if MOST_BYTES < bytes.len() {
             return Err(too_many(file, MOST_BYTES, bytes.len()));
+        }
+        if let Some(what) = foreign::foreign(bytes) {
+            return Err(foreign::flaw(file, what));
         }
         let book = if bytes.starts_with(b"PK\x03\x04") {
             workbook::read(file, bytes)?

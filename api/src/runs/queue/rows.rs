@@ -72,6 +72,18 @@ pub async fn load_after(store: &Store, id: &str) -> Result<Vec<Row>, StoreError>
     rows.iter().map(read).collect()
 }
 
+/// How many runs there are in each state, in no particular order.
+///
+/// # Errors
+/// When the store fails.
+pub async fn by_state(store: &Store) -> Result<Vec<(String, i64)>, StoreError> {
+    let rows = sqlx::query("SELECT state, COUNT(*) AS runs FROM runs GROUP BY state")
+        .fetch_all(store.pool())
+        .await?;
+    let read = |row| Ok((text(row, "state")?, number(row, "runs")?));
+    rows.iter().map(read).collect()
+}
+
 /// Takes a run that is over out of the store.
 ///
 /// # Errors
