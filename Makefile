@@ -6,13 +6,15 @@
 #             the rosters against the same problems as monoliths in HiGHS and CP-SAT
 # make conformance [ARGS="--only 3,17 --jobs 2"]
 #             VROOM's requests through Rounds and through VROOM, and our plans before VROOM's judge
+# make osrm [ARGS="region.osm.pbf --points 1000"]
+#             our legs on roads and those of an OSRM server, on extracts in the folder ROUNDS_EXTRACTS names
 # All install what is missing and say what.
 
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance docs fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance osrm docs fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -56,6 +58,9 @@ bench-rostering: build
 conformance: build
 	@tools/need bench
 	python3 -B tests/conformance/conform.py $(ARGS)
+
+osrm: build
+	python3 -B tests/osrm/cross.py $(ARGS)
 
 tools:
 	@tools/need build

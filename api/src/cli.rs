@@ -27,6 +27,7 @@ mod policy;
 mod progress;
 mod register;
 mod replan;
+mod roads;
 mod serve;
 mod solve;
 pub mod table;
@@ -74,6 +75,8 @@ enum Action {
     Export(export::ExportArgs),
     /// Office tables: read with every reason at its cell, compared, or an empty one to fill in.
     Register(register::RegisterArgs),
+    /// Roads made of an extract of OpenStreetMap, and the legs between points on them.
+    Roads(roads::RoadsArgs),
     /// The HTTP service and the web page.
     Serve(ServeArgs),
     /// What was done by whom: `verify` says whether the trail is whole.
@@ -125,7 +128,9 @@ pub struct PlanArgs {
     threads: u64,
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// End the search after so many steps: same problem, seed and steps, same plan.
+    /// End the search after so many steps: same problem, seed and steps, same plan. Of routes the last
+    /// two digits tell how many the run expected, as printed by one that was stopped; a number that ends
+    /// in 00 is all of them.
     #[arg(long)]
     steps: Option<u64>,
     #[arg(long)]
@@ -186,7 +191,7 @@ fn act(action: Action) -> Result<(), Failure> {
     match action {
         Action::Generate(args) => generate::generate(&args),
         Action::Roster(args) => plan::roster(&args),
-        Action::Route(args) => plan::route(&args.plan, args.form),
+        Action::Route(args) => plan::route(&args.plan, &args.form),
         Action::Check(args) => check::check(&args),
         Action::Explain(args) => explain::explain(&args),
         Action::Offer(args) => offer::offer(&args),
@@ -197,6 +202,7 @@ fn act(action: Action) -> Result<(), Failure> {
         Action::Convert(args) => convert::convert(&args),
         Action::Export(args) => export::export(&args),
         Action::Register(args) => register::register(&args),
+        Action::Roads(args) => roads::roads(&args),
         Action::Serve(args) => serve::serve(&args),
         Action::Audit(args) => audit::audit(&args),
         Action::Backup(args) => backup::make(&args),

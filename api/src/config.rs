@@ -14,6 +14,7 @@ pub struct Config {
     pub body_bytes: usize,
     pub answer_seconds: u32,
     pub streams: usize,
+    pub table_places: usize,
     pub concurrent_runs: usize,
     pub queued_runs: usize,
     pub usual_seconds: u32,
@@ -75,6 +76,7 @@ impl Config {
         let least_one = [
             ("body_bytes", self.body_bytes),
             ("streams", self.streams),
+            ("table_places", self.table_places),
             ("concurrent_runs", self.concurrent_runs),
             ("most_threads", self.most_threads),
             ("listed_runs", self.listed_runs),

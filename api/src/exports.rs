@@ -15,6 +15,7 @@ mod rostering;
 mod routing;
 
 pub use rostering::{Feed, feeds};
+pub use routing::driver_pages;
 
 /// The files a plan can be had as.
 #[must_use]
@@ -106,6 +107,15 @@ pub struct Extras {
     pub shifts: Shifts,
 }
 
+/// The hash of a plan file as it stands on paper, with the number of the publication, 0 for none.
+#[must_use]
+pub fn printed(hash: &str, number: u32) -> String {
+    match number {
+        0 => hash.into(),
+        number => format!("{hash} 第{number}号发布"),
+    }
+}
+
 /// One of the [`names`], from a problem file and a plan file.
 ///
 /// # Errors
@@ -118,7 +128,7 @@ pub fn export(
     extras: &Extras,
 ) -> Result<Vec<u8>, ExportError> {
     // Printed on paper: which plan it is.
-    let fingerprint = catalog::fingerprint(plan);
+    let fingerprint = printed(&catalog::fingerprint(plan), extras.sequence);
     match (kind, name) {
         (_, "problem.json") => Ok(problem.to_vec()),
         (_, "plan.json") => Ok(plan.to_vec()),

@@ -19,9 +19,12 @@ use tower_http::trace::TraceLayer;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use datasets::roads::file::RoadFile;
+
 use crate::accounts::Accounts;
 use crate::accounts::role::Permission;
 use crate::interrupt::interrupted;
+use crate::plans::public::Timetables;
 use crate::runs::Runs;
 use crate::store::Store;
 
@@ -33,13 +36,16 @@ mod events;
 mod extract;
 mod guard;
 mod judge;
+mod kept;
 mod ledger;
 pub mod openapi;
+mod osrm;
 mod page;
 mod plans;
 mod registers;
 mod rosters;
 mod runs;
+mod vroom;
 
 use error::Problem;
 use guard::{Addresses, Limiter};
@@ -49,12 +55,19 @@ pub struct Service {
     runs: Arc<Runs>,
     store: Arc<Store>,
     accounts: Accounts,
+    /// Where ways are reckoned, if the service was started with any.
+    roads: Option<Arc<RoadFile>>,
     limiter: Limiter,
     streams: Arc<Semaphore>,
+    timetables: Arc<Timetables>,
 }
 
 /// Every address with the permission it takes.
 fn addresses() -> OpenApiRouter<Arc<Service>> {
+    kept::addresses(of_runs_and_registers()).open_api()
+}
+
+fn of_runs_and_registers() -> Addresses {
     use Permission::{
         ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns,
         Reckon, StartRosterings, StartRoutings, StopRuns,
@@ -78,6 +91,10 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .at(StartRosterings, routes!(rosters::replan))
         .at(Reckon, routes!(rosters::why))
         .at(Reckon, routes!(ledger::balance))
+        .at(ReadRegisters, routes!(ledger::stored))
+        .at(StartRoutings, routes!(vroom::solve))
+        .at(Reckon, routes!(osrm::table))
+        .at(Reckon, routes!(osrm::route))
         .at(Reckon, routes!(data::sample))
         .at(Open, routes!(data::districts))
         .at(Open, routes!(data::health))
@@ -100,16 +117,17 @@ fn addresses() -> OpenApiRouter<Arc<Service>> {
         .at(ReadRegisters, routes!(registers::read_import))
         .at(ChangeRegisters, routes!(registers::confirm))
         .at(ChangeRegisters, routes!(registers::drop))
-        .open_api()
 }
 
 /// The service as one router.
-pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
+pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) -> Router {
     let config = runs.config().clone();
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
+        timetables: Arc::default(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
+        roads,
         store,
         runs,
     });
@@ -134,7 +152,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::CONTENT_SECURITY_POLICY, SOURCES))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span))
         .with_state(service)
 }
 
@@ -143,6 +161,16 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>) -> Router {
 const SOURCES: &str = "default-src 'self'; img-src 'self' data: blob:; \
     worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; object-src 'none'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+/// A request as the log tells of it. Secrets that stand in an address are not told.
+fn span(request: &Request) -> tracing::Span {
+    const SHARED: &str = "/api/v1/shared/";
+    let (method, path) = (request.method(), request.uri().path());
+    match path.starts_with(SHARED) {
+        true => tracing::debug_span!("request", %method, path = SHARED),
+        false => tracing::debug_span!("request", %method, uri = %request.uri()),
+    }
+}
 
 async fn elsewhere(uri: Uri) -> Response {
     let path = uri.path();
@@ -183,7 +211,7 @@ pub enum ServeError {
 /// When the address cannot be listened on.
 pub async fn serve(
     runs: Arc<Runs>,
-    store: Arc<Store>,
+    (store, roads): (Arc<Store>, Option<Arc<RoadFile>>),
     address: SocketAddr,
     ready: impl FnOnce(SocketAddr),
 ) -> Result<(), ServeError> {
@@ -193,7 +221,7 @@ pub async fn serve(
     let (local, listener) = listening.map_err(|source| ServeError::Listen { address, source })?;
     ready(local);
     let stopping = Arc::clone(&runs);
-    let service = router(runs, store).into_make_service_with_connect_info::<SocketAddr>();
+    let service = router(runs, store, roads).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)
         .with_graceful_shutdown(async move {
             interrupted().await;

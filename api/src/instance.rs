@@ -18,6 +18,7 @@ use crate::files;
 use crate::input;
 use crate::plan_file::PlanFile;
 use crate::run::Replay;
+use crate::travel::{Source, TravelError, on_roads};
 
 /// A day, with the file it was read from.
 pub struct Day {
@@ -31,9 +32,16 @@ impl Day {
     ///
     /// # Errors
     /// When the file cannot be read, or is no day of routes.
-    pub fn read(path: &Path, wanted: Wanted) -> Result<Day, Failure> {
-        let day =
-            Day::new(files::read(path)?, wanted).map_err(|flaws| Failure::flaws(path, flaws))?;
+    pub fn read(path: &Path, wanted: Wanted, source: Option<&Source>) -> Result<Day, Failure> {
+        let bytes = files::read(path)?;
+        let day = match source {
+            Some(source) => Day::on_roads(bytes, wanted, source),
+            None => Day::new(bytes, wanted).map_err(TravelError::Flaws),
+        };
+        let day = day.map_err(|error| match error {
+            TravelError::Flaws(flaws) => Failure::flaws(path, flaws),
+            TravelError::Osrm(error) => Failure::Machine(error.to_string()),
+        })?;
         let mut err = std::io::stderr().lock();
         for warning in &day.instance.warnings {
             // Where stderr is gone, nobody is there to be warned.
@@ -45,11 +53,24 @@ impl Day {
     /// # Errors
     /// Every flaw, at its place in the file.
     pub fn new(bytes: Vec<u8>, wanted: Wanted) -> Result<Day, Vec<Flaw>> {
-        if kind_of(&bytes).as_deref() == Some("rostering") {
-            // It is told that a day of routes is needed here.
-            input::draft::<Routing>(&bytes)?;
-        }
+        no_roster(&bytes)?;
         let instance = read(&bytes, wanted)?;
+        Day::of(bytes, instance)
+    }
+
+    /// As [`Day::new`], with travel times of the source.
+    ///
+    /// # Errors
+    /// Every flaw, or what the source says.
+    pub fn on_roads(bytes: Vec<u8>, wanted: Wanted, source: &Source) -> Result<Day, TravelError> {
+        no_roster(&bytes)?;
+        // What else is wrong is told before anybody is asked for times.
+        Day::new(bytes.clone(), wanted)?;
+        let (bytes, instance) = on_roads(bytes, wanted, source)?;
+        Ok(Day::of(bytes, instance)?)
+    }
+
+    fn of(bytes: Vec<u8>, instance: Instance) -> Result<Day, Vec<Flaw>> {
         let locate = |flaws: Vec<Flaw>| {
             let located = flaws.into_iter().map(|flaw| instance.origin.locate(flaw));
             located.collect::<Vec<Flaw>>()
@@ -92,6 +113,14 @@ impl Day {
             _ => Ok(PlanFile::new::<Routing>(&self.problem, plan, run).to_bytes()),
         }
     }
+}
+
+fn no_roster(bytes: &[u8]) -> Result<(), Vec<Flaw>> {
+    if kind_of(bytes).as_deref() == Some("rostering") {
+        // It is told that a day of routes is needed here.
+        input::draft::<Routing>(bytes)?;
+    }
+    Ok(())
 }
 
 /// Whether the content is a roster of shifts: of Rounds, or as Curtois and Qu write them.

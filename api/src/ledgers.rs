@@ -1,6 +1,11 @@
 //! Ledgers reckoned, for whoever asks: the command line and the service.
 
 use chrono::{Days, NaiveDate};
+use datasets::registers::kind::Kind;
+use datasets::registers::ledger::locate;
+use datasets::registers::reading::Reading;
+use datasets::registers::row::Row;
+use datasets::registers::service::{Registers, ledger as of_registers};
 use serde::Serialize;
 use solver::base::flaw::Flaw;
 use solver::rostering::draft::Draft;
@@ -11,6 +16,9 @@ use solver::service::account::{Account, Reckoning, accounts};
 use solver::service::forecast::Planned;
 use solver::service::ledger::Ledger;
 use solver::service::policy::Policy;
+
+use crate::registers::{AsOf, RegisterError, as_of as register_as_of};
+use crate::store::Store;
 
 /// A roster of the same people, perhaps with a plan for it.
 pub struct Roster {
@@ -66,4 +74,61 @@ pub fn reckon(
         accounts: accounts(reckoning),
         without_ledger,
     })
+}
+
+/// The registers of an institution that make its ledger, as of a day.
+pub struct Books {
+    postings: Reading,
+    staff: Reading,
+    institutions: Reading,
+    attendance: Reading,
+}
+
+/// # Errors
+/// When the store fails.
+pub async fn books(
+    store: &Store,
+    institution: Option<&str>,
+    day: NaiveDate,
+) -> Result<Books, RegisterError> {
+    let reading = async |kind: Kind, institution| {
+        let which = AsOf {
+            kind,
+            institution,
+            day,
+            known_at: None,
+        };
+        let rows = register_as_of(store, which).await?;
+        let rows = rows.into_iter().enumerate().map(|(at, row)| Row {
+            line: at + 1,
+            key: row.key,
+            values: row.values.into_iter().flatten().collect(),
+        });
+        Ok::<Reading, RegisterError>(Reading::of_rows(kind, kind.code(), rows.collect()))
+    };
+    Ok(Books {
+        postings: reading(Kind::PostingLedger, institution).await?,
+        staff: reading(Kind::StaffRoster, institution).await?,
+        // Hosts are the city's.
+        institutions: reading(Kind::Institutions, None).await?,
+        attendance: reading(Kind::AttendanceReport, institution).await?,
+    })
+}
+
+impl Books {
+    /// # Errors
+    /// Where the registers contradict each other, by register and row.
+    pub fn ledger(&self) -> Result<Ledger, Vec<Flaw>> {
+        let draft = of_registers(Registers {
+            postings: &self.postings,
+            staff: Some(&self.staff),
+            institutions: Some(&self.institutions),
+            attendance: Some(&self.attendance),
+        })?;
+        let located = |flaws: Vec<Flaw>| {
+            let flaws = flaws.into_iter().map(|flaw| locate(&draft, flaw));
+            flaws.collect::<Vec<Flaw>>()
+        };
+        Ledger::new(&draft).map_err(located)
+    }
 }

@@ -16,6 +16,7 @@ use crate::store::audit::{self, Actor, Entry};
 use crate::store::seal::{MARK, SealError};
 use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
+pub(crate) mod add;
 mod difference;
 pub mod import;
 pub mod kind;
@@ -200,13 +201,28 @@ pub async fn say(
     by: &Actor,
 ) -> Result<Option<Change>, RegisterError> {
     let mut transaction = store.write().await?;
+    let change = say_in(store, &mut transaction, said, by).await?;
+    transaction.commit().await?;
+    Ok(change)
+}
+
+/// As [`say`], as part of something larger.
+///
+/// # Errors
+/// As [`say`].
+pub(crate) async fn say_in(
+    store: &Store,
+    transaction: &mut Transaction,
+    said: Said<'_>,
+    by: &Actor,
+) -> Result<Option<Change>, RegisterError> {
     let which = AsOf {
         kind: said.kind,
         institution: Some(said.institution),
         day: said.effective_on,
         known_at: None,
     };
-    let before = state(store, &mut transaction, which)
+    let before = state(store, transaction, which)
         .await?
         .into_iter()
         .find(|row| row.key == said.key);
@@ -229,16 +245,9 @@ pub async fn say(
         effective_on: said.effective_on,
         import: "",
     };
-    append(
-        store,
-        &mut transaction,
-        batch,
-        std::slice::from_ref(&change),
-        by,
-    )
-    .await?;
-    entered(store, &mut transaction, said.kind, &change, by).await?;
-    transaction.commit().await?;
+    let changes = std::slice::from_ref(&change);
+    append(store, transaction, batch, changes, by).await?;
+    entered(store, transaction, said.kind, &change, by).await?;
     Ok(Some(change))
 }
 

@@ -6,4 +6,5 @@ pub mod generate;
 pub mod json;
 pub mod policy;
 pub mod registers;
+pub mod roads;
 pub mod zibo;

@@ -3,4 +3,5 @@
 pub mod periods;
 pub mod plane;
 pub mod point;
+pub mod roads;
 pub mod travel;

@@ -4,6 +4,7 @@ mod chain;
 pub mod check;
 mod construct;
 mod crew;
+mod cross;
 pub mod diff;
 pub mod draft;
 pub mod explain;

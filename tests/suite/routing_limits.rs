@@ -1,9 +1,14 @@
 //! What a day may take at most, breaks, overtime and lateness: just kept and just broken.
 
+use std::ops::ControlFlow;
+
+use solver::base::run::Budget;
+use solver::routing::check::check;
 use solver::routing::draft::{BreakDraft, Draft, OvertimeDraft, VehicleDraft};
 use solver::routing::problem::Problem;
-use support::routing::at;
-use support::routing::grid::{broken, cost_of, line, starts, times};
+use solver::routing::solve;
+use support::routing::grid::{broken, cost_of, line, on_a_line, starts, times};
+use support::routing::{at, depot, order, vehicle};
 
 /// The line with a change to its only vehicle. From d over a, b and c and back are six minutes and
 /// six kilometres.
@@ -286,4 +291,41 @@ fn a_kind_of_vehicle_has_service_times_of_its_own() {
     assert_eq!(service(Some("bike")), 50);
     assert_eq!(service(Some("van")), 110);
     assert_eq!(service(None), 110);
+}
+
+#[test]
+fn a_depot_that_is_open_for_less_long_than_loading_takes_serves_nobody() {
+    for speed_percent in [100, 120] {
+        let mut draft = on_a_line(
+            vec![depot("d")],
+            vec![vehicle("van", "d")],
+            vec![order("a")],
+            &[0, 1],
+        );
+        draft.depots[0].open = Some([at(8, 0), at(8, 10)]);
+        draft.depots[0].loading_seconds = 900;
+        draft.vehicles[0].speed_percent = speed_percent;
+        let problem = Problem::new(&draft).expect("a valid day");
+        let budget = Budget { seed: 1, steps: 50 };
+        let found = solve(&problem, budget, &mut |_| ControlFlow::Continue(()));
+        assert_eq!(check(&problem, &found.plan).score, found.score);
+        assert_eq!(found.score.hard, 0);
+    }
+}
+
+#[test]
+fn of_many_depots_one_that_is_open_is_found() {
+    let mut draft = on_a_line(
+        ["d", "e", "f", "g", "h"].map(depot).to_vec(),
+        vec![vehicle("van", "h")],
+        vec![order("a")],
+        &[1, 1, 1, 1, 10, 2],
+    );
+    for early in &mut draft.depots[..4] {
+        early.open = Some([at(5, 0), at(6, 0)]);
+    }
+    let problem = Problem::new(&draft).expect("a valid day");
+    let budget = Budget { seed: 1, steps: 50 };
+    let found = solve(&problem, budget, &mut |_| ControlFlow::Continue(()));
+    assert_eq!(found.plan.routes.values().flatten().count(), 1);
 }

@@ -93,15 +93,28 @@ fn what_fits_but_costs_too_much_says_so() {
     let dear = why(|draft| draft.orders[1].unserved_cost = Some(0), "van: d a");
     assert!(rules(&dear).is_empty());
     assert!(
-        dear.message.contains("more than leaving it out costs"),
+        dear.message
+            .contains("for no less than leaving it out costs"),
         "{}",
         dear.message
     );
     assert!(
-        dear.message_zh.contains("代价高于不送"),
+        dear.message_zh.contains("代价不低于不送"),
         "{}",
         dear.message_zh
     );
+}
+
+#[test]
+fn what_was_simply_left_out_is_not_called_dear() {
+    let cheap = why(|_| (), "van: d a");
+    assert!(rules(&cheap).is_empty());
+    let message = &cheap.message;
+    assert!(
+        message.contains("as it is, for less than leaving it out"),
+        "{message}"
+    );
+    assert!(cheap.message_zh.contains("现在就可以送"));
 }
 
 #[test]

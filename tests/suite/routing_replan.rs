@@ -301,3 +301,21 @@ fn what_cannot_have_happened_is_refused_with_every_flaw() {
         assert!(found.contains(&path), "{path}: {found:?}");
     }
 }
+
+#[test]
+fn what_is_frozen_and_has_not_begun_can_still_be_cancelled_and_leaves_a_lost_vehicle() {
+    let frozen = |event: serde_json::Value| {
+        let freeze = json!({ "time_seconds": 240 });
+        json!({ "now": "07:59", "freeze": freeze, "events": [event] })
+    };
+    let cancelled = frozen(json!({ "order_cancelled": { "order": "a" } }));
+    let now_without = now(&draft(), "v: d a b c | d e", cancelled);
+    assert!(now_without.draft.orders.iter().all(|row| row.id != "a"));
+    let lost = frozen(json!({ "vehicle_lost": { "vehicle": "v" } }));
+    let lost = now(&draft(), "v: d a b c | d e", lost);
+    let found = run(&lost.problem, 1, 200);
+    assert_eq!(check(&lost.problem, &found).score.hard, 0);
+    assert!(found.routes[Id::new(0)].is_empty(), "nobody drives it");
+    let served = found.routes[Id::new(1)].iter().map(|trip| trip.stops.len());
+    assert_eq!(served.sum::<usize>(), 4);
+}

@@ -70,3 +70,19 @@ fn a_stopped_search_of_two_threads_is_replayed_by_its_step_count() {
         assert_eq!(again.score, stopped.score);
     }
 }
+
+#[test]
+fn few_routes_that_are_dealt_out_now_and_then_are_never_mixed_up() {
+    for seed in 0..40 {
+        let problem = Problem::new(&day(seed, 24)).expect("a valid day");
+        for threads in [2, 4] {
+            let budget = Budget {
+                seed,
+                steps: 12_000,
+            };
+            let found = run(&problem, threads, budget, u64::MAX);
+            let judged = check(&problem, &found.plan).score;
+            assert_eq!(judged, found.score, "seed {seed}, {threads} threads");
+        }
+    }
+}

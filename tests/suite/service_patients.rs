@@ -32,7 +32,7 @@ fn file() -> String {
 }
 
 /// A service that tells its log everything it can.
-fn talkative(folder: &Path) -> Service {
+pub(crate) fn talkative(folder: &Path) -> Service {
     let mut shell = Command::new("/bin/sh");
     let log = folder.join("log").display().to_string();
     let script = format!("RUST_LOG=trace exec \"$@\" 2>>'{log}'");

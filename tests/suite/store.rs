@@ -10,12 +10,12 @@ use api::store::migrate::{MIGRATIONS, migrate, version};
 use api::store::{Store, StoreError};
 
 use crate::databases::{Databases, wait};
-use crate::{store_queue, store_registers};
+use crate::{plans_store, store_queue, store_registers};
 
 /// Every promise about the store; each gets databases of its own.
 type Promise = fn(&Databases);
 
-const PROMISES: [(&str, Promise); 14] = [
+const PROMISES: [(&str, Promise); 18] = [
     (
         "versions",
         versions_are_made_once_and_newer_ones_are_refused,
@@ -48,6 +48,22 @@ const PROMISES: [(&str, Promise); 14] = [
     ),
     ("keys", store_queue::fifty_at_once_under_one_key_are_one_run),
     ("backup", crate::backup::a_backup_is_restored_row_by_row),
+    (
+        "backup of the third version",
+        crate::backup::a_backup_of_an_earlier_version_is_restored,
+    ),
+    (
+        "third version",
+        plans_store::data_of_the_third_version_gets_plans,
+    ),
+    (
+        "plans side by side",
+        plans_store::numbers_of_publications_have_no_gap,
+    ),
+    (
+        "what plans say",
+        plans_store::what_a_plan_says_is_kept_as_long_as_somebody_has_signed_it,
+    ),
 ];
 
 #[test]

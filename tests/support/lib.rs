@@ -2,6 +2,7 @@
 
 pub mod broken;
 pub mod reference;
+pub mod roads;
 pub mod roster;
 pub mod routing;
 pub mod service;

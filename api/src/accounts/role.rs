@@ -39,15 +39,25 @@ pub enum Permission {
     Reckon,
     ReadRegisters,
     ChangeRegisters,
+    ReadPlans,
+    /// Makes drafts, edits them, proposes them and takes proposals back.
+    EditPlans,
+    /// Approves what somebody else has proposed, or sends it back.
+    ApprovePlans,
+    /// Publishes what was approved, and gives out links to it.
+    PublishPlans,
+    /// Says what became of a published plan.
+    RecordResults,
 }
 
 use Permission::{
-    ChangeRegisters, ManageAccounts, Open, OwnAccount, ReadAudit, ReadRegisters, ReadRuns, Reckon,
-    StartRosterings, StartRoutings, StopRuns,
+    ApprovePlans, ChangeRegisters, EditPlans, ManageAccounts, Open, OwnAccount, PublishPlans,
+    ReadAudit, ReadPlans, ReadRegisters, ReadRuns, Reckon, RecordResults, StartRosterings,
+    StartRoutings, StopRuns,
 };
 
 impl Permission {
-    pub const ALL: [Permission; 11] = [
+    pub const ALL: [Permission; 16] = [
         Open,
         OwnAccount,
         ManageAccounts,
@@ -59,6 +69,11 @@ impl Permission {
         Reckon,
         ReadRegisters,
         ChangeRegisters,
+        ReadPlans,
+        EditPlans,
+        ApprovePlans,
+        PublishPlans,
+        RecordResults,
     ];
 
     /// As in scopes of tokens and in the OpenAPI document.
@@ -91,6 +106,11 @@ impl Role {
                 Reckon,
                 ReadRegisters,
                 ChangeRegisters,
+                ReadPlans,
+                EditPlans,
+                ApprovePlans,
+                PublishPlans,
+                RecordResults,
             ],
             Role::Dispatcher => &[
                 Open,
@@ -101,6 +121,11 @@ impl Role {
                 Reckon,
                 ReadRegisters,
                 ChangeRegisters,
+                ReadPlans,
+                EditPlans,
+                ApprovePlans,
+                PublishPlans,
+                RecordResults,
             ],
             Role::Planner => &[
                 Open,
@@ -111,8 +136,18 @@ impl Role {
                 StopRuns,
                 Reckon,
                 ReadRegisters,
+                ReadPlans,
+                EditPlans,
             ],
-            Role::Auditor => &[Open, OwnAccount, ReadAudit, ReadRuns, Reckon, ReadRegisters],
+            Role::Auditor => &[
+                Open,
+                OwnAccount,
+                ReadAudit,
+                ReadRuns,
+                Reckon,
+                ReadRegisters,
+                ReadPlans,
+            ],
             Role::Driver => &[Open, OwnAccount],
         }
     }

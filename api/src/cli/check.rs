@@ -18,10 +18,10 @@ use crate::coin::Coin;
 use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
-use crate::instance::{Day, is_shifts, shifts};
+use crate::instance::{is_shifts, shifts};
 
 pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
-    let (file, plan, form) = (&args.file, &args.plan, args.form);
+    let (file, plan, form) = (&args.file, &args.plan, &args.form);
     let bytes = files::read(file)?;
     if !form.is_said() && is_shifts(&bytes) {
         let (_, problem) = shifts(file)?;
@@ -29,7 +29,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
         return judge::<Shifts>(&problem, &plan, args);
     }
     if is_routing(&bytes, form) {
-        let day = Day::read(file, form.wanted())?;
+        let day = form.day(file)?;
         let plan = day.plan(plan)?;
         return judge::<Routing>(&day.problem, &plan, args);
     }
@@ -39,7 +39,7 @@ pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
 }
 
 /// Whether a file is a day of routes, and no roster.
-pub(super) fn is_routing(bytes: &[u8], form: FormArgs) -> bool {
+pub(super) fn is_routing(bytes: &[u8], form: &FormArgs) -> bool {
     match kind_of(bytes).as_deref() {
         Some(kind) => kind == "routing" || form.is_said(),
         // Our own JSON that says nothing is read as a roster, and told what it lacks.

@@ -22,7 +22,7 @@ use crate::engine::{Engine, Kind, Rostering, Routing};
 use crate::exports::{self, ExportError, Extras};
 use crate::files;
 use crate::input;
-use crate::instance::{Day, is_shifts, shifts};
+use crate::instance::{is_shifts, shifts};
 use crate::plan_file::PlanFile;
 use crate::run::Replay;
 
@@ -72,7 +72,7 @@ fn problem(args: &ConvertArgs, bytes: &[u8]) -> Result<(), Failure> {
     if is_shifts(bytes) {
         return write(&args.output, &shifts(&args.input)?.0);
     }
-    let day = Day::read(&args.input, args.form.wanted())?;
+    let day = args.form.day(&args.input)?;
     write(&args.output, &day.instance.draft)
 }
 
@@ -84,7 +84,7 @@ fn roster_plan(args: &ConvertArgs, plan: &[u8]) -> Result<(), Failure> {
 
 fn routes(args: &ConvertArgs) -> Result<(), Failure> {
     let path = needed(args, "a plan needs its problem: --problem FILE")?;
-    let day = Day::read(path, args.form.wanted())?;
+    let day = args.form.day(path)?;
     let plan = day.plan(&args.input)?;
     let file = PlanFile::new::<Routing>(
         &day.problem,

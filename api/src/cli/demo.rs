@@ -84,6 +84,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
         database: None,
         // Whoever starts the demo is let in, also the second time.
         link: true,
+        roads: None,
     };
     super::serve::on_data(Config::shipped(), &place, async |runs| {
         for shown in [&roster, &routes] {

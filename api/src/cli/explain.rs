@@ -14,7 +14,6 @@ use super::failure::Failure;
 use super::form::FormArgs;
 use super::language::LanguageArgs;
 use crate::files;
-use crate::instance::Day;
 
 #[derive(clap::Args)]
 pub(super) struct ExplainArgs {
@@ -37,10 +36,10 @@ pub(super) struct ExplainArgs {
 }
 
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
-    if !is_routing(&files::read(&args.file)?, args.form) {
+    if !is_routing(&files::read(&args.file)?, &args.form) {
         return roster::explain(args);
     }
-    let day = Day::read(&args.file, args.form.wanted())?;
+    let day = args.form.day(&args.file)?;
     let plan = day.plan(&args.plan)?;
     let order = meant(&day.problem, &args.why)?;
     let found = explain_order(&day.problem, &plan, order);

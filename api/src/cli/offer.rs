@@ -43,7 +43,7 @@ pub(super) struct OfferArgs {
 }
 
 pub(super) fn offer(args: &OfferArgs) -> Result<(), Failure> {
-    let day = Day::read(&args.file, args.form.wanted())?;
+    let day = args.form.day(&args.file)?;
     if args.timed {
         return timed(args, &day);
     }

@@ -15,7 +15,7 @@ use super::trace::Trace;
 use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
-use crate::instance::{Day, is_shifts, shifts};
+use crate::instance::{is_shifts, shifts};
 use crate::plan_file::PlanFile;
 use crate::run::{Finished, Replay, Request, Timer, run};
 
@@ -35,8 +35,8 @@ fn as_file<E: Engine>(
     Ok(PlanFile::new::<E>(problem, &finished.plan, finished.replay).to_bytes())
 }
 
-pub(super) fn route(args: &PlanArgs, form: FormArgs) -> Result<(), Failure> {
-    let day = Day::read(&args.file, form.wanted())?;
+pub(super) fn route(args: &PlanArgs, form: &FormArgs) -> Result<(), Failure> {
+    let day = form.day(&args.file)?;
     let problem = day.problem.clone();
     plan::<Routing>(args, problem, |_, finished| {
         let answer = day.answer(&finished.plan, finished.replay);

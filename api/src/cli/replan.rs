@@ -24,7 +24,6 @@ use super::trace::Trace;
 use crate::dispatch::{AllowanceRow, ChangeRow, NoteRow, allowances, changes, notes};
 use crate::engine::{Engine, Routing};
 use crate::files;
-use crate::instance::Day;
 use crate::plan_file::PlanFile;
 use crate::report::Verdict;
 use crate::run::{Request, Timer};
@@ -84,7 +83,7 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
     for path in [&args.out, &args.out_day].into_iter().flatten() {
         files::probe(path)?;
     }
-    match is_routing(&files::read(&args.file)?, args.form) {
+    match is_routing(&files::read(&args.file)?, &args.form) {
         true if args.take.is_some() || args.approve.is_some() => {
             let why = "--take and --approve: a day of routes has one new plan".into();
             Err(Failure::Usage(why))
@@ -95,7 +94,7 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
 }
 
 fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
-    let day = Day::read(&args.file, args.form.wanted())?;
+    let day = args.form.day(&args.file)?;
     let told = day.plan(&args.plan)?;
     let bytes = files::read(&args.events)?;
     let read = || {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use datasets::roads::file::RoadFile;
 use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
@@ -15,6 +16,7 @@ use crate::config::Config;
 use crate::files;
 use crate::http;
 use crate::registers::patients::erase;
+use crate::roads;
 use crate::runs::Runs;
 use crate::store::seal::Keys;
 use crate::store::{DATABASE, Store, address_in};
@@ -32,6 +34,10 @@ pub(super) struct ServeArgs {
     /// Limits that differ from those shipped.
     #[arg(long)]
     config: Option<PathBuf>,
+    /// Roads that `rounds roads build` made: for ways and tables as OSRM tells them, and for requests of
+    /// VROOM that bring coordinates.
+    #[arg(long, value_name = "FILE", env = "ROUNDS_ROADS")]
+    roads: Option<PathBuf>,
     /// Print a one-time link into the first administrator's account, also when it has a password.
     #[arg(long)]
     link: bool,
@@ -81,6 +87,7 @@ pub(super) struct Place {
     pub(super) address: SocketAddr,
     pub(super) data: PathBuf,
     pub(super) database: Option<String>,
+    pub(super) roads: Option<Arc<RoadFile>>,
     /// Print a link in any case.
     pub(super) link: bool,
 }
@@ -94,6 +101,10 @@ pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
         address: SocketAddr::new(args.host, args.port),
         data: args.store.data.clone(),
         database: args.store.database.clone(),
+        roads: match &args.roads {
+            Some(path) => Some(Arc::new(roads::open(path)?)),
+            None => None,
+        },
         link: args.link,
     };
     on_data(config, &place, async |_| Ok(()))
@@ -125,7 +136,8 @@ pub(super) fn on_data(
             }
             tracing::info!(%local, "listening");
         };
-        let served = http::serve(runs, Arc::clone(&store), place.address, ready).await;
+        let with = (Arc::clone(&store), place.roads.clone());
+        let served = http::serve(runs, with, place.address, ready).await;
         store.close().await;
         served.map_err(|error| Failure::Machine(error.to_string()))
     })

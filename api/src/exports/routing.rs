@@ -76,6 +76,19 @@ pub(super) fn file(
     })
 }
 
+/// The pages of one vehicle, of a plan with that fingerprint. Of patients nothing is on them.
+#[must_use]
+pub fn driver_pages(case: &Case<Routing>, vehicle: &str, fingerprint: &str) -> String {
+    let rows = tables::deliveries(&case.problem, &case.plan, &tables::by_number(&[]));
+    let own = rows
+        .into_iter()
+        .filter(|row| row.text("vehicle") == vehicle);
+    let runs = tables::by_run(&own.collect::<Vec<Row>>());
+    let pages = runs.iter().map(|(name, rows)| tables::driver(name, rows));
+    let pages: Vec<Grid> = pages.collect();
+    document(case.problem.name(), fingerprint, Paper::Landscape, &pages)
+}
+
 /// The delivery sheet all in one, then every run of it.
 fn all_and_each(rows: &[Row]) -> Vec<Grid> {
     let mut sheets = vec![grid(Kind::DeliverySheet, rows)];

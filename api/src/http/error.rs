@@ -1,5 +1,7 @@
 //! Errors as problem documents (RFC 9457). Only this file knows status codes of errors.
 
+use std::num::NonZeroU32;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
@@ -12,6 +14,8 @@ use crate::report::Flaw;
 use crate::runs::RunError;
 use crate::store::StoreError;
 
+mod plans;
+
 /// Why a request was not served.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 pub(super) struct Problem {
@@ -20,37 +24,49 @@ pub(super) struct Problem {
     #[schema(value_type = String)]
     kind: &'static str,
     title: &'static str,
+    title_zh: &'static str,
     status: u16,
     #[serde(skip_serializing_if = "Option::is_none")]
-    detail: Option<String>,
+    #[schema(value_type = Option<String>)]
+    detail: Option<Box<str>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    detail_zh: Option<Box<str>>,
     /// Stable name of the problem, for programs.
     code: &'static str,
     /// Everything that is wrong with the data sent, each with the path of its field.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    flaws: Vec<Flaw>,
+    #[serde(skip_serializing_if = "<[Flaw]>::is_empty")]
+    #[schema(value_type = Vec<Flaw>)]
+    flaws: Box<[Flaw]>,
     #[serde(skip)]
-    retry_after: Option<u32>,
+    retry_after: Option<NonZeroU32>,
 }
 
 impl Problem {
-    fn new(status: StatusCode, code: &'static str, title: &'static str) -> Problem {
+    pub(in crate::http) fn new(
+        status: StatusCode,
+        code: &'static str,
+        (title, title_zh): (&'static str, &'static str),
+    ) -> Problem {
         Problem {
             kind: code,
             title,
+            title_zh,
             status: status.as_u16(),
             detail: None,
+            detail_zh: None,
             code,
-            flaws: Vec::new(),
+            flaws: Box::default(),
             retry_after: None,
         }
     }
     fn detail(mut self, detail: impl Into<String>) -> Problem {
-        self.detail = Some(detail.into());
+        self.detail = Some(detail.into().into());
         self
     }
 
     pub(super) fn flawed(flaws: impl IntoIterator<Item = impl Into<Flaw>>) -> Problem {
-        let title = "The data has flaws";
+        let title = ("The data has flaws", "数据有误");
         let mut problem = Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "flawed", title);
         problem.flaws = flaws.into_iter().map(Into::into).collect();
         let count = problem.flaws.len();
@@ -58,79 +74,140 @@ impl Problem {
         problem.detail(format!("{count} flaw{ending}"))
     }
     pub(super) fn no_endpoint(path: &str) -> Problem {
-        let title = "There is nothing at this address";
+        let title = ("There is nothing at this address", "该地址不存在");
         Problem::new(StatusCode::NOT_FOUND, "no_such_address", title).detail(path)
     }
     pub(super) fn no_run(id: &str) -> Problem {
-        let title = "There is no such run";
+        let title = ("There is no such run", "没有这个运行");
         Problem::new(StatusCode::NOT_FOUND, "no_such_run", title).detail(id)
     }
     pub(super) fn no_plan() -> Problem {
-        let title = "The run has no plan yet";
+        let title = ("The run has no plan yet", "该运行尚无方案");
         Problem::new(StatusCode::CONFLICT, "no_plan_yet", title)
     }
     pub(super) fn no_file(name: &str) -> Problem {
-        let title = "There is no such file of this run";
+        let title = ("There is no such file of this run", "没有这个文件");
         Problem::new(StatusCode::NOT_FOUND, "no_such_file", title).detail(name)
     }
     pub(super) fn bad_request(detail: impl Into<String>) -> Problem {
-        let title = "The request cannot be read";
+        let title = ("The request cannot be read", "无法读取请求");
         Problem::new(StatusCode::BAD_REQUEST, "bad_request", title).detail(detail)
     }
     pub(super) fn method() -> Problem {
-        let title = "This address does not take this method";
+        let title = (
+            "This address does not take this method",
+            "该地址不支持此方法",
+        );
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", title)
     }
     pub(super) fn not_json() -> Problem {
-        let title = "The body must be JSON";
+        let title = ("The body must be JSON", "请求正文须为 JSON");
         let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title);
         problem.detail("send `content-type: application/json`")
     }
     pub(super) fn too_large(limit: usize) -> Problem {
-        let title = "The body is too large";
+        let title = ("The body is too large", "请求正文过大");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
             .detail(format!("at most {limit} bytes are taken"))
     }
     pub(super) fn busy(detail: impl Into<String>) -> Problem {
-        let title = "The service is busy";
+        let title = ("The service is busy", "服务繁忙，请稍后再试");
         let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title);
-        problem.retry_after = Some(10);
+        problem.retry_after = NonZeroU32::new(10);
         problem.detail(detail)
     }
     pub(super) fn too_slow() -> Problem {
-        let title = "The answer took too long";
+        let title = ("The answer took too long", "处理超时");
         Problem::new(StatusCode::SERVICE_UNAVAILABLE, "too_slow", title)
     }
     pub(super) fn not_signed_in() -> Problem {
-        let title = "Nobody is signed in";
+        let title = ("Nobody is signed in", "尚未登录");
         Problem::new(StatusCode::UNAUTHORIZED, "not_signed_in", title)
     }
     pub(super) fn forbidden(permission: &str) -> Problem {
-        let title = "This account may not do that";
+        let title = ("This account may not do that", "该账号无此权限");
         Problem::new(StatusCode::FORBIDDEN, "forbidden", title)
             .detail(format!("it takes the permission `{permission}`"))
     }
     pub(super) fn too_many(seconds: u32) -> Problem {
-        let title = "Too many requests";
+        let title = ("Too many requests", "请求过于频繁");
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title);
-        problem.retry_after = Some(seconds);
+        problem.retry_after = NonZeroU32::new(seconds);
         problem
     }
     /// What is there but not this caller's is not there.
     pub(super) fn absent(what: &str) -> Problem {
-        let title = "There is no such object";
+        let title = ("There is no such object", "没有这个对象");
         Problem::new(StatusCode::NOT_FOUND, "no_such_object", title).detail(what)
     }
     fn disk_full(error: &dyn std::fmt::Display) -> Problem {
         tracing::error!("{error}");
-        let title = "The disk of the service is full";
+        let title = ("The disk of the service is full", "服务器磁盘已满");
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title)
     }
     /// The log gets the cause, the client gets to know that there is one.
     pub(super) fn internal(cause: impl std::fmt::Display) -> Problem {
         tracing::error!("{cause}");
-        let title = "The service failed";
+        let title = ("The service failed", "服务出错");
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", title)
+    }
+}
+
+/// A refusal in the shape of OSRM.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+impl Refusal {
+    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Refusal {
+        let message = message.into();
+        Refusal { code, message }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        (StatusCode::BAD_REQUEST, axum::Json(self)).into_response()
+    }
+}
+
+/// A refusal in the shape of VROOM: code 2 for the request, 3 for roads.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct VroomError {
+    code: u8,
+    error: String,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    flaws: Vec<Flaw>,
+}
+
+impl VroomError {
+    pub(super) fn input(flaws: Vec<solver::base::flaw::Flaw>) -> VroomError {
+        let texts: Vec<String> = flaws.iter().map(ToString::to_string).collect();
+        VroomError {
+            code: 2,
+            error: texts.join("; "),
+            flaws: flaws.into_iter().map(Into::into).collect(),
+        }
+    }
+
+    pub(super) fn roads(error: &str) -> VroomError {
+        VroomError {
+            code: 3,
+            error: error.into(),
+            flaws: Vec::new(),
+        }
+    }
+}
+
+impl IntoResponse for VroomError {
+    fn into_response(self) -> Response {
+        let status = match self.code {
+            2 => StatusCode::BAD_REQUEST,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        (status, axum::Json(self)).into_response()
     }
 }
 
@@ -156,7 +233,10 @@ impl From<RunError> for Problem {
         match error {
             RunError::QueueFull(_) | RunError::Stopping => Problem::busy(error.to_string()),
             RunError::KeyReused => {
-                let title = "The idempotency key was used for another request";
+                let title = (
+                    "The idempotency key was used for another request",
+                    "该幂等键已用于其他请求",
+                );
                 Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "key_reused", title)
             }
             RunError::File(error) => error.into(),
@@ -180,13 +260,13 @@ impl From<AccountError> for Problem {
             AccountError::Absent => Problem::absent("account"),
             AccountError::Flawed(flaws) => Problem::flawed(flaws),
             AccountError::Refused => {
-                let title = "The way in is closed";
+                let title = ("The way in is closed", "登录方式已失效或不正确");
                 Problem::new(StatusCode::UNAUTHORIZED, "refused", title).detail(error.to_string())
             }
             AccountError::LockedOut { seconds } => {
-                let title = "Too many attempts failed";
+                let title = ("Too many attempts failed", "失败次数过多，已暂时锁定");
                 let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", title);
-                problem.retry_after = Some(seconds);
+                problem.retry_after = NonZeroU32::new(seconds);
                 problem
             }
             AccountError::Store(error) => error.into(),
@@ -200,11 +280,16 @@ impl From<RegisterError> for Problem {
         match error {
             RegisterError::Absent => Problem::absent("row or import"),
             RegisterError::Flawed(flaws) => Problem::flawed(flaws),
-            RegisterError::Ended(_) => {
-                conflict("import_ended", "The import has ended already").detail(error.to_string())
-            }
+            RegisterError::Ended(_) => conflict(
+                "import_ended",
+                ("The import has ended already", "该导入已结束"),
+            )
+            .detail(error.to_string()),
             RegisterError::Moved => {
-                let title = "The register has changed since; look at the import again";
+                let title = (
+                    "The register has changed since; look at the import again",
+                    "登记册已有变化，请重新查看导入内容",
+                );
                 conflict("register_changed", title)
             }
             RegisterError::Sealed(error) => Problem::internal(error),
@@ -222,7 +307,7 @@ impl IntoResponse for Problem {
         let kind = HeaderValue::from_static("application/problem+json");
         headers.insert(header::CONTENT_TYPE, kind);
         if let Some(seconds) = self.retry_after {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         response
     }

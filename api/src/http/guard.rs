@@ -98,6 +98,9 @@ async fn refused(problem: Problem, request: Request) -> Response {
     response
 }
 
+/// What is not the same for everybody.
+const DOORS: [&str; 4] = ["/api/", "/vroom", "/table/", "/route/"];
+
 /// Finds out who is calling, before anything else is looked at, and whether it is too often.
 pub(super) async fn identify(
     State(service): State<Arc<Service>>,
@@ -106,7 +109,8 @@ pub(super) async fn identify(
     next: Next,
 ) -> Response {
     // Files of the page are the same for everybody.
-    if !request.uri().path().starts_with("/api/") {
+    let path = request.uri().path();
+    if !DOORS.iter().any(|door| path.starts_with(door)) {
         request.extensions_mut().insert(Caller::stranger(from.ip()));
         return next.run(request).await;
     }

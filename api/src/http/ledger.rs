@@ -1,6 +1,9 @@
 //! Ledgers reckoned: balances, reasons and forecasts.
 
+use std::sync::Arc;
+
 use axum::body::Bytes;
+use axum::extract::State;
 use datasets::json::read_json;
 use datasets::policy::shipped;
 use serde::Deserialize;
@@ -8,14 +11,17 @@ use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind, Flaws};
 use solver::service::ledger::Ledger;
 use solver::service::policy::Policy;
+use utoipa::IntoParams;
 
-use super::aside;
 use super::error::Problem;
-use super::extract::Json;
+use super::extract::{Json, Query};
+use super::guard::By;
 use super::judge::{inside, read_plan};
+use super::{Service, aside};
 use crate::engine::{Engine, Rostering};
 use crate::input;
-use crate::ledgers::{Reckoned, Roster, reckon};
+use crate::ledgers::{Reckoned, Roster, books, reckon};
+use crate::registers::day_of;
 
 /// Where everybody stands on one day, and when their year will be full. The body is the ledger, the
 /// day, a policy (the name of a shipped one, or one of your own; `notices` when left out), and to
@@ -32,6 +38,57 @@ use crate::ledgers::{Reckoned, Roster, reckon};
 )]
 pub(super) async fn balance(Json(body): Json) -> Result<axum::Json<Reckoned>, Problem> {
     Ok(axum::Json(aside(move || reckoned(&body)).await?))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Wanted {
+    /// The day of the reckoning.
+    #[param(value_type = String, format = Date)]
+    as_of: String,
+    /// The name of a shipped policy; `notices` when left out.
+    policy: Option<String>,
+    /// For accounts of the city: whose ledger; left out: all of them together.
+    institution: Option<String>,
+}
+
+/// Where everybody stands on a day, by what the registers hold: the posting ledger, the staff roster, the
+/// institutions and the monthly attendance reports.
+#[utoipa::path(
+    get, path = "/api/v1/ledgers", tag = "ledgers", params(Wanted),
+    responses(
+        (status = 200, description = "As of `/api/v1/ledgers/balance`", body = Object),
+        (status = "4XX", description = "What is wrong with the request, or with the registers",
+            body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn stored(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Query(wanted): Query<Wanted>,
+) -> Result<axum::Json<Reckoned>, Problem> {
+    let own = Some(by.0.institution()).filter(|own| !own.is_empty());
+    let institution = wanted.institution.as_deref().or(own);
+    if institution.is_some_and(|institution| !by.0.covers(institution)) {
+        return Err(Problem::absent("institution"));
+    }
+    let as_of = day_of("query.as_of", &wanted.as_of)?;
+    let books = books(&service.store, institution, as_of).await?;
+    let reckoned = aside(move || {
+        let name = wanted.policy.unwrap_or_else(|| "notices".into());
+        let policy = shipped(&name).ok_or_else(|| {
+            let what = "policy";
+            Problem::flawed([Flaw::new(
+                "query.policy",
+                &FlawKind::Unknown { what, id: name },
+            )])
+        })?;
+        let policy = Policy::new(&policy).map_err(Problem::flawed)?;
+        let ledger = books.ledger().map_err(Problem::flawed)?;
+        reckon(&ledger, &policy, as_of, None).map_err(Problem::flawed)
+    });
+    Ok(axum::Json(reckoned.await?))
 }
 
 #[derive(Deserialize)]

@@ -13,6 +13,8 @@ use solver::service::policy::PolicyDraft;
 use solver::{rostering, routing};
 
 use crate::engine::{Engine, Rostering, Routing};
+use crate::plans::edit::rostering::RosterEdit;
+use crate::plans::edit::routing::RouteEdit;
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,8 +27,10 @@ use crate::engine::{Engine, Rostering, Routing};
     tags(
         (name = "runs", description = "Work that takes its time"),
         (name = "plans", description = "What a run has found"),
+        (name = "publication", description = "Plans from draft to publication, and what became of them"),
         (name = "judge", description = "Plans before the judge"),
         (name = "dispatch", description = "A day or a year that goes on: what happens, and why"),
+        (name = "roads", description = "Ways and tables as OSRM tells them, days as VROOM is asked"),
         (name = "ledgers", description = "The year of grassroots service"),
         (name = "registers", description = "What offices know, as of any day"),
         (name = "accounts", description = "Who may do what, and who did what"),
@@ -51,6 +55,10 @@ pub fn document() -> Value {
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
     add::<routing::replan::events::EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
     add::<rostering::replan::events::EventsDraft>(schemas, "Roster", "RosterEventsDraft");
+    add::<RosterEdit>(schemas, "Roster", "RosterEdit");
+    add::<RouteEdit>(schemas, "Routing", "RouteEdit");
+    schemas["EditDraft"]["properties"]["edits"]["items"] =
+        json!({ "oneOf": [refer("RosterEdit"), refer("RouteEdit")] });
     add::<LedgerDraft>(schemas, "Ledger", "LedgerDraft");
     add::<PolicyDraft>(schemas, "Policy", "PolicyDraft");
     for (path, schema) in bodies() {

@@ -309,7 +309,7 @@ fn owner_of<'i>(by: &By, institution: &'i str) -> Result<&'i str, Problem> {
 }
 
 /// Dates are those of Asia/Shanghai, which knows no summer time.
-fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     let zone = FixedOffset::east_opt(8 * 3_600).expect("eight hours");
     DateTime::<Utc>::from(std::time::SystemTime::now())
         .with_timezone(&zone)

@@ -10,6 +10,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0001_accounts.sql"),
     include_str!("migrations/0002_registers.sql"),
     include_str!("migrations/0003_runs.sql"),
+    include_str!("migrations/0004_plans.sql"),
 ];
 
 /// Brings the store to the last of the versions given.

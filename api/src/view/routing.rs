@@ -132,6 +132,15 @@ pub fn view(case: &Case<Routing>) -> RoutingView {
     }
 }
 
+/// The route of one vehicle, where it goes out.
+#[must_use]
+pub fn route_of(case: &Case<Routing>, vehicle: &str) -> Option<RouteRow> {
+    let mut routes = case.plan.routes.iter();
+    let (id, trips) = routes
+        .find(|(id, trips)| case.problem.vehicles()[*id].key == vehicle && !trips.is_empty())?;
+    Some(route(case, id, trips))
+}
+
 fn route(case: &Case<Routing>, id: Id<Vehicle>, trips: &[Trip]) -> RouteRow {
     let problem = &case.problem;
     let vehicle = &problem.vehicles()[id];

@@ -70,6 +70,43 @@ pub fn calendar(
     calendar.to_string()
 }
 
+/// A publication as a part of a feed.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'p> {
+    pub problem: &'p Problem,
+    pub plan: &'p Plan,
+    /// `None`: it does not know them, and says of its days that there is nothing.
+    pub whose: Option<Whose>,
+    /// Its number.
+    pub sequence: u32,
+}
+
+/// The calendar of several publications as text, the one that goes last at the end: of the days that
+/// it plans, those before it say nothing. Named by the last part that knows them.
+#[must_use]
+pub fn feed(parts: &[Part], hours: Hours) -> String {
+    let mut calendar = Calendar::new();
+    let named = parts.iter().rev();
+    let mut named = named.filter_map(|part| Some(title(part.problem, part.whose?)));
+    if let Some(name) = named.next() {
+        calendar.name(&name);
+    }
+    for (number, part) in parts.iter().enumerate() {
+        for session in sessions(part.problem, part.plan) {
+            let mut later = parts[number + 1..].iter();
+            let is_told = later.any(|later| {
+                let days = later.problem.calendar();
+                (days.start()..=days.sunday(days.weeks() - 1)).contains(&session.date)
+            });
+            let is_own = |whose| concerns(part.problem, whose, &session);
+            if !is_told && part.whose.is_some_and(is_own) {
+                calendar.push(event(part.problem, &session, hours, part.sequence));
+            }
+        }
+    }
+    calendar.to_string()
+}
+
 fn title(problem: &Problem, whose: Whose) -> String {
     match whose {
         Whose::All => problem.name().into(),

@@ -15,6 +15,7 @@ pub(super) mod request;
 mod rests;
 mod solution;
 mod sums;
+pub mod tabled;
 mod travel;
 
 use serde::Deserialize;

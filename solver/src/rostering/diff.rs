@@ -27,6 +27,8 @@ pub struct Change {
     pub after: Option<String>,
     /// Physicians who must be told, as ids of the draft.
     pub tell: Vec<String>,
+    /// Hosts where it is, or was.
+    pub hosts: Vec<String>,
     pub message: String,
     pub message_zh: String,
     /// What of the plans it is about.
@@ -77,6 +79,7 @@ struct Session {
 #[derive(Clone, Debug, Default)]
 struct Told {
     every: usize,
+    host: String,
     sessions: BTreeMap<usize, Session>,
 }
 
@@ -145,7 +148,8 @@ fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> 
             let said = (before.map(say), after.map(say));
             let span = Span::Posting(before.cloned(), after.cloned());
             let weeks = (first, end - first);
-            let tell = vec![key.clone()];
+            let hosts = both().map(|row| row.2.clone()).collect();
+            let tell = (vec![key.clone()], hosts);
             changes.push(change((Who::Physician, key, what), span, weeks, said, tell));
         }
     }
@@ -157,6 +161,7 @@ fn lines((problem, plan): (&Problem, &Plan)) -> BTreeMap<String, Told> {
     for (line, row) in problem.lines().iter() {
         let mut own = Told {
             every: row.every,
+            host: problem.hosts()[row.host].key.clone(),
             sessions: BTreeMap::new(),
         };
         let Some(series) = &plan.series[line] else {
@@ -226,6 +231,11 @@ fn line(
         let weeks = (first * every, (end - first) * every);
         let said = (before.map(say), after.map(say));
         let span = Span::Cycles(first..end);
+        let hosts = [old, new].map(|told| told.host.clone());
+        let tell = (
+            tell,
+            hosts.into_iter().filter(|host| !host.is_empty()).collect(),
+        );
         changes.push(change((Who::Line, key, what), span, weeks, said, tell));
     }
 }
@@ -235,8 +245,10 @@ fn change(
     span: Span,
     (first_week, weeks): (usize, usize),
     (before, after): (Option<String>, Option<String>),
-    tell: Vec<String>,
+    (tell, mut hosts): (Vec<String>, Vec<String>),
 ) -> Change {
+    hosts.sort_unstable();
+    hosts.dedup();
     let (old, new) = (
         before.as_deref().unwrap_or("–"),
         after.as_deref().unwrap_or("–"),
@@ -276,6 +288,7 @@ fn change(
         before,
         after,
         tell,
+        hosts,
         span,
     }
 }

@@ -1,4 +1,4 @@
-//! First routes: orders in the order their last window closes, each where it is cheapest.
+//! First routes: orders far from their depot first, each where it is cheapest.
 
 use super::recreate::{Eye, Recreate, Taste};
 use super::state::State;

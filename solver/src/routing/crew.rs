@@ -158,6 +158,8 @@ fn gather(state: &mut State<'_>, best: &mut Best, parts: &[Part<'_, '_>]) {
         state.clear(&part.state.fleet);
     }
     for part in parts {
+        // Each has moved on from its best.
+        best.mark(&part.state.fleet);
         for route in &part.state.fleet {
             state.copy(*route, &part.state);
         }
@@ -193,6 +195,12 @@ impl<'m> State<'m> {
             part.unserved_at[*order as usize] = index(at);
             part.orders.push(*order);
             part.cost += self.model.stops[*order as usize].unserved;
+        }
+        for (trip, slot) in self.slots.iter().enumerate() {
+            let is_out = slot.stops != 0 && !is_mine[self.load_node(index(trip)).route as usize];
+            if is_out {
+                part.free.push(index(trip));
+            }
         }
         for idle in &mut part.idle {
             idle.retain(|route| is_mine[*route as usize]);

@@ -22,7 +22,7 @@ use crate::base::run::{Budget, Ending, Event, Outcome, Watch};
 use crate::base::score::Score;
 use crate::base::units::Cost;
 
-/// The watch is asked every so many steps; a step takes about ten microseconds.
+/// While the first routes are built, the watch is asked once in so many orders.
 const STEPS_BETWEEN: u64 = 16;
 /// Orders left out that are tried again in one step.
 const RETRIED: usize = 6;
@@ -183,6 +183,7 @@ impl Climb {
             self.orders.extend(retried);
         }
         self.ruin.strings(state, seed, rng);
+        self.ruin.cross(state, rng);
         state.trade_any(&mut self.ruin.removed, rng);
         self.orders.extend(&self.ruin.removed);
         self.recreate.arrange(state.model, &mut self.orders, rng);
@@ -242,14 +243,19 @@ impl Best {
         }
     }
 
-    /// The state has moved on since the last checkpoint.
-    pub(super) fn note(&mut self, state: &State<'_>) {
-        for route in &state.log.touched {
+    /// Routes that may have changed otherwise than by a step.
+    pub(super) fn mark(&mut self, routes: &[u32]) {
+        for route in routes {
             if !self.is_changed[*route as usize] {
                 self.is_changed[*route as usize] = true;
                 self.changed.push(*route);
             }
         }
+    }
+
+    /// The state has moved on since the last checkpoint.
+    pub(super) fn note(&mut self, state: &State<'_>) {
+        self.mark(&state.log.touched);
         if state.cost < self.cost {
             self.cost = state.cost;
             self.told = false;

@@ -19,7 +19,8 @@ pub(super) const ANY: u32 = u32::MAX;
 /// Up to so many places the legs are copied, near ones side by side.
 const COPIED: usize = 3000;
 
-/// So many depots are tried for an order that every depot has.
+/// So many depots are tried for an order that every depot has: the nearest at which a trip with it
+/// can be loaded in time.
 const MOST_DEPOTS: usize = 4;
 
 /// An order.
@@ -88,6 +89,8 @@ pub struct Model<'p> {
     table: Cow<'p, [(u32, u32)]>,
     size: usize,
     ranks: Vec<u32>,
+    /// When the first vehicle can be at each depot.
+    visited: Vec<i32>,
     /// Legs to each depot from everywhere, close together in memory.
     home: Vec<(i64, i32)>,
     /// Legs are the same both ways.
@@ -129,6 +132,7 @@ impl<'p> Model<'p> {
             table: Cow::Borrowed(problem.table().1),
             size: problem.table().0,
             ranks: Vec::new(),
+            visited: Vec::new(),
             home: Vec::new(),
             depots: Vec::new(),
             near: Vec::new(),
@@ -138,6 +142,9 @@ impl<'p> Model<'p> {
         model.home = (0..places)
             .flat_map(|from| (0..model.yards.len()).map(move |to| (from, to)))
             .map(|(from, to)| leg(problem, &model.places, from, to))
+            .collect();
+        model.visited = (0..index(model.yards.len()))
+            .map(|depot| model.visited(depot))
             .collect();
         model.depots = (0..index(model.stops.len()))
             .map(|order| model.supply(order))
@@ -254,14 +261,25 @@ impl<'p> Model<'p> {
     /// When the order is reached at the earliest.
     fn first(&self, order: usize) -> i32 {
         let stop = &self.stops[order];
-        let depots = self.depots[order].iter();
-        let reached = depots.map(|depot| {
-            let yard = &self.yards[*depot as usize];
-            stop.release.max(yard.open) + yard.loading + self.leg(*depot, stop.place).1
-        });
-        let reached = reached.min().unwrap_or(stop.release);
+        let depots = (0..index(self.yards.len()))
+            .filter(|depot| [ANY, *depot].contains(&stop.depot))
+            .map(|depot| self.reached(stop, depot, i32::MIN));
+        let reached = depots.min().unwrap_or(stop.release);
         self.window_after(index(order), reached)
             .map_or(stop.last, |window| window.0.max(reached))
+    }
+
+    /// When an order is reached at the earliest that is loaded there, no vehicle being there before.
+    fn reached(&self, stop: &Stop, depot: u32, before: i32) -> i32 {
+        let yard = &self.yards[depot as usize];
+        let loads = stop.release.max(yard.open).max(before);
+        loads + yard.loading + self.leg(depot, stop.place).1
+    }
+
+    fn visited(&self, depot: u32) -> i32 {
+        let vans = self.vans.iter();
+        let first = vans.map(|van| van.from + self.leg(van.start, depot).1);
+        first.min().unwrap_or(0)
     }
 
     /// Depots a trip with this order can be loaded at. Of many, the near ones do.
@@ -271,6 +289,15 @@ impl<'p> Model<'p> {
             return vec![stop.depot];
         }
         let mut all: Vec<u32> = (0..index(self.yards.len())).collect();
+        let is_of_use = |depot: &u32| {
+            let visited = self.visited[*depot as usize];
+            let is_open = stop.release.max(visited) <= self.yards[*depot as usize].close;
+            let reached = self.reached(stop, *depot, visited);
+            is_open && self.window_after(order, reached).is_some()
+        };
+        if MOST_DEPOTS < all.len() {
+            all.retain(is_of_use);
+        }
         all.sort_by_key(|depot| self.leg(*depot, stop.place).1);
         all.truncate(MOST_DEPOTS);
         all
@@ -290,10 +317,10 @@ fn leg(problem: &Problem, places: &[Id<Place>], from: usize, to: usize) -> (i64,
     (metres.0, seconds.0 as i32)
 }
 
-/// Estimated legs are; a table is looked through.
+/// Where no leg is tabled, all are; a table is looked through.
 fn is_symmetric(problem: &Problem, places: &[Id<Place>]) -> bool {
     let leg = |from, to| leg(problem, places, from, to);
-    !problem.is_tabled()
+    problem.table().1.is_empty()
         || (0..places.len()).all(|from| (0..from).all(|to| leg(from, to) == leg(to, from)))
 }
 

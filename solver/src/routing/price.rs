@@ -26,7 +26,8 @@ pub(super) struct Detour {
 }
 
 impl State<'_> {
-    /// Every place an unserved order fits in, in order of route and position.
+    /// Every place an unserved order fits in, in order of route and position; new trips from the depots
+    /// that are tried for it.
     #[must_use]
     pub fn insertions(&self, order: Id<Order>) -> Vec<Insertion> {
         let order = index(order.index());

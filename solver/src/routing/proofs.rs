@@ -2,11 +2,12 @@
 //! before and after it, what is joined at any cut and in any order, what each move costs, and what
 //! an undo leaves behind.
 
+mod cross;
 mod ticks;
 
 use self::ticks::{drive, duty, halts, latest};
 use super::draft::Draft;
-use super::model::{Model, index};
+use super::model::{ANY, Model, index};
 use super::plan::Trip;
 use super::problem::{Order, Problem};
 use super::state::{NONE, Node, Route, State};

@@ -16,11 +16,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use self::needs::overload;
-use super::check::amounts;
+use super::check::{amounts, score_of};
 use super::plan::{Plan, Trip};
 use super::problem::{Depot, Load, Order, Problem, Vehicle};
 use super::rule::Rule;
 use crate::base::id::{Id, Table};
+use crate::base::units::Cost;
 
 /// Why one order is on no trip.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -38,7 +39,7 @@ pub struct Reason {
 pub struct Block {
     /// Ids in the draft.
     pub vehicles: Vec<String>,
-    /// The rules broken in the best place found. None: it fits, at a cost above its own.
+    /// The rules broken in the best place found. None: it fits, at a cost.
     pub rules: Vec<&'static str>,
     pub rules_zh: Vec<&'static str>,
     /// Where it does not fit: how much is too much, on the vehicle where that is least.
@@ -72,18 +73,20 @@ struct Obstacle {
     rules: Vec<Rule>,
     /// What the vehicle does not hold.
     excess: Load,
+    /// Where no rule is broken, what it adds to the cost of the route.
+    price: Cost,
 }
 
 impl Obstacle {
     /// The smaller, the nearer the order is to being served.
-    fn rank(&self) -> (usize, bool, i64) {
+    fn rank(&self) -> (usize, bool, i64, Cost) {
         let is_trip_too_many = self.rules.contains(&Rule::TripsLimited);
         let excess = self
             .excess
             .0
             .iter()
             .fold(0_i64, |sum, by| sum.saturating_add(*by));
-        (self.rules.len(), is_trip_too_many, excess)
+        (self.rules.len(), is_trip_too_many, excess, self.price)
     }
 }
 
@@ -91,6 +94,7 @@ impl Obstacle {
 fn obstacle(problem: &Problem, plan: &Plan, order: Id<Order>, vehicle: Id<Vehicle>) -> Obstacle {
     let trips = &plan.routes[vehicle];
     let before = amounts(problem, vehicle, trips);
+    let cost = score_of(problem, vehicle, trips).soft;
     let mut best: Option<Obstacle> = None;
     let depots = match problem.orders()[order].depot {
         Some(depot) => vec![depot],
@@ -102,7 +106,15 @@ fn obstacle(problem: &Problem, plan: &Plan, order: Id<Order>, vehicle: Id<Vehicl
             true => overload(problem, vehicle, trips),
             false => Load::default(),
         };
-        let found = Obstacle { rules, excess };
+        let price = match rules.is_empty() {
+            true => Cost(score_of(problem, vehicle, trips).soft.0 - cost.0),
+            false => Cost(0),
+        };
+        let found = Obstacle {
+            rules,
+            excess,
+            price,
+        };
         if best.as_ref().is_none_or(|best| found.rank() < best.rank()) {
             best = Some(found);
         }
@@ -167,12 +179,13 @@ pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
             None => groups.push((found, vec![row.key.clone()])),
         }
     }
-    let key = &problem.orders()[order].key;
+    let Order { key, unserved, .. } = &problem.orders()[order];
     let (mut said, mut said_zh, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
     for (obstacle, vehicles) in groups {
         let block = block(problem, &obstacle, vehicles);
-        said.push(english(&obstacle.rules, &block));
-        said_zh.push(chinese(&obstacle.rules, &block));
+        let is_dear = *unserved <= obstacle.price;
+        said.push(english(&obstacle.rules, &block, is_dear));
+        said_zh.push(chinese(&obstacle.rules, &block, is_dear));
         blocks.push(block);
     }
     Reason {
@@ -202,14 +215,17 @@ fn block(problem: &Problem, obstacle: &Obstacle, vehicles: Vec<String>) -> Block
 /// So many vehicles are named, the others counted.
 const NAMED: usize = 3;
 
-fn english(rules: &[Rule], block: &Block) -> String {
+fn english(rules: &[Rule], block: &Block, is_dear: bool) -> String {
     let vehicles = &block.vehicles;
     let mut who = vehicles[..vehicles.len().min(NAMED)].join(", ");
     if NAMED < vehicles.len() {
         who = format!("{who} and {} more", vehicles.len() - NAMED);
     }
     if rules.is_empty() {
-        return format!("{who} could take it, for more than leaving it out costs");
+        return match is_dear {
+            true => format!("{who} could take it, for no less than leaving it out costs"),
+            false => format!("{who} could take it as it is, for less than leaving it out costs"),
+        };
     }
     let least = if 1 < vehicles.len() { "at least " } else { "" };
     let amounts = block.too_much.iter();
@@ -223,14 +239,17 @@ fn english(rules: &[Rule], block: &Block) -> String {
     format!("{who}: {}", why.collect::<Vec<_>>().join(" and "))
 }
 
-fn chinese(rules: &[Rule], block: &Block) -> String {
+fn chinese(rules: &[Rule], block: &Block, is_dear: bool) -> String {
     let vehicles = &block.vehicles;
     let mut who = vehicles[..vehicles.len().min(NAMED)].join("、");
     if NAMED < vehicles.len() {
         who = format!("{who} 等 {} 辆车", vehicles.len());
     }
     if rules.is_empty() {
-        return format!("{who} 可以送，但代价高于不送");
+        return match is_dear {
+            true => format!("{who} 可以送，但代价不低于不送"),
+            false => format!("{who} 现在就可以送，代价低于不送"),
+        };
     }
     let least = if 1 < vehicles.len() { "至少" } else { "" };
     let amounts = block.too_much.iter();

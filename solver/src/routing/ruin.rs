@@ -5,10 +5,13 @@ use super::state::{NONE, State};
 use crate::base::rng::Rng;
 
 /// Orders removed on average, and the longest string.
-const AVERAGE: f64 = 10.0;
+const AVERAGE: f64 = 15.0;
 const LONGEST: f64 = 10.0;
 /// Whole trips of more stops are only thinned out.
 const WHOLE: u32 = 40;
+
+/// In so many of a hundred steps the rests of two trips change places.
+const CROSSED_PERCENT: usize = 15;
 
 /// Centres drawn from all orders when the neighbours have too few trips.
 const ANYWHERE: usize = 2;
@@ -19,6 +22,8 @@ pub(super) struct Ruin {
     pub(super) removed: Vec<u32>,
     trips: Vec<u32>,
     stops: Vec<u32>,
+    /// Nodes behind which something was taken off, one of each trip that has stops left.
+    gaps: Vec<u32>,
 }
 
 impl Ruin {
@@ -26,6 +31,7 @@ impl Ruin {
     pub(super) fn strings(&mut self, state: &mut State<'_>, seed: u32, rng: &mut Rng) {
         self.removed.clear();
         self.trips.clear();
+        self.gaps.clear();
         let model = state.model;
         let served = state.orders.len() - state.unserved.len();
         let trips = state.slots.len() - state.free.len();
@@ -54,10 +60,25 @@ impl Ruin {
                 true => [(0, stops), (stops, stops)],
                 false => self.string(centre, longest, rng),
             };
+            let gap = state.nodes[self.stops[runs[0].0.min(stops - 1)] as usize].prev;
             if !self.take(state, trip, runs) {
                 self.empty(state, route);
+            } else if 0 < state.slots[trip as usize].stops {
+                self.gaps.push(gap);
             }
         }
+    }
+
+    /// Now and then what follows two of the gaps changes places. Where vehicles set out several times,
+    /// trips are short, and nothing was gained.
+    pub(super) fn cross(&self, state: &mut State<'_>, rng: &mut Rng) {
+        let has_none = state.model.several_trips || self.gaps.len() < 2;
+        if has_none || !rng.percent(CROSSED_PERCENT) {
+            return;
+        }
+        let other = 1 + rng.below(self.gaps.len() - 1);
+        let one = rng.below(other);
+        state.cross(self.gaps[one], self.gaps[other]);
     }
 
     /// The stops of a trip, in order.

@@ -4,7 +4,7 @@ use super::{Draft, OrderDraft, TravelDraft};
 
 impl Draft {
     /// States the rows of depots, orders and pickups, so that orders may come and go.
-    pub(in crate::routing) fn state_rows(&mut self) {
+    pub fn state_rows(&mut self) {
         let is_estimated = |travel: &TravelDraft| matches!(travel, TravelDraft::GreatCircle(_));
         let others = self.profiles.iter().filter_map(|row| row.travel.as_ref());
         let mut travels = std::iter::once(&self.travel).chain(others);

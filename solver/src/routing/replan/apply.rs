@@ -76,7 +76,12 @@ impl Day<'_> {
             return;
         };
         let is_it = |stop: &&PublishedStop| stop.order == order;
-        if trips(self.draft).any(|(_, trip)| trip.stops.iter().filter(is_it).any(has_begun)) {
+        let now = self.now;
+        let is_begun = |trip: &PublishedTrip| {
+            let mut stops = trip.stops.iter().filter(is_it);
+            stops.any(|stop| has_begun(stop, now))
+        };
+        if trips(self.draft).any(|(_, trip)| is_begun(trip)) {
             contradiction(
                 self.flaws,
                 at,
@@ -88,7 +93,7 @@ impl Day<'_> {
         let draft = &*self.draft;
         let has = |trip: &PublishedTrip| {
             let mut stops = trip.stops.iter().filter(is_it);
-            stops.any(|stop| is_on_board(draft, trip, stop))
+            stops.any(|stop| is_on_board(draft, (trip, stop), now))
         };
         let returns = trips(draft).filter(|(_, trip)| has(trip));
         let returns = returns.map(|(vehicle, _)| (vehicle.clone(), order.to_string()));
@@ -104,9 +109,10 @@ impl Day<'_> {
             return;
         };
         let is_pair = self.draft.orders[index].pickup.is_some();
+        let now = self.now;
         let is_there = |trip: &PublishedTrip| {
             let mut stops = trip.stops.iter().filter(|stop| stop.order == order);
-            stops.any(|stop| has_begun(stop) || is_loaded(trip) && !is_pair)
+            stops.any(|stop| has_begun(stop, now) || is_loaded(trip) && !is_pair)
         };
         if trips(self.draft).any(|(_, trip)| is_there(trip)) {
             contradiction(
@@ -163,8 +169,14 @@ fn trips(draft: &Draft) -> impl Iterator<Item = (&String, &PublishedTrip)> {
     routes.flat_map(|route| route.trips.iter().map(|trip| (&route.vehicle, trip)))
 }
 
-pub(super) fn has_begun(stop: &PublishedStop) -> bool {
-    Lock::Time <= stop.lock
+/// Its service has: the moment of one that is only frozen is still to come.
+pub(super) fn has_begun(stop: &PublishedStop, now: Option<Seconds>) -> bool {
+    let has_come = |start: &TimeOfDay| now.is_some_and(|now| moment(start) <= now);
+    match stop.lock {
+        Lock::Done => true,
+        Lock::Time => stop.start.as_ref().is_some_and(has_come),
+        _ => false,
+    }
 }
 
 /// Takes stops off the published routes; trips of which nothing is left are forgotten.

@@ -3,6 +3,7 @@
 use super::apply::{Day, contradiction, forget, has_begun, is_loaded};
 use super::note::Note;
 use crate::base::text::TimeOfDay;
+use crate::base::units::Seconds;
 use crate::routing::draft::Draft;
 use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
 
@@ -30,11 +31,11 @@ pub(super) fn lose(day: &mut Day<'_>, vehicle: &str, goods: Goods<'_>, at: &str)
         day.unknown("vehicle", vehicle, &format!("{at}.vehicle"));
         return;
     };
-    let (loaded, collected) = on_board(day.draft, vehicle);
+    let (loaded, collected) = on_board(day.draft, vehicle, day.now);
     // Collected and not delivered: it has to be collected anew.
     forget(day.draft, |order| collected.iter().any(|id| id == order));
     let on_board: Vec<String> = loaded.into_iter().chain(collected).collect();
-    let (stops, trips) = release(day.draft, vehicle);
+    let (stops, trips) = release(day.draft, vehicle, day.now);
     let van = &mut day.draft.vehicles[index];
     van.max_stops = Some(stops);
     van.max_trips = Some(trips.max(1));
@@ -42,16 +43,16 @@ pub(super) fn lose(day: &mut Day<'_>, vehicle: &str, goods: Goods<'_>, at: &str)
 }
 
 /// Orders whose goods are on the vehicle: from a depot, and collected on the way.
-fn on_board(draft: &Draft, vehicle: &str) -> (Vec<String>, Vec<String>) {
+fn on_board(draft: &Draft, vehicle: &str, now: Option<Seconds>) -> (Vec<String>, Vec<String>) {
     let (mut loaded, mut collected) = (Vec::new(), Vec::new());
     let told = draft.published.iter().flat_map(|told| &told.routes);
     let told = told.filter(|route| route.vehicle == vehicle);
     for trip in told.flat_map(|route| &route.trips) {
-        for stop in trip.stops.iter().filter(|stop| !has_begun(stop)) {
+        for stop in trip.stops.iter().filter(|stop| !has_begun(stop, now)) {
             let mut same = trip.stops.iter().filter(|other| other.order == stop.order);
-            if same.any(has_begun) {
+            if same.any(|stop| has_begun(stop, now)) {
                 collected.push(stop.order.clone());
-            } else if is_on_board(draft, trip, stop) {
+            } else if is_on_board(draft, (trip, stop), now) {
                 loaded.push(stop.order.clone());
             }
         }
@@ -60,24 +61,32 @@ fn on_board(draft: &Draft, vehicle: &str) -> (Vec<String>, Vec<String>) {
 }
 
 /// The goods of a stop that has not begun were loaded at the depot.
-pub(super) fn is_on_board(draft: &Draft, trip: &PublishedTrip, stop: &PublishedStop) -> bool {
+pub(super) fn is_on_board(
+    draft: &Draft,
+    (trip, stop): (&PublishedTrip, &PublishedStop),
+    now: Option<Seconds>,
+) -> bool {
     let row = draft.orders.iter().find(|row| row.id == stop.order);
     let has_goods =
         row.is_some_and(|row| row.pickup.is_none() && row.load.iter().any(|amount| 0 < *amount));
-    has_goods && is_loaded(trip) && !has_begun(stop)
+    has_goods && is_loaded(trip) && !has_begun(stop, now)
 }
 
 /// Nothing that has not begun is held on the vehicle; how many stops and trips have.
-fn release(draft: &mut Draft, vehicle: &str) -> (i64, i64) {
+fn release(draft: &mut Draft, vehicle: &str, now: Option<Seconds>) -> (i64, i64) {
     let (mut stops, mut trips) = (0, 0);
     let routes = draft.published.iter_mut().flat_map(|told| &mut told.routes);
     for route in routes.filter(|route| route.vehicle == vehicle) {
         for trip in &mut route.trips {
-            let begun = trip.stops.iter().filter(|stop| has_begun(stop)).count();
+            let begun = trip
+                .stops
+                .iter()
+                .filter(|stop| has_begun(stop, now))
+                .count();
             if begun == 0 {
                 trip.load_start = None;
             }
-            for stop in trip.stops.iter_mut().filter(|stop| !has_begun(stop)) {
+            for stop in trip.stops.iter_mut().filter(|stop| !has_begun(stop, now)) {
                 stop.lock = Lock::Free;
             }
             stops += i64::try_from(begun).unwrap_or(i64::MAX);

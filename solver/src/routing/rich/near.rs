@@ -11,7 +11,7 @@ const NEAR: usize = 60;
 /// Of more orders than these only a part is looked at when near ones are sought.
 const LOOKED_AT: usize = 2_000;
 
-/// For each order those it might share a trip with, nearest first.
+/// For each order its nearest ones, nearest first, whatever else keeps them apart.
 pub(super) type Near = Rc<[Vec<u32>]>;
 
 pub(super) fn find(net: &Net<'_>) -> Near {

@@ -83,10 +83,13 @@ impl Node {
     }
 }
 
-/// The earliest moment within windows, at or after a moment.
+/// The earliest moment within windows, at or after a moment. A depot that is open for less long than
+/// loading takes has none.
 #[inline]
 pub(super) fn open(windows: &[(i64, i64)], moment: i64) -> Option<i64> {
-    let window = windows.iter().find(|window| moment <= window.1);
+    let window = windows
+        .iter()
+        .find(|window| moment.max(window.0) <= window.1);
     window.map(|window| moment.max(window.0))
 }
 

@@ -1,0 +1,385 @@
+//! Plans with a life: making drafts of what runs have found, reading them, and their files.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use solver::base::flaw::{Flaw, FlawKind};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_axum::routes;
+
+use super::error::Problem;
+use super::extract::{Json, Path, Query};
+use super::guard::{Addresses, By};
+use super::{Service, aside};
+use crate::accounts::role::Permission;
+use crate::engine::Kind;
+use crate::exports;
+use crate::files;
+use crate::plans::announce;
+use crate::plans::create::{New, create};
+use crate::plans::edit::verdict_of;
+use crate::plans::period::period;
+use crate::plans::rows::{self, Content, Wanted};
+use crate::plans::{Expected, Kept, PlanError, State as Stage, StepRow, may_be_kept_by};
+use crate::report::Verdict;
+use crate::view;
+use crate::view::rostering::RosterView;
+use crate::view::routing::RoutingView;
+
+pub(super) mod results;
+pub(super) mod shared;
+pub(super) mod steps;
+pub(super) mod told;
+
+/// The addresses of plans, after those there are.
+pub(super) fn addresses(before: Addresses) -> Addresses {
+    use Permission::{ApprovePlans, EditPlans, Open, PublishPlans, ReadPlans, RecordResults};
+    before
+        .at(EditPlans, routes!(make))
+        .at(ReadPlans, routes!(list))
+        .at(ReadPlans, routes!(one))
+        .at(ReadPlans, routes!(history))
+        .at(ReadPlans, routes!(standing))
+        .at(ReadPlans, routes!(shown))
+        .at(ReadPlans, routes!(file))
+        .at(ReadPlans, routes!(told::announced))
+        .at(EditPlans, routes!(steps::edit))
+        .at(EditPlans, routes!(steps::propose))
+        .at(EditPlans, routes!(steps::withdraw))
+        .at(ApprovePlans, routes!(steps::approve))
+        .at(ApprovePlans, routes!(steps::reject))
+        .at(PublishPlans, routes!(steps::publish))
+        .at(EditPlans, routes!(steps::discard))
+        .at(RecordResults, routes!(results::report))
+        .at(ReadPlans, routes!(results::reported))
+        .at(EditPlans, routes!(results::follow))
+        .at(PublishPlans, routes!(shared::link))
+        .at(PublishPlans, routes!(shared::list))
+        .at(PublishPlans, routes!(shared::revoke))
+        .at(Open, routes!(shared::calendar))
+        .at(Open, routes!(shared::sheet))
+        .at(Open, routes!(shared::page))
+        .at(Open, routes!(shared::public))
+}
+
+/// What a draft is made of.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PlanMade {
+    /// The run whose best plan it takes.
+    run: String,
+    /// Left out: the name of the problem.
+    name: Option<String>,
+}
+
+/// Make a draft of the best plan of a run.
+#[utoipa::path(
+    post, path = "/api/v1/plans", tag = "publication", request_body = PlanMade,
+    responses(
+        (status = 201, description = "The draft", body = Kept,
+            headers(("Location" = String, description = "Its address"),
+                ("ETag" = String, description = "Its version"))),
+        (status = "4XX", description = "What is wrong with the request", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn make(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    let asked: PlanMade = read(&body)?;
+    let run = super::runs::find(&service, &by, &asked.run).await?;
+    let record = run.record();
+    keeper(&by, record.kind)?;
+    let name = named(asked.name, &record.name)?;
+    let content = aside(move || {
+        if !run.plan_path().exists() {
+            return Err(Problem::no_plan());
+        }
+        let content = Content {
+            problem: files::read(&run.problem_path())?,
+            plan: files::read(&run.plan_path())?,
+        };
+        let days = period(record.kind, &content.problem).map_err(PlanError::Flawed)?;
+        Ok((record, days, content))
+    });
+    let (record, days, content) = content.await?;
+    let new = New {
+        kind: record.kind,
+        institution: &record.institution,
+        name: &name,
+        run: &record.id,
+        days,
+        content,
+    };
+    let plan = create(&service.store, new, &by.actor()).await?;
+    Ok(made(plan))
+}
+
+const LONGEST_NAME: usize = 200;
+
+/// The name that was asked for, or else the usual one.
+pub(super) fn named(asked: Option<String>, usual: &str) -> Result<String, Problem> {
+    let name = asked.unwrap_or_else(|| usual.into());
+    let flaw = |kind: &FlawKind| Problem::flawed([Flaw::new("$.name", kind)]);
+    let found = name.chars().count();
+    if name.is_empty() {
+        return Err(flaw(&FlawKind::Empty));
+    }
+    if LONGEST_NAME < found {
+        let limit = LONGEST_NAME;
+        return Err(flaw(&FlawKind::TooMany { limit, found }));
+    }
+    Ok(name)
+}
+
+/// A plan that has just been made.
+pub(super) fn made(plan: Kept) -> Response {
+    let location = (header::LOCATION, format!("/api/v1/plans/{}", plan.id));
+    let tag = (header::ETAG, plan.tag());
+    (StatusCode::CREATED, [location, tag], axum::Json(plan)).into_response()
+}
+
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Listing {
+    /// `rostering` or `routing`; left out: both.
+    kind: Option<Kind>,
+    state: Option<Stage>,
+    /// For accounts of the city; left out: all of them.
+    institution: Option<String>,
+    /// Only plans made before the one with this id.
+    before: Option<String>,
+    /// 50 when left out, 500 at most.
+    limit: Option<i64>,
+}
+
+/// Plans, the newest first. Those of other institutions are not among them.
+#[utoipa::path(
+    get, path = "/api/v1/plans", tag = "publication", params(Listing),
+    responses(
+        (status = 200, description = "Plans", body = [Kept]),
+        (status = "4XX", description = "What is wrong with the request", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn list(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Query(asked): Query<Listing>,
+) -> Result<axum::Json<Vec<Kept>>, Problem> {
+    let own = Some(by.0.institution()).filter(|own| !own.is_empty());
+    let institution = asked.institution.as_deref().or(own);
+    if institution.is_some_and(|institution| !by.0.covers(institution)) {
+        return Err(Problem::absent("institution"));
+    }
+    let wanted = Wanted {
+        institution,
+        kind: asked.kind,
+        state: asked.state,
+        before: asked.before.as_deref(),
+        limit: asked.limit.unwrap_or(50).clamp(1, 500),
+    };
+    Ok(axum::Json(rows::list(&service.store, wanted).await?))
+}
+
+/// One plan: how far it has come, and who has done what.
+#[utoipa::path(
+    get, path = "/api/v1/plans/{id}", tag = "publication", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The plan", body = Kept,
+            headers(("ETag" = String, description = "Its version, for `If-Match`"))),
+        (status = 304, description = "It is as `If-None-Match` says"),
+        (status = 404, description = "There is no such plan", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn one(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let plan = find(&service, &by, &id).await?;
+    let tag = plan.tag();
+    let known = headers.get(header::IF_NONE_MATCH);
+    if known.is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
+        return Ok((StatusCode::NOT_MODIFIED, [(header::ETAG, tag)]).into_response());
+    }
+    Ok(([(header::ETAG, tag)], axum::Json(plan)).into_response())
+}
+
+/// Everything that was done to a plan, in order, edits with their reasons among it.
+#[utoipa::path(
+    get, path = "/api/v1/plans/{id}/steps", tag = "publication", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "Its steps", body = [StepRow]),
+        (status = 404, description = "There is no such plan", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn history(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Path(id): Path<String>,
+) -> Result<axum::Json<Vec<StepRow>>, Problem> {
+    let plan = find(&service, &by, &id).await?;
+    Ok(axum::Json(rows::steps(&service.store, &plan.id).await?))
+}
+
+/// What the judge says of a plan, and which broken rules were accepted, by whom and why.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Standing {
+    verdict: Verdict,
+    accepted: Vec<StepRow>,
+}
+
+/// A plan before the judge.
+#[utoipa::path(
+    get, path = "/api/v1/plans/{id}/verdict", tag = "publication", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "The score by rule, and edits that were accepted though they \
+            break a hard rule", body = Standing),
+        (status = 404, description = "There is no such plan", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn standing(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Path(id): Path<String>,
+) -> Result<axum::Json<Standing>, Problem> {
+    let plan = find(&service, &by, &id).await?;
+    let content = rows::content(&service.store, &plan).await?;
+    let mut accepted = rows::steps(&service.store, &plan.id).await?;
+    accepted.retain(|step| step.detail["accepted"] == Value::Bool(true));
+    let verdict = aside(move || Ok(verdict_of(plan.kind, &content)?)).await?;
+    Ok(axum::Json(Standing { verdict, accepted }))
+}
+
+/// A plan, judged, as the page shows it.
+#[utoipa::path(
+    get, path = "/api/v1/plans/{id}/view", tag = "publication", params(("id" = String, Path)),
+    responses(
+        (status = 200, description = "A roster or routes",
+            content((RosterView = "application/json"), (RoutingView = "application/json"))),
+        (status = 404, description = "There is no such plan", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn shown(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let plan = find(&service, &by, &id).await?;
+    let content = rows::content(&service.store, &plan).await?;
+    let bytes = aside(move || {
+        let view = view::view(plan.kind, &content.problem, &content.plan, None);
+        view.map_err(|_| Problem::internal("a kept plan is unreadable"))
+    });
+    Ok(([(header::CONTENT_TYPE, "application/json")], bytes.await?).into_response())
+}
+
+/// A plan in a format other programs read, and on paper; with its number once it is published.
+#[utoipa::path(
+    get, path = "/api/v1/plans/{id}/files/{name}", tag = "publication",
+    params(("id" = String, Path), ("name" = String, Path, description =
+        "The same names as of runs; docs/API.md lists them. `problem.json` and `plan.json` are what \
+         the hashes are of. And `announcement.xlsx`, `.csv`, `.html`: what changed, for whom.")),
+    responses(
+        (status = 200, description = "The file", body = Vec<u8>,
+            content_type = "application/octet-stream"),
+        (status = 404, description = "There is no such plan or file", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn file(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Path((id, name)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let plan = find(&service, &by, &id).await?;
+    if announce::NAMES.contains(&name.as_str()) {
+        return told::file(&service, plan, name).await;
+    }
+    if !exports::names(plan.kind).contains(&name.as_str()) {
+        return Err(Problem::no_file(&name));
+    }
+    let content = rows::content(&service.store, &plan).await?;
+    let headers = attached(&name);
+    let bytes = aside(move || {
+        let extras = exports::Extras {
+            sequence: plan.sequence(),
+            ..exports::Extras::default()
+        };
+        exports::export(plan.kind, &content.problem, &content.plan, &name, &extras)
+            .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
+    });
+    Ok((headers, bytes.await?).into_response())
+}
+
+/// Type and name of a file to be saved.
+fn attached(name: &str) -> [(HeaderName, String); 2] {
+    let attachment = format!("attachment; filename=\"{name}\"");
+    [
+        (header::CONTENT_TYPE, exports::mime(name).to_string()),
+        (header::CONTENT_DISPOSITION, attachment),
+    ]
+}
+
+/// A plan that is the caller's business. One that is not is not there.
+pub(super) async fn find(service: &Service, by: &By, id: &str) -> Result<Kept, Problem> {
+    let plan = rows::find(&service.store, id).await?;
+    match by.0.covers(&plan.institution) {
+        true => Ok(plan),
+        false => Err(Problem::absent("plan")),
+    }
+}
+
+/// As [`find`], for those whose work such plans are.
+pub(super) async fn find_own(service: &Service, by: &By, id: &str) -> Result<Kept, Problem> {
+    let plan = find(service, by, id).await?;
+    keeper(by, plan.kind)?;
+    Ok(plan)
+}
+
+fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {
+    match by.0.role() {
+        Some(role) if may_be_kept_by(kind, role) => Ok(()),
+        _ => Err(Problem::forbidden(kind.name())),
+    }
+}
+
+/// The versions that `If-Match` names.
+pub(super) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
+    let given = headers
+        .get(header::IF_MATCH)
+        .ok_or_else(Problem::no_version)?;
+    let wrong = || Problem::bad_request("`If-Match` takes entity tags, `\"7\"`, or `*`");
+    let given = given.to_str().map_err(|_| wrong())?.trim();
+    if given == "*" {
+        return Ok(Expected::Any);
+    }
+    let tag = |tag: &str| {
+        let tag = tag.trim();
+        let inside = tag.strip_prefix('"').and_then(|tag| tag.strip_suffix('"'));
+        // A tag that is none of ours is of no version.
+        inside
+            .map(|inside| inside.parse().unwrap_or(-1))
+            .ok_or_else(wrong)
+    };
+    let tags: Result<Vec<i64>, Problem> = given.split(',').map(tag).collect();
+    Ok(Expected::OneOf(tags?))
+}
+
+pub(super) fn read<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
+}

@@ -1,0 +1,136 @@
+//! A day of routes asked for as VROOM is asked, and answered in its format. The work is a run like any
+//! other: a process of its own, under the same limits, kept with its plan.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use datasets::formats::instance::{Format, Wanted};
+use datasets::formats::vroom::tabled::places;
+use datasets::roads::file::RoadFile;
+use solver::base::flaw::{Flaw, FlawKind};
+
+use super::error::{Problem, VroomError};
+use super::extract::{Json, Query};
+use super::guard::By;
+use super::runs::{Budget, flaws_of};
+use super::{Service, aside};
+use crate::engine::{Engine, Kind, Routing};
+use crate::files;
+use crate::input;
+use crate::instance::Day;
+use crate::run::Replay;
+use crate::runs::{Order, Run};
+use crate::travel::{Source, TravelError};
+
+/// Route a request of VROOM. Its places have rows in its matrices, or coordinates where this service has
+/// roads; the answer comes when the run is over, after a second if nothing else is said.
+#[utoipa::path(
+    post, path = "/vroom", tag = "roads", params(Budget),
+    request_body(content = Object, content_type = "application/json"),
+    responses(
+        (status = 200, description = "The answer in VROOM's format, `code` 0", body = Object,
+            headers(("Location" = String, description = "Address of the run"))),
+        (status = 400, description = "`code` 2: every flaw of the request", body = VroomError),
+        (status = 422, description = "`code` 3: there are no roads for it", body = VroomError),
+        (status = "4XX", description = "Who is not let in, and what is no JSON", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The queue is full, or the answer takes too long",
+            body = Problem, content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn solve(
+    State(service): State<Arc<Service>>,
+    by: By,
+    Query(budget): Query<Budget>,
+    Json(body): Json,
+) -> Result<Response, Problem> {
+    let config = service.runs.config();
+    let (flaws, limit) = (flaws_of(&budget, config), config.table_places);
+    let roads = service.roads.clone();
+    let asked = aside(move || Ok(asked(body.to_vec(), flaws, roads, limit))).await?;
+    let day = match asked {
+        Ok(day) => day,
+        Err(error) => return Ok(error.into_response()),
+    };
+    let order = Order {
+        kind: Kind::Routing,
+        coin: Routing::coin(&day.problem),
+        name: day.problem.name().into(),
+        problem: serde_json::value::to_raw_value(&day.instance.draft)
+            .expect("drafts are plain data"),
+        seed: budget.seed.unwrap_or(1),
+        steps: budget.steps,
+        seconds: budget
+            .seconds
+            .or(budget.steps.is_none().then_some(USUAL_SECONDS)),
+        threads: budget.threads.unwrap_or(1),
+        institution: by.0.institution().into(),
+        account: by.actor().account,
+    };
+    let run = service.runs.start(order, None, &by.actor()).await?;
+    run.ended().await;
+    let location = format!("/api/v1/runs/{}", run.id());
+    let bytes = aside(move || answer(&day, &run)).await?;
+    let json = HeaderValue::from_static("application/json");
+    let mut response = ([(header::CONTENT_TYPE, json)], bytes).into_response();
+    if let Ok(location) = HeaderValue::from_str(&location) {
+        response.headers_mut().insert(header::LOCATION, location);
+    }
+    Ok(response)
+}
+
+/// Whoever asks waits for the answer.
+const USUAL_SECONDS: f64 = 1.0;
+
+fn asked(
+    body: Vec<u8>,
+    mut flaws: Vec<Flaw>,
+    roads: Option<Arc<RoadFile>>,
+    limit: usize,
+) -> Result<Day, VroomError> {
+    let wanted = Wanted {
+        format: Some(Format::Vroom),
+        ..Wanted::default()
+    };
+    // Read without roads first, so that every flaw is told at once.
+    let day = Day::new(body, wanted).map_err(|more| flaws.extend(more));
+    let (Ok(day), []) = (day, flaws.as_slice()) else {
+        return Err(VroomError::input(flaws));
+    };
+    let Some(places) = places(&day.bytes).map_err(VroomError::input)? else {
+        return Ok(day);
+    };
+    let Some(roads) = roads else {
+        return Err(VroomError::roads(
+            "there are no matrices in the request, and this service was started without roads",
+        ));
+    };
+    if limit < places.points.len() {
+        let found = places.points.len();
+        let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
+        return Err(VroomError::input(vec![flaw]));
+    }
+    let on_roads = Day::on_roads(day.bytes, wanted, &Source::Roads(roads));
+    on_roads.map_err(|error| match error {
+        TravelError::Flaws(flaws) => VroomError::input(flaws),
+        TravelError::Osrm(error) => VroomError::roads(&error.to_string()),
+    })
+}
+
+fn answer(day: &Day, run: &Run) -> Result<Vec<u8>, Problem> {
+    if !run.plan_path().exists() {
+        return Err(Problem::no_plan());
+    }
+    let bytes = files::read(&run.plan_path())?;
+    let unreadable = |_| Problem::internal("a kept plan is unreadable");
+    let file = input::plan_file::<Routing>(&bytes).map_err(unreadable)?;
+    let plan = file.read::<Routing>(&day.problem).map_err(unreadable)?;
+    let replay = Replay {
+        seed: file.seed,
+        steps: file.steps,
+        threads: file.threads,
+    };
+    day.answer(&plan, replay).map_err(unreadable)
+}

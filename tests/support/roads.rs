@@ -1,0 +1,5 @@
+//! Roads for tests: packed files of OpenStreetMap written byte by byte, and networks at random.
+
+pub mod osm;
+pub mod random;
+pub mod server;
