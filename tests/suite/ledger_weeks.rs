@@ -17,11 +17,12 @@ use support::roster::draw::draw;
 
 /// The notices, with some of their values changed.
 fn policy(changes: &[(&str, Value)]) -> Policy {
-    let mut draft = serde_json::to_value(shipped("notices").expect("it is shipped")).unwrap();
+    let mut draft =
+        serde_json::to_value(shipped("notices").expect("it is shipped")).expect("plain data");
     for (name, value) in changes {
         draft["one_year"][name]["value"] = value.clone();
     }
-    Policy::new(&serde_json::from_value(draft).unwrap()).unwrap()
+    Policy::new(&serde_json::from_value(draft).expect("a draft")).expect("a valid policy")
 }
 
 /// A ledger of one who owes the year, with so much brought along.
@@ -40,14 +41,14 @@ fn ledger(months: i64, days: i64) -> Ledger {
         }],
         "entries": [],
     });
-    Ledger::new(&serde_json::from_value(draft).unwrap()).unwrap()
+    Ledger::new(&serde_json::from_value(draft).expect("a draft")).expect("a valid ledger")
 }
 
 fn reckoning<'a>(ledger: &'a Ledger, policy: &'a Policy) -> Reckoning<'a> {
     Reckoning {
         ledger,
         policy,
-        as_of: "2026-03-01".parse().unwrap(),
+        as_of: "2026-03-01".parse().expect("a date"),
         planned: &[],
     }
 }
@@ -112,7 +113,7 @@ fn outlook(draft: &Draft, ledger: &Ledger, policy: &Policy, postings: Vec<Postin
     let problem = Problem::new(draft).unwrap_or_else(|flaws| panic!("{flaws:#?}"));
     let mut plan = Plan::empty(&problem);
     plan.postings = postings;
-    let (planned, _) = planned(draft, &problem, &plan, ledger).unwrap();
+    let (planned, _) = planned(draft, &problem, &plan, ledger).expect("hosts are known");
     let reckoning = Reckoning {
         planned: &planned,
         ..reckoning(ledger, policy)
@@ -126,7 +127,7 @@ fn whoever_serves_what_is_asked_has_the_year_whenever_and_wherever() {
     let mut rng = Rng::from_seed(1).fork("weeks");
     let short_blocks = ("min_block_days", json!(1));
     let policies = [
-        policy(&[short_blocks.clone()]),
+        policy(std::slice::from_ref(&short_blocks)),
         policy(&[short_blocks.clone(), ("comparison", json!("more_than"))]),
         policy(&[
             short_blocks,
@@ -143,7 +144,7 @@ fn whoever_serves_what_is_asked_has_the_year_whenever_and_wherever() {
         draft.start = start.into();
         fill(&mut draft, reckoning(&known, policy));
         let duty = draft.physicians[0].promotion.as_ref().expect("it is owed");
-        let weeks = usize::try_from(duty.required_weeks - duty.credited_weeks).unwrap();
+        let weeks = usize::try_from(duty.required_weeks - duty.credited_weeks).expect("few");
         let problem = Problem::new(&draft).unwrap_or_else(|flaws| panic!("{flaws:#?}"));
         let postings = postings(&mut rng, &problem, weeks);
         let told = format!("turn {turn}: {months} months {days} days, {start}, {postings:?}");
@@ -159,7 +160,7 @@ fn whoever_serves_what_is_asked_has_the_year_whenever_and_wherever() {
 fn fifty_two_weeks_can_be_a_day_short_of_a_year() {
     let (known, notices) = (ledger(0, 0), policy(&[]));
     let draft = draw("weeks 80\nrotation lengths=52\nhost G\nhost H\nphysician A").draft;
-    let problem = Problem::new(&draft).unwrap();
+    let problem = Problem::new(&draft).expect("it is drawn");
     let whole = |weeks| Posting {
         physician: problem.physicians().ids().next().expect("A"),
         first_week: 0,
@@ -174,7 +175,7 @@ fn fifty_two_weeks_can_be_a_day_short_of_a_year() {
 #[test]
 fn no_fewer_weeks_would_always_do() {
     let notices = policy(&[]);
-    let start = "2026-01-05".parse().unwrap();
+    let start = "2026-01-05".parse().expect("a date");
     let year = Served::months(12);
     let worth = Worth::new(notices.one_year(), start, 3, year);
     // Four weeks from Monday 5 January are 28 days; July and August give 60 for 62.
