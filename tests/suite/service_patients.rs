@@ -199,7 +199,6 @@ fn a_patient_is_found_in_no_file_of_the_service_and_the_key_can_be_changed() {
     assert_eq!(rows[0]["values"]["patient"], CANARY[0]);
     assert_eq!(holding(at, &CANARY), [""; 0]);
     service.signal("TERM");
-    drop(service);
     fs::remove_file(at.join("data/keys.json")).unwrap();
     let said = rounds(at, &["serve", "--port", "0", "--data", "data"]);
     assert_eq!(said.code, 2, "{}", said.err);
