@@ -39,7 +39,19 @@ static FAILURES: AtomicU64 = AtomicU64::new(0);
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> StoreError {
-        FAILURES.fetch_add(1, Ordering::Relaxed);
+        let is_broken_rule = (error.as_database_error())
+            .is_some_and(|error| error.is_unique_violation() || error.is_foreign_key_violation());
+        let is_of_a_row = matches!(
+            error,
+            sqlx::Error::RowNotFound
+                | sqlx::Error::ColumnNotFound(_)
+                | sqlx::Error::ColumnDecode { .. }
+                | sqlx::Error::Decode(_)
+        );
+        if !is_broken_rule && !is_of_a_row {
+            FAILURES.fetch_add(1, Ordering::Relaxed);
+            tracing::debug!("the database failed: {error}");
+        }
         StoreError::Database(error)
     }
 }

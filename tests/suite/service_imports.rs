@@ -23,7 +23,8 @@ pub(crate) fn imported(service: &Service, file: &[u8]) -> Value {
 #[test]
 fn a_preview_says_what_should_be_known_of_the_file() {
     let service = Service::start("");
-    let text = "花名册\n工号,姓名,单位,血型\n001,张三,市一院,A\n合计,1,,\n";
+    let text =
+        "花名册\n工号,姓名,单位,科室,职称级别,血型\n001,张三,市一院,内科,中级,A\n合计,1,,,,\n";
     let (bytes, _, _) = encoding_rs::GB18030.encode(text);
     let import = imported(&service, &bytes);
     assert_eq!(import["rows"], 1, "{import}");
@@ -33,7 +34,7 @@ fn a_preview_says_what_should_be_known_of_the_file() {
         note.unwrap_or_else(|| panic!("no {code} in {notes:?}"))
     };
     assert_eq!(told("encoding")["message"], "read as gb18030");
-    assert_eq!(told("unknown_column")["cell"], "D2");
+    assert_eq!(told("unknown_column")["cell"], "F2");
     assert!(
         told("unknown_column")["message_zh"]
             .as_str()

@@ -39,8 +39,8 @@ fn of<'p>(pages: &'p [Vec<Value>], field: &'p str) -> Vec<&'p Value> {
 }
 
 fn staff(rows: std::ops::Range<usize>) -> Vec<u8> {
-    let rows = rows.map(|at| format!("{at:03},某人,市一院\n"));
-    format!("工号,姓名,单位\n{}", rows.collect::<String>()).into_bytes()
+    let rows = rows.map(|at| format!("{at:03},某人,市一院,内科,中级\n"));
+    format!("工号,姓名,单位,科室,职称级别\n{}", rows.collect::<String>()).into_bytes()
 }
 
 #[test]

@@ -214,6 +214,7 @@ pub(super) async fn change(
 
 /// A one-time link.
 #[derive(Serialize, ToSchema)]
+#[schema(as = AccountLink)]
 pub(super) struct Link {
     /// To be opened in a browser within a day, below the address of the service.
     path: String,

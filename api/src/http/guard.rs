@@ -14,6 +14,7 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
 use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::{self, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::Service;
@@ -59,6 +60,8 @@ impl Addresses {
             for operation in operations.into_iter().flatten() {
                 let named = ExtensionsBuilder::new().add("x-permission", permission.name());
                 operation.extensions = Some(named.build());
+                let told = &mut operation.responses.responses;
+                told.entry("4XX".into()).or_insert_with(refusal);
             }
         }
         let guarded = methods.route_layer(from_fn(move |request: Request, next: Next| {
@@ -70,6 +73,18 @@ impl Addresses {
     pub(super) fn open_api(self) -> OpenApiRouter<Arc<Service>> {
         self.0
     }
+}
+
+/// What every address may answer: who is not let in, and what cannot be read.
+fn refusal() -> RefOr<openapi::Response> {
+    let schema: RefOr<openapi::Schema> = RefOr::Ref(Ref::from_schema_name("Problem"));
+    let told = openapi::ResponseBuilder::new()
+        .description("What is wrong with the request, or who is not let in")
+        .content(
+            "application/problem+json",
+            openapi::Content::new(Some(schema)),
+        );
+    RefOr::T(told.build())
 }
 
 async fn guard(permission: Permission, request: Request, next: Next) -> Response {

@@ -16,8 +16,9 @@ use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
 use super::pages::{self, MOST_ROWS};
+use crate::registers::changes::{self, NumberedRow};
 use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by};
-use crate::registers::{self, AsOf, NumberedRow, RegisterRow, Said, Values, day_of};
+use crate::registers::{self, AsOf, RegisterRow, Said, Values, day_of};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -185,7 +186,7 @@ pub(super) async fn changes(
     let institution = by.asked(since.institution.as_deref())?;
     let (limit, wanted_rows) = pages::limit(since.limit, MOST_ROWS);
     let after = since.after.unwrap_or(0);
-    let rows = registers::changes(&service.store, (kind, institution), after, wanted_rows).await?;
+    let rows = changes::changes(&service.store, (kind, institution), after, wanted_rows).await?;
     let masked = |mut one: NumberedRow| {
         one.row = shown(kind, one.row);
         one

@@ -32,7 +32,8 @@ use crate::travel::{Source, TravelError};
     responses(
         (status = 200, description = "The answer in VROOM's format, `code` 0", body = Object,
             headers(("Location" = String, description = "Address of the run"))),
-        (status = 400, description = "`code` 2: every flaw of the request", body = VroomError),
+        (status = 400, description = "`code` 2: every flaw of the request; a problem where the query \
+            cannot be read", content((VroomError = "application/json"), (Problem = "application/problem+json"))),
         (status = 422, description = "`code` 3: there are no roads for it", body = VroomError),
         (status = "4XX", description = "Who is not let in, and what is no JSON", body = Problem,
             content_type = "application/problem+json"),
