@@ -10,6 +10,8 @@ use crate::base::rng::Rng;
 /// Orders removed on average, and the longest string.
 const AVERAGE: f64 = 10.0;
 const LONGEST: f64 = 10.0;
+/// So often the whole route of a vehicle is put together anew that something must be on.
+const REBUILT_PERCENT: usize = 30;
 
 #[derive(Clone, Debug)]
 pub(super) struct Ruin {
@@ -49,8 +51,11 @@ impl Ruin {
         let mean = served as f64 / trips.max(1) as f64;
         let longest = LONGEST.min(mean).max(1.0);
         let most = (4.0 * AVERAGE / (1.0 + longest) - 1.0).max(1.0);
-        let wanted = (rng.fraction() * most + 1.0) as usize;
-        let how = rng.below(100);
+        let mut wanted = (rng.fraction() * most + 1.0) as usize;
+        let mut how = rng.below(100);
+        if Ruin::is_bound_and_missing(state, seed) && rng.percent(REBUILT_PERCENT) {
+            (wanted, how) = (1, 0);
+        }
         self.centres.clear();
         self.make_room(state, seed, rng);
         self.centres.push(seed);
@@ -88,6 +93,12 @@ impl Ruin {
         // A route that could not do without them has taken some back.
         self.removed
             .retain(|order| state.home[*order as usize] == NONE);
+    }
+
+    /// It must be on one vehicle, and is not.
+    fn is_bound_and_missing(state: &State<'_>, order: u32) -> bool {
+        let bound = state.net.held.bonds[order as usize].vehicle();
+        bound.is_some() && state.home[order as usize] == NONE
     }
 
     /// An order that may go on one vehicle alone finds room where that vehicle stops.

@@ -123,7 +123,10 @@ fn piecewise(state: &mut State<'_>, van: usize, wanted: &[u32]) {
     for order in deliveries(net, &state.routes[van].codes) {
         kept[order as usize] = true;
     }
-    for order in deliveries(net, &wanted[keep..]) {
+    let mut orders = deliveries(net, &wanted[keep..]);
+    // What must be on the vehicle before what may.
+    orders.sort_by_key(|order| net.held.bonds[*order as usize] == Bond::Free);
+    for order in orders {
         if kept[order as usize] || matches!(net.held.bonds[order as usize], Bond::Fixed(_)) {
             continue;
         }
