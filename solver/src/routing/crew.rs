@@ -196,10 +196,14 @@ impl<'m> State<'m> {
             part.orders.push(*order);
             part.cost += self.model.stops[*order as usize].unserved;
         }
-        for (trip, slot) in self.slots.iter().enumerate() {
-            let is_out = slot.stops != 0 && !is_mine[self.load_node(index(trip)).route as usize];
-            if is_out {
-                part.free.push(index(trip));
+        // Trips of others are none of its own; what is free already may still look like a trip.
+        let mut is_free = vec![false; self.slots.len()];
+        for trip in &self.free {
+            is_free[*trip as usize] = true;
+        }
+        for trip in (0..index(self.slots.len())).filter(|trip| !is_free[*trip as usize]) {
+            if !is_mine[self.load_node(trip).route as usize] {
+                part.free.push(trip);
             }
         }
         for idle in &mut part.idle {
