@@ -109,8 +109,8 @@ pub async fn books(
     Ok(Books {
         postings: reading(Kind::PostingLedger, institution).await?,
         staff: reading(Kind::StaffRoster, institution).await?,
-        // Hosts are the city's.
-        institutions: reading(Kind::Institutions, None).await?,
+        // Hosts are the city's: what an institution says of them under its own name counts for nobody else.
+        institutions: reading(Kind::Institutions, Some("")).await?,
         attendance: reading(Kind::AttendanceReport, institution).await?,
     })
 }

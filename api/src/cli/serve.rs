@@ -15,7 +15,7 @@ use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::files;
 use crate::http;
-use crate::registers::patients::erase;
+use crate::registers::patients::{erase, is_sealed};
 use crate::roads;
 use crate::runs::Runs;
 use crate::store::seal::{self, Keys, SealError};
@@ -152,8 +152,11 @@ pub(super) fn on_data(
 /// A service that has lost its keys makes no new ones silently.
 async fn with_keys(store: Store, place: &Place) -> Result<Store, Failure> {
     let path = seal::path_in(&place.data);
-    if !path.exists() && !place.new_keys && store.is_sealed().await? {
-        return Err(SealError::NoKeys(path).into());
+    if !path.exists() && !place.new_keys {
+        let sealed = is_sealed(&store).await;
+        if sealed.map_err(|error| Failure::Machine(error.to_string()))? {
+            return Err(SealError::NoKeys(path).into());
+        }
     }
     Ok(store.with_keys(Keys::of(&place.data)?))
 }

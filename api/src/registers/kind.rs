@@ -6,6 +6,7 @@ use datasets::registers::mask;
 use solver::base::flaw::{Flaw, FlawKind};
 
 use super::Values;
+use super::patients::veiled;
 use crate::accounts::role::Role;
 
 /// The column that says whose a row is; `None`: whoever enters it.
@@ -40,6 +41,21 @@ pub fn may_be_changed_by(kind: Kind, role: Role) -> bool {
         Role::Dispatcher => is_pharmacy,
         Role::Personnel => !is_pharmacy,
         Role::Planner | Role::Auditor | Role::Driver => false,
+    }
+}
+
+/// Whoever changes a register reads it, and so do those who look at everything. Who plans for others needs
+/// no patient; places are the same for everybody.
+#[must_use]
+pub fn may_be_read_by(kind: Kind, role: Role) -> bool {
+    match role {
+        Role::Administrator | Role::Auditor => true,
+        Role::Planner => !is_personal(kind),
+        Role::Personnel | Role::Dispatcher => {
+            let is_of_places = matches!(kind, Kind::Institutions | Kind::UnservedVillages);
+            is_of_places || may_be_changed_by(kind, role)
+        }
+        Role::Driver => false,
     }
 }
 
@@ -96,6 +112,15 @@ pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Ve
                 }
             }
         }
+    }
+    let text_of = |code: &str| {
+        values
+            .get(code)
+            .and_then(|value| value.as_str())
+            .unwrap_or("")
+    };
+    for (code, kind) in veiled(kind, text_of) {
+        flaws.push(Flaw::new(format!("$.values.{code}"), &kind));
     }
     let row = datasets::registers::row::Row::of_texts(kind, 0, &texts);
     let mut differs = |code: &str| {
