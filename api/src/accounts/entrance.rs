@@ -2,7 +2,10 @@
 
 use super::caller::{IDLE_MS, LONGEST_MS};
 use super::role::Role;
-use super::{Account, AccountDraft, AccountError, Accounts, FIRST, entered, of_id, password, read};
+use super::{
+    Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
+    read,
+};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Transaction, fingerprint, now, number, secret, text};
 
@@ -30,15 +33,11 @@ impl Accounts {
         password: &str,
         by: &Actor,
     ) -> Result<Session, AccountError> {
-        let mut transaction = self.store.write().await?;
-        let at = now(&mut transaction).await?;
-        if let Some(seconds) = shut_out(&mut transaction, name, &by.address, at).await? {
-            return Err(AccountError::LockedOut { seconds });
+        // No account has such a name, and nobody such a password: nothing of it is kept or reckoned with.
+        if LONGEST_NAME < name.chars().count() || is_too_long(password) {
+            return Err(AccountError::Refused);
         }
-        // Counted before the password is looked at, so that attempts side by side all count.
-        count_failure(&mut transaction, name, &by.address, at).await?;
-        transaction.commit().await?;
-
+        self.attempt(name, by).await?;
         let found = sqlx::query("SELECT * FROM accounts WHERE name = $1 AND disabled = 0")
             .bind(name)
             .fetch_optional(self.store.pool())
@@ -48,7 +47,7 @@ impl Accounts {
             .map(|row| text(row, "password"))
             .transpose()?;
         let (given, kept) = (password.to_string(), kept.unwrap_or_default());
-        let fits = tokio::task::spawn_blocking(move || password::fits(&given, &kept)).await;
+        let fits = password::aside(move || password::fits(&given, &kept)).await;
         let fits = fits.unwrap_or(false);
 
         let mut transaction = self.store.write().await?;
@@ -71,14 +70,21 @@ impl Accounts {
             transaction.commit().await?;
             return Err(AccountError::Refused);
         };
-        sqlx::query("DELETE FROM sign_in_failures WHERE name = $1 AND address = $2")
-            .bind(name)
-            .bind(by.address.clone())
-            .execute(&mut *transaction)
-            .await?;
-        let session = open(&mut transaction, read(&row)?).await?;
+        forgive(&mut transaction, name, by).await?;
+        let session = open(&mut transaction, read(&row)?, By::Password).await?;
         transaction.commit().await?;
         Ok(session)
+    }
+
+    /// Counts an attempt before its password is looked at, so that attempts side by side all count.
+    async fn attempt(&self, name: &str, by: &Actor) -> Result<(), AccountError> {
+        let mut transaction = self.store.write().await?;
+        let at = now(&mut transaction).await?;
+        if let Some(seconds) = shut_out(&mut transaction, name, &by.address, at).await? {
+            return Err(AccountError::LockedOut { seconds });
+        }
+        count_failure(&mut transaction, name, &by.address, at).await?;
+        Ok(transaction.commit().await?)
     }
 
     /// Opens a session by a one-time link, which is void from then on.
@@ -109,7 +115,7 @@ impl Accounts {
             Some(&account),
         )
         .await?;
-        let session = open(&mut transaction, account).await?;
+        let session = open(&mut transaction, account, By::Link).await?;
         transaction.commit().await?;
         Ok(session)
     }
@@ -196,10 +202,11 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it.
+    /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it, but
+    /// for those who came by a one-time link: they may have forgotten it.
     ///
     /// # Errors
-    /// What speaks against the new one, or that the present one is wrong.
+    /// What speaks against the new one, that the present one is wrong, or was so too often.
     pub async fn set_password(
         &self,
         account: &Account,
@@ -212,16 +219,26 @@ impl Accounts {
         if !flaws.is_empty() {
             return Err(AccountError::Flawed(flaws));
         }
-        let row = sqlx::query("SELECT password FROM accounts WHERE id = $1")
+        let query = "SELECT password, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
+            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
+        let row = sqlx::query(query)
+            .bind(fingerprint(session.as_bytes()))
             .bind(account.id.clone())
             .fetch_one(self.store.pool())
             .await?;
-        let kept = text(&row, "password")?;
-        let (was, given, new) = (kept.clone(), present.to_string(), new.to_string());
-        let hashed = tokio::task::spawn_blocking(move || {
-            (kept.is_empty() || password::fits(&given, &kept)).then(|| password::hash(&new))
+        let was = text(&row, "password")?;
+        let is_asked = !was.is_empty() && number(&row, "by_link")? == 0;
+        if is_asked && is_too_long(present) {
+            return Err(AccountError::Refused);
+        }
+        if is_asked {
+            self.attempt(&account.name, by).await?;
+        }
+        let (kept, given, new) = (was.clone(), present.to_string(), new.to_string());
+        let hashed = password::aside(move || {
+            (!is_asked || password::fits(&given, &kept)).then(|| password::hash(&new))
         });
-        let hash = hashed.await.ok().flatten().ok_or(AccountError::Refused)?;
+        let hash = hashed.await.flatten().ok_or(AccountError::Refused)?;
         let mut transaction = self.store.write().await?;
         // Guarded by the one that was looked at: two changes side by side are one and a refusal.
         let done = sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2 AND password = $3")
@@ -234,6 +251,14 @@ impl Accounts {
             return Err(AccountError::Refused);
         }
         end_sessions(&mut transaction, &account.id, session).await?;
+        // From now on the session is one of somebody who knows the password.
+        sqlx::query("UPDATE sessions SET by_link = 0 WHERE account = $1")
+            .bind(account.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        if is_asked {
+            forgive(&mut transaction, &account.name, by).await?;
+        }
         entered(
             &mut transaction,
             by,
@@ -247,7 +272,22 @@ impl Accounts {
     }
 }
 
-async fn open(transaction: &mut Transaction, account: Account) -> Result<Session, AccountError> {
+/// How somebody came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Password,
+    Link,
+}
+
+fn is_too_long(password: &str) -> bool {
+    password::LONGEST < password.chars().count()
+}
+
+async fn open(
+    transaction: &mut Transaction,
+    account: Account,
+    by: By,
+) -> Result<Session, AccountError> {
     let at = now(transaction).await?;
     // Those that have run out make room.
     sqlx::query("DELETE FROM sessions WHERE used_at <= $1 OR created_at <= $2")
@@ -256,14 +296,15 @@ async fn open(transaction: &mut Transaction, account: Account) -> Result<Session
         .execute(&mut **transaction)
         .await?;
     let secret = secret();
-    sqlx::query(
-        "INSERT INTO sessions (hash, account, created_at, used_at) VALUES ($1, $2, $3, $3)",
-    )
-    .bind(fingerprint(secret.as_bytes()))
-    .bind(account.id.clone())
-    .bind(at)
-    .execute(&mut **transaction)
-    .await?;
+    let insert = "INSERT INTO sessions (hash, account, created_at, used_at, by_link) \
+        VALUES ($1, $2, $3, $3, $4)";
+    sqlx::query(insert)
+        .bind(fingerprint(secret.as_bytes()))
+        .bind(account.id.clone())
+        .bind(at)
+        .bind(i64::from(by == By::Link))
+        .execute(&mut **transaction)
+        .await?;
     Ok(Session { secret, account })
 }
 
@@ -298,6 +339,20 @@ async fn shut_out(
     let left = number(&row, "since")? + LOCKOUT_MS - at;
     let is_shut = MOST_FAILURES <= number(&row, "failures")? && 0 < left;
     Ok(is_shut.then(|| u32::try_from(left / 1_000 + 1).unwrap_or(u32::MAX)))
+}
+
+/// Failures before a success are forgotten.
+async fn forgive(
+    transaction: &mut Transaction,
+    name: &str,
+    by: &Actor,
+) -> Result<(), AccountError> {
+    sqlx::query("DELETE FROM sign_in_failures WHERE name = $1 AND address = $2")
+        .bind(name)
+        .bind(by.address.clone())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
 }
 
 async fn count_failure(

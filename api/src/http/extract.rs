@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::Service;
 use super::error::Problem;
+use super::guard::Longest;
 
 /// A JSON body, not yet read.
 pub(super) struct Json(pub(super) Bytes);
@@ -29,7 +30,8 @@ impl FromRequest<Arc<Service>> for Json {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Problem::not_json());
         }
-        let limit = service.runs.config().body_bytes;
+        let least = request.extensions().get::<Longest>();
+        let limit = least.map_or(service.runs.config().body_bytes, |longest| longest.0);
         let read = Bytes::from_request(request, service).await;
         read.map(Json)
             .map_err(|rejection: BytesRejection| match rejection.status() {
