@@ -202,6 +202,24 @@ impl Accounts {
         Ok(())
     }
 
+    /// The hash of the present password, and whether it is asked for before there is another one.
+    async fn present(
+        &self,
+        account: &Account,
+        session: &str,
+    ) -> Result<(String, bool), AccountError> {
+        let query = "SELECT password, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
+            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
+        let row = sqlx::query(query)
+            .bind(fingerprint(session.as_bytes()))
+            .bind(account.id.clone())
+            .fetch_one(self.store.pool())
+            .await?;
+        let was = text(&row, "password")?;
+        let is_asked = !was.is_empty() && number(&row, "by_link")? == 0;
+        Ok((was, is_asked))
+    }
+
     /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it, but
     /// for those who came by a one-time link: they may have forgotten it.
     ///
@@ -219,15 +237,7 @@ impl Accounts {
         if !flaws.is_empty() {
             return Err(AccountError::Flawed(flaws));
         }
-        let query = "SELECT password, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
-            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
-        let row = sqlx::query(query)
-            .bind(fingerprint(session.as_bytes()))
-            .bind(account.id.clone())
-            .fetch_one(self.store.pool())
-            .await?;
-        let was = text(&row, "password")?;
-        let is_asked = !was.is_empty() && number(&row, "by_link")? == 0;
+        let (was, is_asked) = self.present(account, session).await?;
         if is_asked && is_too_long(present) {
             return Err(AccountError::Refused);
         }
