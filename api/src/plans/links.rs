@@ -8,6 +8,7 @@ use chrono::{Duration, FixedOffset, NaiveDate, NaiveTime};
 use datasets::formats::ics::{Hours, Part, Whose, feed};
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
@@ -92,15 +93,15 @@ pub fn check(new: &New<'_>, content: &Content) -> Result<(), PlanError> {
         Purpose::DriverSheet => {
             let case = Case::<Routing>::read(&content.problem, &content.plan).map_err(damaged)?;
             (
-                "vehicle",
+                Noun::Vehicle,
                 case.draft.vehicles.iter().any(|row| row.id == new.subject),
             )
         }
         purpose => {
             let case = Case::<Rostering>::read(&content.problem, &content.plan).map_err(damaged)?;
             let name = match purpose {
-                Purpose::StudioCalendar => "studio",
-                _ => "physician",
+                Purpose::StudioCalendar => Noun::Studio,
+                _ => Noun::Physician,
             };
             (name, whose(&case, purpose, new.subject).is_some())
         }

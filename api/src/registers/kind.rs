@@ -4,6 +4,7 @@ use datasets::registers::field::{Field, Mask};
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 
 use super::Values;
 use super::patients::veiled;
@@ -94,7 +95,7 @@ pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Ve
         let path = format!("$.values.{code}");
         match form.field(code) {
             None => {
-                let (what, id) = ("column", code.clone());
+                let (what, id) = (Noun::Column, code.clone());
                 flaws.push(Flaw::new(path, &FlawKind::Unknown { what, id }));
             }
             Some(field) => {
