@@ -63,6 +63,8 @@ pub struct Service {
     /// Where ways are reckoned, if the service was started with any.
     roads: Option<Arc<RoadFile>>,
     limiter: Limiter,
+    /// Of refusals in the trail.
+    noted: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
     figures: Figures,
@@ -138,6 +140,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
+        noted: guard::noted(),
         roads,
         store,
         runs,
