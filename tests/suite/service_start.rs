@@ -1,10 +1,5 @@
 //! How a service starts, and how commands end: what is wrong is said before anything is changed.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "whoever helps a test and cannot go on ends it"
-)]
-
 use std::io::{BufRead, BufReader, Read};
 use std::net::TcpListener;
 use std::process::{Command, Stdio};

@@ -126,7 +126,9 @@ impl Accounts {
                 Err(error) if error.is_full() => {
                     tracing::warn!("a session is not kept up: {error}")
                 }
-                touched => drop(touched?),
+                touched => {
+                    touched?;
+                }
             }
         }
         Ok(Some(Caller {
