@@ -51,11 +51,13 @@ impl Accounts {
         let fits = fits.unwrap_or(false);
 
         let mut transaction = self.store.write().await?;
-        let object = format!("account {name}");
-        let result = if fits {
-            audit::Result::Done
-        } else {
-            audit::Result::Refused
+        // What is no name of an account may be a password that went into the wrong field.
+        let object = match &found {
+            Some(_) => format!("account {name}"),
+            None => "account unknown".into(),
+        };
+        let (Some(row), true) = (found, fits) else {
+            return refuse(transaction, by, "session.open", &object).await;
         };
         let entry = Entry {
             action: "session.open",
@@ -63,13 +65,9 @@ impl Accounts {
             institution: "",
             before: None,
             after: None,
-            result,
+            result: audit::Result::Done,
         };
         audit::enter(&mut transaction, by, entry).await?;
-        let (Some(row), true) = (found, fits) else {
-            transaction.commit().await?;
-            return Err(AccountError::Refused);
-        };
         forgive(&mut transaction, name, by).await?;
         let session = open(&mut transaction, read(&row)?, By::Password).await?;
         transaction.commit().await?;
@@ -98,10 +96,13 @@ impl Accounts {
             .bind(fingerprint(link.as_bytes()))
             .fetch_optional(&mut *transaction)
             .await?;
-        let row = found.ok_or(AccountError::Refused)?;
+        let Some(row) = found else {
+            return refuse(transaction, by, "session.open_by_link", "link").await;
+        };
         let account = of_id(&mut transaction, &text(&row, "account")?).await?;
         if number(&row, "expires_at")? <= now(&mut transaction).await? || account.disabled {
-            return Err(AccountError::Refused);
+            let object = format!("account {}", account.name);
+            return refuse(transaction, by, "session.open_by_link", &object).await;
         }
         let by = Actor {
             account: account.name.clone(),
@@ -291,6 +292,26 @@ enum By {
 
 fn is_too_long(password: &str) -> bool {
     password::LONGEST < password.chars().count()
+}
+
+/// Enters that somebody was not let in.
+async fn refuse<T>(
+    mut transaction: Transaction,
+    by: &Actor,
+    action: &str,
+    object: &str,
+) -> Result<T, AccountError> {
+    let entry = Entry {
+        action,
+        object,
+        institution: "",
+        before: None,
+        after: None,
+        result: audit::Result::Refused,
+    };
+    audit::enter(&mut transaction, by, entry).await?;
+    transaction.commit().await?;
+    Err(AccountError::Refused)
 }
 
 async fn open(

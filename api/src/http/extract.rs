@@ -30,10 +30,21 @@ impl FromRequest<Arc<Service>> for Json {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Problem::not_json());
         }
+        let File(bytes) = File::from_request(request, service).await?;
+        Ok(Json(bytes))
+    }
+}
+
+/// A body of any kind, as it was sent.
+pub(super) struct File(pub(super) Bytes);
+
+impl FromRequest<Arc<Service>> for File {
+    type Rejection = Problem;
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<File, Problem> {
         let least = request.extensions().get::<Longest>();
         let limit = least.map_or(service.runs.config().body_bytes, |longest| longest.0);
         let read = Bytes::from_request(request, service).await;
-        read.map(Json)
+        read.map(File)
             .map_err(|rejection: BytesRejection| match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
                 _ => Problem::bad_request(rejection.body_text()),
