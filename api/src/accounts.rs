@@ -15,6 +15,7 @@ use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
 pub mod caller;
 pub mod entrance;
+mod lockout;
 pub mod password;
 pub mod role;
 pub mod token;

@@ -1,6 +1,7 @@
 //! Coming in and going out: sign-in by password or one-time link, sessions, lockout.
 
 use super::caller::{IDLE_MS, LONGEST_MS};
+use super::lockout::forgive;
 use super::role::Role;
 use super::{
     Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
@@ -9,10 +10,6 @@ use super::{
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Transaction, fingerprint, now, number, secret, text};
 
-/// So many failures of one name from one address …
-const MOST_FAILURES: i64 = 5;
-/// … shut that pair out for so long after the first.
-const LOCKOUT_MS: i64 = 15 * 60 * 1_000;
 /// A one-time link that is not used by then is void.
 const LINK_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -72,17 +69,6 @@ impl Accounts {
         let session = open(&mut transaction, read(&row)?, By::Password).await?;
         transaction.commit().await?;
         Ok(session)
-    }
-
-    /// Counts an attempt before its password is looked at, so that attempts side by side all count.
-    async fn attempt(&self, name: &str, by: &Actor) -> Result<(), AccountError> {
-        let mut transaction = self.store.write().await?;
-        let at = now(&mut transaction).await?;
-        if let Some(seconds) = shut_out(&mut transaction, name, &by.address, at).await? {
-            return Err(AccountError::LockedOut { seconds });
-        }
-        count_failure(&mut transaction, name, &by.address, at).await?;
-        Ok(transaction.commit().await?)
     }
 
     /// Opens a session by a one-time link, which is void from then on.
@@ -348,60 +334,6 @@ pub(super) async fn end_sessions(
     sqlx::query("DELETE FROM sessions WHERE account = $1 AND hash <> $2")
         .bind(account)
         .bind(fingerprint(but.as_bytes()))
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// For how long this name is shut out from this address.
-async fn shut_out(
-    transaction: &mut Transaction,
-    name: &str,
-    address: &str,
-    at: i64,
-) -> Result<Option<u32>, AccountError> {
-    let query = "SELECT failures, since FROM sign_in_failures WHERE name = $1 AND address = $2";
-    let found = sqlx::query(query)
-        .bind(name)
-        .bind(address)
-        .fetch_optional(&mut **transaction)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let left = number(&row, "since")? + LOCKOUT_MS - at;
-    let is_shut = MOST_FAILURES <= number(&row, "failures")? && 0 < left;
-    Ok(is_shut.then(|| u32::try_from(left / 1_000 + 1).unwrap_or(u32::MAX)))
-}
-
-/// Failures before a success are forgotten.
-async fn forgive(
-    transaction: &mut Transaction,
-    name: &str,
-    by: &Actor,
-) -> Result<(), AccountError> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE name = $1 AND address = $2")
-        .bind(name)
-        .bind(by.address.clone())
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-async fn count_failure(
-    transaction: &mut Transaction,
-    name: &str,
-    address: &str,
-    at: i64,
-) -> Result<(), AccountError> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE since <= $1")
-        .bind(at - LOCKOUT_MS)
-        .execute(&mut **transaction)
-        .await?;
-    let count = "INSERT INTO sign_in_failures (name, address, failures, since) VALUES ($1, $2, 1, $3) \
-        ON CONFLICT (name, address) DO UPDATE SET failures = sign_in_failures.failures + 1";
-    sqlx::query(count)
-        .bind(name)
-        .bind(address)
-        .bind(at)
         .execute(&mut **transaction)
         .await?;
     Ok(())
