@@ -15,6 +15,7 @@ use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
 pub mod caller;
 pub mod entrance;
+mod lockout;
 pub mod password;
 pub mod role;
 pub mod token;
@@ -159,6 +160,8 @@ impl Accounts {
         by: &Actor,
     ) -> Result<Account, AccountError> {
         let mut transaction = self.store.write().await?;
+        // Two administrators who shut each other out are one and a refusal.
+        audit::lock(&mut transaction).await?;
         let before = of_id(&mut transaction, id).await?;
         if change.disabled && is_last_administrator(&mut transaction, &before).await? {
             let kind = FlawKind::Contradiction {
@@ -273,6 +276,13 @@ fn flaws_of(draft: &AccountDraft) -> Vec<Flaw> {
             };
             flaws.push(Flaw::new(path, &kind));
         }
+    }
+    if ["*", "-"].contains(&draft.institution.as_str()) {
+        let kind = FlawKind::Unreadable {
+            message: "stands for all institutions, or for the city, where one is named".into(),
+            message_zh: "是表示“全部”或“全市”的符号，不能作为机构代码".into(),
+        };
+        flaws.push(Flaw::new("$.institution", &kind));
     }
     let wrong = |message, message_zh| {
         let kind = FlawKind::Contradiction {

@@ -1,7 +1,9 @@
 //! Plans as tables: every session or stop as a row, and sums over them.
 
+use datasets::formats::grid::neutral;
 use polars::prelude::{
-    CsvWriter, DataFrame, ParquetWriter, PolarsResult, SerWriter, SortMultipleOptions,
+    Column, CsvWriter, DataFrame, IntoColumn, ParquetWriter, PolarsResult, SerWriter,
+    SortMultipleOptions, StringChunked,
 };
 
 pub mod rostering;
@@ -22,8 +24,25 @@ pub struct Summary {
 /// When a column has no text form.
 pub fn csv(table: &DataFrame) -> PolarsResult<Vec<u8>> {
     let mut bytes = "\u{feff}".as_bytes().to_vec();
-    CsvWriter::new(&mut bytes).finish(&mut table.clone())?;
+    CsvWriter::new(&mut bytes).finish(&mut harmless(table)?)?;
     Ok(bytes)
+}
+
+/// The table with nothing in it that a spreadsheet would run.
+fn harmless(table: &DataFrame) -> PolarsResult<DataFrame> {
+    let column = |column: &Column| {
+        let name = neutral(column.name());
+        let mut column = match column.str() {
+            Ok(texts) => {
+                let texts: StringChunked = texts.iter().map(|text| text.map(neutral)).collect();
+                texts.into_column()
+            }
+            Err(_) => column.clone(),
+        };
+        column.rename(name.into());
+        column
+    };
+    DataFrame::new(table.height(), table.columns().iter().map(column).collect())
 }
 
 /// # Errors

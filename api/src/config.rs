@@ -1,5 +1,6 @@
 //! The limits of the service: `rounds.toml`, and what a file of the operator's says otherwise.
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::time::Duration;
 
@@ -30,6 +31,7 @@ pub struct Config {
     pub requests_at_once: u32,
     pub secure_cookies: bool,
     pub patient_days: u32,
+    pub trusted_proxies: Vec<IpAddr>,
 }
 
 #[derive(Debug, thiserror::Error)]

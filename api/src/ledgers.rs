@@ -91,7 +91,7 @@ pub async fn books(
     institution: Option<&str>,
     day: NaiveDate,
 ) -> Result<Books, RegisterError> {
-    let reading = async |kind: Kind, institution| {
+    let rows = async |kind: Kind, institution| {
         let which = AsOf {
             kind,
             institution,
@@ -104,15 +104,42 @@ pub async fn books(
             key: row.key,
             values: row.values.into_iter().flatten().collect(),
         });
-        Ok::<Reading, RegisterError>(Reading::of_rows(kind, kind.code(), rows.collect()))
+        Ok::<Vec<Row>, RegisterError>(rows.collect())
     };
+    let reading = async |kind: Kind| {
+        let rows = rows(kind, institution).await?;
+        Ok::<Reading, RegisterError>(Reading::of_rows(kind, kind.code(), rows))
+    };
+    // Hosts are the city's. What an institution says of those that the city does not know counts for
+    // itself alone.
+    let mut hosts = rows(Kind::Institutions, Some("")).await?;
+    if let Some(own) = institution.filter(|own| !own.is_empty()) {
+        let own = rows(Kind::Institutions, Some(own)).await?;
+        hosts = beside(hosts, own);
+    }
     Ok(Books {
-        postings: reading(Kind::PostingLedger, institution).await?,
-        staff: reading(Kind::StaffRoster, institution).await?,
-        // Hosts are the city's.
-        institutions: reading(Kind::Institutions, None).await?,
-        attendance: reading(Kind::AttendanceReport, institution).await?,
+        postings: reading(Kind::PostingLedger).await?,
+        staff: reading(Kind::StaffRoster).await?,
+        institutions: Reading::of_rows(Kind::Institutions, Kind::Institutions.code(), hosts),
+        attendance: reading(Kind::AttendanceReport).await?,
     })
+}
+
+/// Rows, and those of others that say nothing of the same code or name.
+fn beside(mut rows: Vec<Row>, others: Vec<Row>) -> Vec<Row> {
+    let names = |row: &Row| row.values.get("name").cloned();
+    let known: Vec<_> = rows
+        .iter()
+        .map(|row| (row.key.clone(), names(row)))
+        .collect();
+    let is_new = |other: &Row| {
+        let name = names(other);
+        !known
+            .iter()
+            .any(|(key, known)| *key == other.key || *known == name)
+    };
+    rows.extend(others.into_iter().filter(is_new));
+    rows
 }
 
 impl Books {

@@ -4,7 +4,7 @@
 //! register holds follows from its changes, for any day and as known at any moment: a correction of the
 //! past is a change like any other, and so is a deletion.
 
-use chrono::NaiveDate;
+use chrono::{Datelike, NaiveDate};
 use datasets::registers::kind::Kind;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -36,6 +36,10 @@ pub enum RegisterError {
     Ended(String),
     #[error("the register has changed since the import was looked at")]
     Moved,
+    #[error("old bytes are still on the disk: somebody reads a state of before")]
+    Held,
+    #[error("the row has changed since it was looked at, to version {0}")]
+    Stale(i64),
     #[error(transparent)]
     Sealed(#[from] SealError),
     #[error(transparent)]
@@ -129,57 +133,24 @@ async fn state(
         .collect()
 }
 
-/// Everything that was ever said of a row, in the order in which it was said.
-///
-/// # Errors
-/// When the row was never there, or the store fails.
-pub async fn history(
+/// One row as it is on the day from which something is said of it.
+async fn present(
     store: &Store,
-    kind: Kind,
-    institution: &str,
-    key: &str,
-) -> Result<Vec<RegisterRow>, RegisterError> {
+    transaction: &mut Transaction,
+    said: &Said<'_>,
+) -> Result<Option<Values>, RegisterError> {
+    // By the index on keys: a register may be long, and be asked for many of its rows.
     let query = "SELECT * FROM register_changes WHERE kind = $1 AND institution = $2 AND key = $3 \
-        ORDER BY seq";
-    let rows = sqlx::query(query)
-        .bind(kind.code())
-        .bind(institution)
-        .bind(key)
-        .fetch_all(store.pool())
+        AND effective_on <= $4 ORDER BY effective_on DESC, seq DESC LIMIT 1";
+    let row = sqlx::query(query)
+        .bind(said.kind.code())
+        .bind(said.institution)
+        .bind(said.key)
+        .bind(said.effective_on.to_string())
+        .fetch_optional(&mut **transaction)
         .await?;
-    if rows.is_empty() {
-        return Err(RegisterError::Absent);
-    }
-    rows.iter().map(|row| read(store, kind, row)).collect()
-}
-
-/// Enters that patients' data is about to be shown, and why.
-///
-/// # Errors
-/// When no reason is given, or the store fails.
-pub async fn unmask(
-    store: &Store,
-    which: AsOf<'_>,
-    reason: &str,
-    by: &Actor,
-) -> Result<(), RegisterError> {
-    if reason.is_empty() || 200 < reason.chars().count() {
-        return Err(RegisterError::Flawed(vec![Flaw::new(
-            "query.unmask",
-            &FlawKind::Empty,
-        )]));
-    }
-    let mut transaction = store.write().await?;
-    let entry = Entry {
-        action: "registers.unmask",
-        object: &format!("{} as of {}: {reason}", which.kind.code(), which.day),
-        institution: which.institution.unwrap_or(""),
-        before: None,
-        after: None,
-        result: audit::Result::Done,
-    };
-    audit::enter(&mut transaction, by, entry).await?;
-    Ok(transaction.commit().await?)
+    let row = row.map(|row| read(store, said.kind, &row)).transpose()?;
+    Ok(row.and_then(|row| row.values))
 }
 
 /// What is said of one row.
@@ -202,6 +173,7 @@ pub async fn say(
     by: &Actor,
 ) -> Result<Option<Change>, RegisterError> {
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     let change = say_in(store, &mut transaction, said, by).await?;
     transaction.commit().await?;
     Ok(change)
@@ -217,21 +189,24 @@ pub(crate) async fn say_in(
     said: Said<'_>,
     by: &Actor,
 ) -> Result<Option<Change>, RegisterError> {
-    let which = AsOf {
-        kind: said.kind,
-        institution: Some(said.institution),
-        day: said.effective_on,
-        known_at: None,
-    };
-    let before = state(store, transaction, which)
-        .await?
-        .into_iter()
-        .find(|row| row.key == said.key);
+    let before = present(store, transaction, &said).await?;
+    say_over(store, transaction, before, said, by).await
+}
+
+/// As [`say_in`], of a row that was looked at in the same transaction.
+async fn say_over(
+    store: &Store,
+    transaction: &mut Transaction,
+    before: Option<Values>,
+    said: Said<'_>,
+    by: &Actor,
+) -> Result<Option<Change>, RegisterError> {
+    let after = said.values;
     let change = Change {
         institution: said.institution.into(),
         key: said.key.into(),
-        before: before.and_then(|row| row.values),
-        after: said.values,
+        after: after.map(|values| patients::unveiled(said.kind, before.as_ref(), values)),
+        before,
     };
     if change.before == change.after {
         let is_nowhere = change.after.is_none();
@@ -343,6 +318,17 @@ fn place(kind: Kind, institution: &str, key: &str, code: &str) -> String {
     serde_json::json!([kind.code(), institution, key, code]).to_string()
 }
 
+/// Cells of a stored row that are sealed. In any other column the mark is a text like others.
+fn sealed_cells(kind: Kind, values: &Values) -> Vec<(&'static str, String)> {
+    let sealed = |code: &str| {
+        let text = values.get(code)?.as_str()?;
+        text.starts_with(MARK).then(|| text.to_string())
+    };
+    kind::personal(kind)
+        .filter_map(|(field, _)| Some((field.code, sealed(field.code)?)))
+        .collect()
+}
+
 fn read(store: &Store, kind: Kind, row: &AnyRow) -> Result<RegisterRow, RegisterError> {
     let unreadable =
         |error: String| StoreError::Unreadable(format!("a change of a register: {error}"));
@@ -354,13 +340,13 @@ fn read(store: &Store, kind: Kind, row: &AnyRow) -> Result<RegisterRow, Register
             Some(serde_json::from_str(content).map_err(|error| unreadable(error.to_string()))?)
         }
     };
-    for (code, value) in values.iter_mut().flatten() {
-        if let Some(sealed) = value.as_str().filter(|text| text.starts_with(MARK)) {
-            let opened = store
-                .keys()?
-                .open(sealed, &place(kind, &institution, &key, code))?;
-            *value =
-                serde_json::from_str(&opened).map_err(|error| unreadable(error.to_string()))?;
+    for values in values.iter_mut() {
+        for (code, sealed) in sealed_cells(kind, values) {
+            let place = place(kind, &institution, &key, code);
+            let opened = store.keys()?.open(&sealed, &place)?;
+            let value = serde_json::from_str(&opened);
+            let value: Value = value.map_err(|error| unreadable(error.to_string()))?;
+            values.insert(code.into(), value);
         }
     }
     let day = text(row, "effective_on")?.parse::<NaiveDate>();
@@ -375,12 +361,16 @@ fn read(store: &Store, kind: Kind, row: &AnyRow) -> Result<RegisterRow, Register
     })
 }
 
-/// A day that somebody has written.
+/// A day that somebody has written, as `2026-03-01`, from 1950 to 2099: years of more digits would come
+/// before all others where days are compared as texts.
 ///
 /// # Errors
 /// When it is none.
 pub fn day_of(path: &str, text: &str) -> Result<NaiveDate, RegisterError> {
+    let day = text
+        .parse()
+        .ok()
+        .filter(|day: &NaiveDate| text.len() == 10 && (1950..=2099).contains(&day.year()));
     let found = text.to_string();
-    text.parse()
-        .map_err(|_| RegisterError::Flawed(vec![Flaw::new(path, &FlawKind::BadDate { found })]))
+    day.ok_or_else(|| RegisterError::Flawed(vec![Flaw::new(path, &FlawKind::BadDate { found })]))
 }

@@ -167,19 +167,6 @@ impl Store {
         })
     }
 
-    /// Whether something in it was sealed under keys that lie outside.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn is_sealed(&self) -> Result<bool, StoreError> {
-        let sealed = format!("%\"{}%", seal::MARK);
-        let found = sqlx::query("SELECT seq FROM register_changes WHERE content LIKE $1 LIMIT 1")
-            .bind(sealed)
-            .fetch_optional(&self.pool)
-            .await?;
-        Ok(found.is_some())
-    }
-
     /// With the keys to patients' data.
     #[must_use]
     pub fn with_keys(mut self, keys: Keys) -> Store {

@@ -9,6 +9,7 @@ use datasets::formats::instance::{Format, Instance, Wanted, read};
 use datasets::formats::vroom::tabled;
 use datasets::roads::file::RoadFile;
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::places::periods::LONGEST;
 use solver::places::point::Point;
 use solver::places::roads::legs::Leg;
@@ -184,7 +185,7 @@ pub fn on_roads(
     let places = tabled::places(&bytes)?.ok_or_else(own_table)?;
     if let Some(profile) = source.foreign(&places.profiles) {
         let kind = FlawKind::Unknown {
-            what: "profile",
+            what: Noun::Profile,
             id: profile.clone(),
         };
         return Err(vec![Flaw::new("$.vehicles", &kind)].into());

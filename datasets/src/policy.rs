@@ -6,6 +6,7 @@
 use std::sync::OnceLock;
 
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::service::policy::{Policy, PolicyDraft};
 use toml::{Table, Value};
 
@@ -55,7 +56,7 @@ pub fn read(bytes: &[u8]) -> Result<PolicyDraft, Vec<Flaw>> {
             Some(text) => table = over(self::table(text.as_bytes())?, table),
             None => {
                 let id = base.as_str().map_or(base.to_string(), str::to_string);
-                let what = "policy";
+                let what = Noun::Policy;
                 flaws.push(Flaw::new("$.based_on", &FlawKind::Unknown { what, id }));
             }
         }

@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod flaw;
 pub mod id;
+pub mod noun;
 pub mod report;
 pub mod rng;
 pub mod run;

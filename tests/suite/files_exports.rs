@@ -263,6 +263,31 @@ fn a_map_of_routes_shows_every_order_once_and_a_line_for_every_trip() {
 }
 
 #[test]
+fn tables_for_analysis_and_headings_run_as_no_formula() {
+    let mut draft = day(10, 1);
+    for vehicle in &mut draft.vehicles {
+        vehicle.name = "＝cmd".into();
+    }
+    let problem = routing::problem::Problem::new(&draft).expect("no flaws");
+    let budget = Budget { seed: 1, steps: 50 };
+    let plan = routing::solve(&problem, budget, &mut |_| {
+        std::ops::ControlFlow::Continue(())
+    })
+    .plan;
+    let table = api::analytics::routing::stop_table(&problem, &plan).unwrap();
+    let bytes = api::analytics::csv(&table).unwrap();
+    let text = String::from_utf8(bytes).unwrap();
+    assert!(
+        text.contains(",'＝cmd,") && !text.contains(",＝cmd"),
+        "{text}"
+    );
+    let mut grid = Grid::new("表", &[("=1+1", 8), ("好", 8)]);
+    grid.push(vec!["a".into(), "b".into()]);
+    let text = String::from_utf8(csv::table(&grid)).unwrap();
+    assert!(text.contains("'=1+1,好"), "{text}");
+}
+
+#[test]
 fn every_workbook_of_a_plan_names_the_plan_in_its_properties_and_on_paper() {
     use api::engine::Kind;
     use api::exports::{Extras, export, names};

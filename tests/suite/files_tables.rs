@@ -173,11 +173,16 @@ fn masks_leave_enough_to_find_the_door_and_no_more() {
         (Mask::Name, "张小明", "张*明"),
         (Mask::Name, "欧阳小明", "欧**明"),
         (Mask::Name, "王平", "王*"),
-        (Mask::Name, "王", "王*"),
+        (Mask::Name, "王", "*"),
         (Mask::Name, "张*明", "张*明"),
         (Mask::Phone, "13800001234", "138****1234"),
         (Mask::Phone, "5331234", "****34"),
-        (Mask::Address, "张店区", "张店区****"),
+        (Mask::Phone, "12", "****2"),
+        (Mask::Address, "张店区", "张****"),
+        (Mask::Address, "昆仑镇3号", "昆仑****"),
+        // A star in a text hides nothing of it.
+        (Mask::Address, "昆仑镇幸福路12号*", "昆仑镇幸福****"),
+        (Mask::Phone, "13800001234*", "138****234*"),
     ];
     for (mask, text, wanted) in cases {
         assert_eq!(masked(mask, text), wanted);

@@ -1,7 +1,8 @@
 //! Bad input is refused with every flaw at its path; good input is read as it is.
 
 use datasets::json::{AnyDraft, read_draft, read_json};
-use solver::base::flaw::Flaw;
+use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use support::broken;
 
 fn flaws(bytes: &[u8]) -> Vec<Flaw> {
@@ -201,4 +202,18 @@ fn a_whole_number_with_a_decimal_point_is_found_where_it_stands() {
         paths,
         ["$.depots[0].loading_seconds", "$.depots[1].loading_seconds"]
     );
+}
+
+#[test]
+fn what_there_is_none_of_is_named_in_both_languages() {
+    for noun in Noun::ALL {
+        let id = "7".to_string();
+        let flaw = Flaw::new("$", &FlawKind::Unknown { what: noun, id });
+        assert!(flaw.message.is_ascii(), "{}", flaw.message);
+        let has_letters = flaw
+            .message_zh
+            .chars()
+            .any(|sign| sign.is_ascii_alphabetic());
+        assert!(!has_letters, "{}", flaw.message_zh);
+    }
 }

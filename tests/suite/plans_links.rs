@@ -286,3 +286,38 @@ fn a_link_is_made_for_what_is_published_and_ends_with_its_day() {
     let path = path_of(&link(&plan, "driver_sheet", vehicle));
     assert_eq!(stranger(&service, &path).status, 404);
 }
+
+#[test]
+fn links_come_in_pages_and_the_trail_says_whose_they_are() {
+    let service = Service::start("");
+    let (li, wang) = (clerk(&service, "li"), clerk(&service, "wang"));
+    let plan = in_force(&service, (&li, &wang), ("2026-03-02", 4), "A");
+    let made: Vec<Answer> = (0..3)
+        .map(|_| linked(&service, &li, (&plan, "physician_calendar", "0007")))
+        .collect();
+    let first = service.send(&li, "GET", "/api/v1/links?limit=2", None);
+    assert_eq!(first.json().as_array().unwrap().len(), 2);
+    let next = first.header("link");
+    let next = next.strip_prefix('<').unwrap().split('>').next().unwrap();
+    let second = service.send(&li, "GET", next, None);
+    assert_eq!(second.json()[0]["id"], made[0].json()["link"]["id"]);
+    assert_eq!(
+        (
+            second.json().as_array().unwrap().len(),
+            second.header("link")
+        ),
+        (1, "")
+    );
+    let trail = service.get("/api/v1/audit");
+    let rows = trail.json();
+    let rows = rows.as_array().unwrap().iter();
+    let entered: Vec<&Value> = rows.filter(|row| row["action"] == "plans.link").collect();
+    assert_eq!(entered.len(), 3);
+    for (row, made) in entered.iter().zip(&made) {
+        let id = made.json()["link"]["id"].as_str().unwrap().to_string();
+        assert_eq!(row["object"], format!("link {id} physician_calendar 0007"));
+        assert_ne!(row["after_hash"], "");
+        let secret = path_of(made).split('/').nth(4).unwrap().to_string();
+        assert!(!trail.text().contains(&secret));
+    }
+}

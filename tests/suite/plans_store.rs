@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use api::engine::{Engine, Kind, Routing};
 use api::plan_file::PlanFile;
+use api::plans::announce::pair;
 use api::plans::create::{New, create};
 use api::plans::edit;
 use api::plans::period::period;
@@ -200,6 +201,31 @@ pub(crate) fn what_a_plan_says_is_kept_as_long_as_somebody_has_signed_it(databas
             .unwrap();
         let damaged = rows::content(&store, &again).await;
         assert!(matches!(damaged, Err(PlanError::Damaged(_))), "{damaged:?}");
+        store.close().await;
+    });
+}
+
+pub(crate) fn a_plan_edited_while_it_is_read_is_read_whole(databases: &Databases) {
+    wait(async {
+        let store = databases.store().await;
+        let plan = draft(&store, 1).await;
+        let (vehicle, order) = (&day(5, 1).vehicles[0].id, &day(5, 1).orders[0].id);
+        let served = json!([{ "move": { "order": order, "vehicle": vehicle, "trip": 1,
+            "stop": 1, "new_trip": true } }]);
+        let changed = edited(&store, &plan, &served).await;
+        assert_ne!(changed.plan_hash, plan.plan_hash);
+        // Whoever still holds the row of before: what it said is gone, and nothing is damaged.
+        let desk = edit::desk(&store, &plan).await;
+        let version = changed.version;
+        assert!(
+            matches!(desk, Err(PlanError::Stale(now)) if now == version),
+            "{desk:?}"
+        );
+        let pair = pair(&store, plan.clone()).await.unwrap();
+        assert_eq!(pair.plan.version, version);
+        let (whole, content) = rows::whole(&store, &plan.id).await.unwrap();
+        assert_eq!(whole.version, version);
+        assert_eq!(content.plan, pair.content.plan);
         store.close().await;
     });
 }

@@ -5,6 +5,10 @@
     reason = "whoever helps a test and cannot go on ends it"
 )]
 
+use std::sync::Arc;
+
+use api::accounts::role::Role;
+use api::accounts::{AccountChange, AccountDraft, Accounts};
 use api::store::audit::{Actor, Entry, Result as Outcome, Trail, enter, list, verify};
 use api::store::migrate::{MIGRATIONS, migrate, version};
 use api::store::{Store, StoreError};
@@ -15,7 +19,7 @@ use crate::{clocks, plans_store, store_queue, store_registers};
 /// Every promise about the store; each gets databases of its own.
 type Promise = fn(&Databases);
 
-const PROMISES: [(&str, Promise); 20] = [
+const PROMISES: [(&str, Promise); 23] = [
     (
         "versions",
         versions_are_made_once_and_newer_ones_are_refused,
@@ -69,6 +73,18 @@ const PROMISES: [(&str, Promise); 20] = [
         "what plans say",
         plans_store::what_a_plan_says_is_kept_as_long_as_somebody_has_signed_it,
     ),
+    (
+        "plans read while they are edited",
+        plans_store::a_plan_edited_while_it_is_read_is_read_whole,
+    ),
+    (
+        "one row of many",
+        store_registers::a_row_is_said_without_looking_at_the_others,
+    ),
+    (
+        "administrators",
+        two_administrators_do_not_shut_each_other_out,
+    ),
 ];
 
 #[test]
@@ -102,6 +118,36 @@ pub(crate) async fn count(store: &Store, table: &'static str) -> i64 {
     let query = format!("SELECT COUNT(*) FROM {table}");
     let row = sqlx::query(sqlx::AssertSqlSafe(query)).fetch_one(store.pool());
     row.await.unwrap().get(0)
+}
+
+fn two_administrators_do_not_shut_each_other_out(databases: &Databases) {
+    wait(async {
+        let store = Arc::new(databases.store().await);
+        let accounts = Accounts::new(Arc::clone(&store));
+        for round in 0..8 {
+            let mut ids = Vec::new();
+            for name in ["one", "other"] {
+                let draft = AccountDraft {
+                    name: format!("{name} {round}"),
+                    role: Role::Administrator,
+                    institution: String::new(),
+                };
+                ids.push(accounts.create(&draft, &actor("li")).await.unwrap().id);
+            }
+            let (out, by) = (AccountChange { disabled: true }, actor("li"));
+            let (one, other) = tokio::join!(
+                accounts.change(&ids[0], &out, &by),
+                accounts.change(&ids[1], &out, &by)
+            );
+            assert!(one.is_ok() != other.is_ok(), "{one:?} {other:?}");
+            // Whoever is left makes room for the next two.
+            let left = if one.is_ok() { &ids[1] } else { &ids[0] };
+            let gone = "UPDATE accounts SET disabled = 1 WHERE id = $1";
+            let gone = sqlx::query(gone).bind(left.clone());
+            gone.execute(store.pool()).await.unwrap();
+        }
+        store.close().await;
+    });
 }
 
 fn versions_are_made_once_and_newer_ones_are_refused(databases: &Databases) {

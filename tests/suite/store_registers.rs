@@ -7,8 +7,9 @@
 
 use std::collections::BTreeSet;
 
+use api::registers::changes::history;
 use api::registers::import::{Upload, confirm, drop, find, preview};
-use api::registers::{AsOf, RegisterError, Said, Values, as_of, history, say};
+use api::registers::{AsOf, RegisterError, Said, Values, as_of, say};
 use api::store::Store;
 use api::store::audit::{Trail, verify};
 use api::store::migrate::{MIGRATIONS, migrate, version};
@@ -97,7 +98,7 @@ pub(crate) fn a_register_is_read_as_of_any_day_and_as_known_at_any_moment(databa
         assert_eq!(titles(&store, "2026-04-30", None).await, ["副高"]);
         let again = say(&store, said(None, "2026-06-01"), &by).await;
         assert!(matches!(again, Err(RegisterError::Absent)), "{again:?}");
-        let told = history(&store, Kind::StaffRoster, "市一院", "007")
+        let (told, _) = history(&store, (Kind::StaffRoster, "市一院", "007"))
             .await
             .unwrap();
         let days: Vec<String> = told
@@ -186,7 +187,7 @@ pub(crate) fn an_import_changes_nothing_until_it_is_confirmed(databases: &Databa
             titles(&store, "2026-03-01", None).await,
             ["intermediate", "associate_senior"]
         );
-        let rows = history(&store, Kind::StaffRoster, "市一院", "001")
+        let (rows, _) = history(&store, (Kind::StaffRoster, "市一院", "001"))
             .await
             .unwrap();
         assert_eq!(
@@ -278,6 +279,32 @@ pub(crate) fn a_whole_register_deletes_what_it_does_not_have(databases: &Databas
             .unwrap();
         assert_eq!((import.refused.len(), import.is_whole), (1, false));
         assert_eq!(import.difference, []);
+        store.close().await;
+    });
+}
+
+pub(crate) fn a_row_is_said_without_looking_at_the_others(databases: &Databases) {
+    wait(async {
+        let store = databases.store().await;
+        let by = actor("li");
+        say(&store, said(cells("中级"), "2026-01-01"), &by)
+            .await
+            .unwrap();
+        // Were the whole register read, this one could not be.
+        let other = "INSERT INTO register_changes (seq, kind, institution, key, content, effective_on, \
+            recorded_at, account, import) VALUES (1000, 'staff_roster', '市一院', '008', '{', \
+            '2026-01-01', 0, 'li', '')";
+        sqlx::query(other).execute(store.pool()).await.unwrap();
+        let change = say(&store, said(cells("副高"), "2026-03-01"), &by).await;
+        let before = change.unwrap().unwrap().before.unwrap();
+        assert_eq!(before["title_level"], "中级");
+        // A key that means all of them elsewhere is a key like others.
+        let star = Said {
+            key: "*",
+            ..said(cells("正高"), "2026-03-01")
+        };
+        let change = say(&store, star, &by).await.unwrap().unwrap();
+        assert_eq!(change.before, None);
         store.close().await;
     });
 }

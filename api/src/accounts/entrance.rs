@@ -1,6 +1,7 @@
 //! Coming in and going out: sign-in by password or one-time link, sessions, lockout.
 
 use super::caller::{IDLE_MS, LONGEST_MS};
+use super::lockout::forgive;
 use super::role::Role;
 use super::{
     Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
@@ -9,10 +10,6 @@ use super::{
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Transaction, fingerprint, now, number, secret, text};
 
-/// So many failures of one name from one address …
-const MOST_FAILURES: i64 = 5;
-/// … shut that pair out for so long after the first.
-const LOCKOUT_MS: i64 = 15 * 60 * 1_000;
 /// A one-time link that is not used by then is void.
 const LINK_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -33,19 +30,11 @@ impl Accounts {
         password: &str,
         by: &Actor,
     ) -> Result<Session, AccountError> {
-        if LONGEST_NAME < name.chars().count() {
-            // Nobody has such a name, and it should be kept nowhere.
+        // No account has such a name, and nobody such a password: nothing of it is kept or reckoned with.
+        if LONGEST_NAME < name.chars().count() || is_too_long(password) {
             return Err(AccountError::Refused);
         }
-        let mut transaction = self.store.write().await?;
-        let at = now(&mut transaction).await?;
-        if let Some(seconds) = shut_out(&mut transaction, name, &by.address, at).await? {
-            return Err(AccountError::LockedOut { seconds });
-        }
-        // Counted before the password is looked at, so that attempts side by side all count.
-        count_failure(&mut transaction, name, &by.address, at).await?;
-        transaction.commit().await?;
-
+        self.attempt(name, by).await?;
         let found = sqlx::query("SELECT * FROM accounts WHERE name = $1 AND disabled = 0")
             .bind(name)
             .fetch_optional(self.store.pool())
@@ -55,7 +44,7 @@ impl Accounts {
             .map(|row| text(row, "password"))
             .transpose()?;
         let (given, kept) = (password.to_string(), kept.unwrap_or_default());
-        let fits = tokio::task::spawn_blocking(move || password::fits(&given, &kept)).await;
+        let fits = password::aside(move || password::fits(&given, &kept)).await;
         let fits = fits.unwrap_or(false);
 
         let mut transaction = self.store.write().await?;
@@ -76,12 +65,8 @@ impl Accounts {
             result: audit::Result::Done,
         };
         audit::enter(&mut transaction, by, entry).await?;
-        sqlx::query("DELETE FROM sign_in_failures WHERE name = $1 AND address = $2")
-            .bind(name)
-            .bind(by.address.clone())
-            .execute(&mut *transaction)
-            .await?;
-        let session = open(&mut transaction, read(&row)?).await?;
+        forgive(&mut transaction, name, by).await?;
+        let session = open(&mut transaction, read(&row)?, By::Password).await?;
         transaction.commit().await?;
         Ok(session)
     }
@@ -117,7 +102,7 @@ impl Accounts {
             Some(&account),
         )
         .await?;
-        let session = open(&mut transaction, account).await?;
+        let session = open(&mut transaction, account, By::Link).await?;
         transaction.commit().await?;
         Ok(session)
     }
@@ -204,10 +189,29 @@ impl Accounts {
         Ok(())
     }
 
-    /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it.
+    /// The hash of the present password, and whether it is asked for before there is another one.
+    async fn present(
+        &self,
+        account: &Account,
+        session: &str,
+    ) -> Result<(String, bool), AccountError> {
+        let query = "SELECT password, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
+            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
+        let row = sqlx::query(query)
+            .bind(fingerprint(session.as_bytes()))
+            .bind(account.id.clone())
+            .fetch_one(self.store.pool())
+            .await?;
+        let was = text(&row, "password")?;
+        let is_asked = !was.is_empty() && number(&row, "by_link")? == 0;
+        Ok((was, is_asked))
+    }
+
+    /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it, but
+    /// for those who came by a one-time link: they may have forgotten it.
     ///
     /// # Errors
-    /// What speaks against the new one, or that the present one is wrong.
+    /// What speaks against the new one, that the present one is wrong, or was so too often.
     pub async fn set_password(
         &self,
         account: &Account,
@@ -220,16 +224,18 @@ impl Accounts {
         if !flaws.is_empty() {
             return Err(AccountError::Flawed(flaws));
         }
-        let row = sqlx::query("SELECT password FROM accounts WHERE id = $1")
-            .bind(account.id.clone())
-            .fetch_one(self.store.pool())
-            .await?;
-        let kept = text(&row, "password")?;
-        let (was, given, new) = (kept.clone(), present.to_string(), new.to_string());
-        let hashed = tokio::task::spawn_blocking(move || {
-            (kept.is_empty() || password::fits(&given, &kept)).then(|| password::hash(&new))
+        let (was, is_asked) = self.present(account, session).await?;
+        if is_asked && is_too_long(present) {
+            return Err(AccountError::Refused);
+        }
+        if is_asked {
+            self.attempt(&account.name, by).await?;
+        }
+        let (kept, given, new) = (was.clone(), present.to_string(), new.to_string());
+        let hashed = password::aside(move || {
+            (!is_asked || password::fits(&given, &kept)).then(|| password::hash(&new))
         });
-        let hash = hashed.await.ok().flatten().ok_or(AccountError::Refused)?;
+        let hash = hashed.await.flatten().ok_or(AccountError::Refused)?;
         let mut transaction = self.store.write().await?;
         // Guarded by the one that was looked at: two changes side by side are one and a refusal.
         let done = sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2 AND password = $3")
@@ -242,6 +248,14 @@ impl Accounts {
             return Err(AccountError::Refused);
         }
         end_sessions(&mut transaction, &account.id, session).await?;
+        // From now on the session is one of somebody who knows the password.
+        sqlx::query("UPDATE sessions SET by_link = 0 WHERE account = $1")
+            .bind(account.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        if is_asked {
+            forgive(&mut transaction, &account.name, by).await?;
+        }
         entered(
             &mut transaction,
             by,
@@ -253,6 +267,17 @@ impl Accounts {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// How somebody came in.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum By {
+    Password,
+    Link,
+}
+
+fn is_too_long(password: &str) -> bool {
+    password::LONGEST < password.chars().count()
 }
 
 /// Enters that somebody was not let in.
@@ -275,7 +300,11 @@ async fn refuse<T>(
     Err(AccountError::Refused)
 }
 
-async fn open(transaction: &mut Transaction, account: Account) -> Result<Session, AccountError> {
+async fn open(
+    transaction: &mut Transaction,
+    account: Account,
+    by: By,
+) -> Result<Session, AccountError> {
     let at = now(transaction).await?;
     // Those that have run out make room.
     sqlx::query("DELETE FROM sessions WHERE used_at <= $1 OR created_at <= $2")
@@ -284,14 +313,15 @@ async fn open(transaction: &mut Transaction, account: Account) -> Result<Session
         .execute(&mut **transaction)
         .await?;
     let secret = secret();
-    sqlx::query(
-        "INSERT INTO sessions (hash, account, created_at, used_at) VALUES ($1, $2, $3, $3)",
-    )
-    .bind(fingerprint(secret.as_bytes()))
-    .bind(account.id.clone())
-    .bind(at)
-    .execute(&mut **transaction)
-    .await?;
+    let insert = "INSERT INTO sessions (hash, account, created_at, used_at, by_link) \
+        VALUES ($1, $2, $3, $3, $4)";
+    sqlx::query(insert)
+        .bind(fingerprint(secret.as_bytes()))
+        .bind(account.id.clone())
+        .bind(at)
+        .bind(i64::from(by == By::Link))
+        .execute(&mut **transaction)
+        .await?;
     Ok(Session { secret, account })
 }
 
@@ -304,46 +334,6 @@ pub(super) async fn end_sessions(
     sqlx::query("DELETE FROM sessions WHERE account = $1 AND hash <> $2")
         .bind(account)
         .bind(fingerprint(but.as_bytes()))
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// For how long this name is shut out from this address.
-async fn shut_out(
-    transaction: &mut Transaction,
-    name: &str,
-    address: &str,
-    at: i64,
-) -> Result<Option<u32>, AccountError> {
-    let query = "SELECT failures, since FROM sign_in_failures WHERE name = $1 AND address = $2";
-    let found = sqlx::query(query)
-        .bind(name)
-        .bind(address)
-        .fetch_optional(&mut **transaction)
-        .await?;
-    let Some(row) = found else { return Ok(None) };
-    let left = number(&row, "since")? + LOCKOUT_MS - at;
-    let is_shut = MOST_FAILURES <= number(&row, "failures")? && 0 < left;
-    Ok(is_shut.then(|| u32::try_from(left / 1_000 + 1).unwrap_or(u32::MAX)))
-}
-
-async fn count_failure(
-    transaction: &mut Transaction,
-    name: &str,
-    address: &str,
-    at: i64,
-) -> Result<(), AccountError> {
-    sqlx::query("DELETE FROM sign_in_failures WHERE since <= $1")
-        .bind(at - LOCKOUT_MS)
-        .execute(&mut **transaction)
-        .await?;
-    let count = "INSERT INTO sign_in_failures (name, address, failures, since) VALUES ($1, $2, 1, $3) \
-        ON CONFLICT (name, address) DO UPDATE SET failures = sign_in_failures.failures + 1";
-    sqlx::query(count)
-        .bind(name)
-        .bind(address)
-        .bind(at)
         .execute(&mut **transaction)
         .await?;
     Ok(())

@@ -3,11 +3,27 @@
 use argon2::Argon2;
 use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use solver::base::flaw::{Flaw, FlawKind};
+use tokio::sync::Semaphore;
 
 /// Least length, characters (GB/T 22239-2019 asks for complexity, OWASP ASVS for length).
 pub const SHORTEST: usize = 10;
 /// Most, so that nobody has the service hash a novel.
 pub const LONGEST: usize = 200;
+
+/// So many are hashed at a time: each takes 19 MiB, and anybody may ask for it by signing in.
+const AT_ONCE: usize = 2;
+static PLACES: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Hashes, or looks whether a password fits, where it holds up nobody else, and few at a time. The place is
+/// held until the work is done, whoever has stopped waiting for it. `None`: it crashed.
+pub async fn aside<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Option<T> {
+    let place = PLACES.acquire().await.ok()?;
+    let done = tokio::task::spawn_blocking(move || {
+        let _held = place;
+        work()
+    });
+    done.await.ok()
+}
 
 /// Passwords of ten characters and more that stand high in every list of leaked ones.
 const COMMON: &str = include_str!("common_passwords.txt");

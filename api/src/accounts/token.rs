@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
@@ -177,7 +178,7 @@ fn flaws_of(account: &Account, draft: &TokenDraft) -> Vec<Flaw> {
             Permission::Open,
         ];
         if own.contains(scope) || !account.role.may(*scope) {
-            let what = "scope of a token of this account";
+            let what = Noun::Scope;
             let kind = FlawKind::Unknown {
                 what,
                 id: scope.name(),

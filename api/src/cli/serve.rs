@@ -16,7 +16,7 @@ use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::files::{self, FileError};
 use crate::http::{self, ServeError};
-use crate::registers::patients::erase;
+use crate::registers::patients::{erase, is_sealed};
 use crate::roads;
 use crate::runs::Runs;
 use crate::store::seal::{self, Keys, SealError};
@@ -194,8 +194,11 @@ impl From<ServeError> for Failure {
 /// A service that has lost its keys makes no new ones silently.
 async fn with_keys(store: Store, place: &Place) -> Result<Store, Failure> {
     let path = seal::path_in(&place.data);
-    if !path.exists() && !place.new_keys && store.is_sealed().await? {
-        return Err(SealError::NoKeys(path).into());
+    if !path.exists() && !place.new_keys {
+        let sealed = is_sealed(&store).await;
+        if sealed.map_err(|error| Failure::Machine(error.to_string()))? {
+            return Err(SealError::NoKeys(path).into());
+        }
     }
     Ok(store.with_keys(Keys::of(&place.data)?))
 }

@@ -134,6 +134,14 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", title)
             .detail(format!("it takes the permission `{permission}`"))
     }
+    /// Registers and plans of a kind are the work of one role.
+    pub(super) fn elses(what: &str) -> Problem {
+        let title = ("This account may not do that", "该账号无此权限");
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", title).told(
+            format!("`{what}` is the work of another role"),
+            format!("“{what}”由其他岗位负责"),
+        )
+    }
     pub(super) fn too_many(seconds: u32) -> Problem {
         let title = ("Too many requests", "请求过于频繁");
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title);
@@ -297,6 +305,14 @@ impl From<RegisterError> for Problem {
                 );
                 conflict("register_changed", title)
             }
+            RegisterError::Stale(version) => {
+                let title = ("The row has changed since", "该行已被修改");
+                Problem::new(StatusCode::PRECONDITION_FAILED, "row_changed", title).told(
+                    format!("it is of version {version} by now: read it again"),
+                    format!("当前为第 {version} 版，请重新读取后再操作"),
+                )
+            }
+            RegisterError::Held => Problem::internal(error),
             RegisterError::Sealed(error) => {
                 tracing::error!("{error}");
                 let title = (

@@ -11,6 +11,7 @@ use serde::de::DeserializeOwned;
 
 use super::Service;
 use super::error::Problem;
+use super::guard::Longest;
 
 /// A JSON body, not yet read.
 pub(super) struct Json(pub(super) Bytes);
@@ -40,7 +41,8 @@ pub(super) struct File(pub(super) Bytes);
 impl FromRequest<Arc<Service>> for File {
     type Rejection = Problem;
     async fn from_request(request: Request, service: &Arc<Service>) -> Result<File, Problem> {
-        let limit = service.runs.config().body_bytes;
+        let least = request.extensions().get::<Longest>();
+        let limit = least.map_or(service.runs.config().body_bytes, |longest| longest.0);
         let read = Bytes::from_request(request, service).await;
         read.map(File)
             .map_err(|rejection: BytesRejection| match rejection.status() {

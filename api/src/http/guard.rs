@@ -1,11 +1,12 @@
 //! Who is let in where: every address is entered with the permission it asks for, and there is no
 //! other way to enter one.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
+use axum::Extension;
 use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
@@ -15,6 +16,7 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
 use std::time::Duration;
 use utoipa::openapi::extensions::ExtensionsBuilder;
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{self, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
@@ -64,6 +66,12 @@ impl Addresses {
                 operation.extensions = Some(named.build());
                 let told = &mut operation.responses.responses;
                 told.entry("4XX".into()).or_insert_with(refusal);
+                for (status, what) in FAILURES {
+                    told.entry(status.into()).or_insert_with(|| problem(what));
+                }
+                if permission != Permission::Open {
+                    operation.security = Some(WAYS_IN.map(required).to_vec());
+                }
             }
         }
         let guarded = methods.route_layer(from_fn(move |request: Request, next: Next| {
@@ -72,20 +80,57 @@ impl Addresses {
         Addresses(self.0.routes((schemas, paths, guarded)))
     }
 
+    /// As [`Addresses::at`], where a body is a few lines at most.
+    pub(super) fn small(
+        self,
+        permission: Permission,
+        (schemas, paths, methods): UtoipaMethodRouter<Arc<Service>>,
+    ) -> Addresses {
+        let methods = methods
+            .route_layer(Extension(Longest(SMALL_BODY)))
+            .route_layer(DefaultBodyLimit::max(SMALL_BODY));
+        self.at(permission, (schemas, paths, methods))
+    }
+
     pub(super) fn open_api(self) -> OpenApiRouter<Arc<Service>> {
         self.0
     }
 }
 
+/// Longest body of an address that takes a few lines, bytes.
+const SMALL_BODY: usize = 64 << 10;
+
+/// The longest body of an address that takes less than others.
+#[derive(Clone, Copy)]
+pub(super) struct Longest(pub(super) usize);
+
 /// What every address may answer: who is not let in, and what cannot be read.
 fn refusal() -> RefOr<openapi::Response> {
+    problem("What is wrong with the request, or who is not let in")
+}
+
+/// What is nobody's fault who asks.
+const FAILURES: [(&str, &str); 2] = [
+    ("500", "The service failed; its log says why"),
+    (
+        "507",
+        "The disk of the service is full; nothing was changed",
+    ),
+];
+
+/// By a session's cookie or by a token, as the document calls them.
+pub(super) const WAYS_IN: [&str; 2] = ["session", "token"];
+
+fn required(way: &str) -> SecurityRequirement {
+    SecurityRequirement::new(way, [""; 0])
+}
+
+fn problem(what: &str) -> RefOr<openapi::Response> {
     let schema: RefOr<openapi::Schema> = RefOr::Ref(Ref::from_schema_name("Problem"));
-    let told = openapi::ResponseBuilder::new()
-        .description("What is wrong with the request, or who is not let in")
-        .content(
-            "application/problem+json",
-            openapi::Content::new(Some(schema)),
-        );
+    let told = openapi::ResponseBuilder::new().description(what).content(
+        "application/problem+json",
+        openapi::Content::new(Some(schema)),
+    );
     RefOr::T(told.build())
 }
 
@@ -127,8 +172,10 @@ pub(super) async fn identify(
 ) -> Response {
     // Files of the page are the same for everybody.
     let path = request.uri().path();
+    let trusted = &service.runs.config().trusted_proxies;
+    let from = sender(trusted, from.ip(), request.headers());
     if !DOORS.iter().any(|door| path.starts_with(door)) {
-        request.extensions_mut().insert(Caller::stranger(from.ip()));
+        request.extensions_mut().insert(Caller::stranger(from));
         return next.run(request).await;
     }
     let route = request.extensions().get::<MatchedPath>();
@@ -142,7 +189,7 @@ pub(super) async fn identify(
     let key = caller
         .account
         .as_ref()
-        .map_or_else(|| from.ip().to_string(), |account| account.id.clone());
+        .map_or_else(|| from.to_string(), |account| account.id.clone());
     if let Err(early) = service.limiter.check_key(&key) {
         let wait = early.wait_time_from(DefaultClock::default().now());
         let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
@@ -202,23 +249,44 @@ async fn note(service: &Service, actor: &Actor, refusal: Option<String>) {
     }
 }
 
-async fn find(service: &Service, headers: &HeaderMap, from: SocketAddr) -> Result<Caller, Problem> {
+/// From where a request comes: whom the last proxy that is trusted has heard it from.
+fn sender(trusted: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+    let mut from = peer.to_canonical();
+    let lines = headers.get_all(FORWARDED).into_iter();
+    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
+    let named = lines.iter().flat_map(|line| line.split(',')).rev();
+    for name in named.map(str::trim) {
+        // Some write the port, too.
+        let address = name.parse::<IpAddr>();
+        let address = address.or_else(|_| name.parse::<SocketAddr>().map(|at| at.ip()));
+        match address {
+            Ok(address) if trusted.contains(&from) => from = address.to_canonical(),
+            _ => break,
+        }
+    }
+    from
+}
+
+/// What proxies write from whom they have heard.
+const FORWARDED: &str = "x-forwarded-for";
+
+async fn find(service: &Service, headers: &HeaderMap, from: IpAddr) -> Result<Caller, Problem> {
     if let Some(bearer) = headers.get(header::AUTHORIZATION) {
         let secret = bearer
             .to_str()
             .ok()
             .and_then(|value| value.strip_prefix("Bearer "));
         let found = match secret {
-            Some(secret) => service.accounts.of_token(secret, from.ip()).await?,
+            Some(secret) => service.accounts.of_token(secret, from).await?,
             None => None,
         };
         return found.ok_or_else(Problem::not_signed_in);
     }
     let found = match session_of(headers) {
-        Some(secret) => service.accounts.of_session(secret, from.ip()).await?,
+        Some(secret) => service.accounts.of_session(secret, from).await?,
         None => None,
     };
-    Ok(found.unwrap_or_else(|| Caller::stranger(from.ip())))
+    Ok(found.unwrap_or_else(|| Caller::stranger(from)))
 }
 
 /// The name of the cookie of a session.

@@ -14,10 +14,11 @@ use super::error::Problem;
 use super::extract::{File, Path, Query};
 use super::guard::By;
 use super::pages;
-use super::registers::{changeable, kind_of};
+use super::registers::{changeable, readable};
 use crate::registers::day_of;
 use crate::registers::import::list::{ImportBrief, Wanted, list};
 use crate::registers::import::{self, Import, Upload};
+use crate::registers::kind::may_be_read_by;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -101,11 +102,16 @@ pub(super) async fn listed(
     uri: Uri,
     Query(asked): Query<Listing>,
 ) -> Result<Response, Problem> {
-    let kind = asked.register.as_deref().map(kind_of).transpose()?;
+    let kind = asked.register.as_deref();
+    let kind = kind.map(|code| readable(&by, code)).transpose()?;
+    let role = by.0.role();
+    let is_read = |kind: &Kind| role.is_some_and(|role| may_be_read_by(*kind, role));
+    let readable = Kind::ALL.into_iter().filter(is_read);
+    let kinds: Vec<Kind> = kind.map_or_else(|| readable.collect(), |kind| vec![kind]);
     let (limit, wanted_rows) = pages::limit(asked.limit, 50);
     let wanted = Wanted {
         institution: by.asked(asked.institution.as_deref())?,
-        kind: kind.map(Kind::code),
+        kinds: &kinds,
         before: asked.before.as_deref(),
         limit: wanted_rows,
     };
@@ -132,7 +138,9 @@ pub(super) async fn read_import(
     by: By,
     Path(id): Path<String>,
 ) -> Result<axum::Json<Import>, Problem> {
-    Ok(axum::Json(find(&service, &by, &id).await?.masked()))
+    let import = find(&service, &by, &id).await?;
+    readable(&by, &import.kind)?;
+    Ok(axum::Json(import.masked()))
 }
 
 /// Enter what an import changes.

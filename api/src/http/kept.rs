@@ -49,16 +49,16 @@ pub(super) fn addresses(before: Addresses) -> Addresses {
         .at(ReadPlans, routes!(file))
         .at(ReadPlans, routes!(told::announced))
         .at(EditPlans, routes!(steps::edit))
-        .at(EditPlans, routes!(steps::propose))
-        .at(EditPlans, routes!(steps::withdraw))
-        .at(ApprovePlans, routes!(steps::approve))
-        .at(ApprovePlans, routes!(steps::reject))
-        .at(PublishPlans, routes!(steps::publish))
-        .at(EditPlans, routes!(steps::discard))
+        .small(EditPlans, routes!(steps::propose))
+        .small(EditPlans, routes!(steps::withdraw))
+        .small(ApprovePlans, routes!(steps::approve))
+        .small(ApprovePlans, routes!(steps::reject))
+        .small(PublishPlans, routes!(steps::publish))
+        .small(EditPlans, routes!(steps::discard))
         .at(RecordResults, routes!(results::report))
         .at(ReadPlans, routes!(results::reported))
         .at(EditPlans, routes!(results::follow))
-        .at(PublishPlans, routes!(shared::link))
+        .small(PublishPlans, routes!(shared::link))
         .at(PublishPlans, routes!(shared::list))
         .at(PublishPlans, routes!(shared::revoke))
         .at(Open, routes!(shared::calendar))
@@ -261,7 +261,7 @@ pub(super) async fn standing(
     Path(id): Path<String>,
 ) -> Result<axum::Json<Standing>, Problem> {
     let plan = find(&service, &by, &id).await?;
-    let content = rows::content(&service.store, &plan).await?;
+    let (plan, content) = rows::whole(&service.store, &plan.id).await?;
     let mut accepted = rows::steps(&service.store, &plan.id).await?;
     accepted.retain(|step| step.detail["accepted"] == Value::Bool(true));
     let verdict = aside(move || Ok(verdict_of(plan.kind, &content)?)).await?;
@@ -284,7 +284,7 @@ pub(super) async fn shown(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let plan = find(&service, &by, &id).await?;
-    let content = rows::content(&service.store, &plan).await?;
+    let (plan, content) = rows::whole(&service.store, &plan.id).await?;
     let bytes = aside(move || {
         let view = view::view(plan.kind, &content.problem, &content.plan, None);
         view.map_err(|_| Problem::internal("a kept plan is unreadable"))
@@ -317,7 +317,7 @@ pub(super) async fn file(
     if !exports::names(plan.kind).contains(&name.as_str()) {
         return Err(Problem::no_file(&name));
     }
-    let content = rows::content(&service.store, &plan).await?;
+    let (plan, content) = rows::whole(&service.store, &plan.id).await?;
     let headers = attached(&name);
     let bytes = aside(move || {
         let extras = exports::Extras {
@@ -358,7 +358,7 @@ pub(super) async fn find_own(service: &Service, by: &By, id: &str) -> Result<Kep
 fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {
     match by.0.role() {
         Some(role) if may_be_kept_by(kind, role) => Ok(()),
-        _ => Err(Problem::forbidden(kind.name())),
+        _ => Err(Problem::elses(kind.name())),
     }
 }
 

@@ -9,6 +9,7 @@ use datasets::policy::shipped;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind, Flaws};
+use solver::base::noun::Noun;
 use solver::service::ledger::Ledger;
 use solver::service::policy::Policy;
 use utoipa::IntoParams;
@@ -78,7 +79,7 @@ pub(super) async fn stored(
     let reckoned = aside(move || {
         let name = wanted.policy.unwrap_or_else(|| "notices".into());
         let policy = shipped(&name).ok_or_else(|| {
-            let what = "policy";
+            let what = Noun::Policy;
             Problem::flawed([Flaw::new(
                 "query.policy",
                 &FlawKind::Unknown { what, id: name },
@@ -130,7 +131,7 @@ fn policy(given: Option<&RawValue>) -> Result<Policy, Vec<Flaw>> {
     };
     let draft = shipped(&name).ok_or_else(|| {
         let kind = FlawKind::Unknown {
-            what: "policy",
+            what: Noun::Policy,
             id: name,
         };
         vec![Flaw::new("$", &kind)]

@@ -12,6 +12,7 @@ use solver::service::draft::LedgerDraft;
 use solver::service::policy::PolicyDraft;
 use solver::{rostering, routing};
 
+use super::guard::{COOKIE, WAYS_IN};
 use crate::engine::{Engine, Rostering, Routing};
 use crate::plans::edit::rostering::RosterEdit;
 use crate::plans::edit::routing::RouteEdit;
@@ -46,6 +47,11 @@ pub fn document() -> Value {
     let mut about = About::openapi();
     about.merge(found);
     let mut document = serde_json::to_value(&about).expect("plain data");
+    let [session, token] = WAYS_IN;
+    document["components"]["securitySchemes"] = json!({
+        session: { "type": "apiKey", "in": "cookie", "name": COOKIE },
+        token: { "type": "http", "scheme": "bearer" },
+    });
     let schemas = document["components"]["schemas"]
         .as_object_mut()
         .expect("there are components");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
-use axum::response::Response;
+use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 use chrono::DateTime;
 use datasets::registers::kind::Kind;
 use serde::Deserialize;
@@ -15,9 +15,12 @@ use super::accounts::read;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
+use super::kept::expected;
 use super::pages::{self, MOST_ROWS};
+use crate::plans::Expected;
 use crate::registers::changes::{self, NumberedRow};
-use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by};
+use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by, may_be_read_by};
+use crate::registers::patients;
 use crate::registers::{self, AsOf, RegisterRow, Said, Values, day_of};
 use crate::zone::today;
 
@@ -53,7 +56,7 @@ pub(super) async fn rows(
     Path(register): Path<String>,
     Query(when): Query<When>,
 ) -> Result<axum::Json<Vec<RegisterRow>>, Problem> {
-    let kind = kind_of(&register)?;
+    let kind = readable(&by, &register)?;
     let institution = by.asked(when.institution.as_deref())?;
     let day = when.as_of.as_deref().map(|day| day_of("query.as_of", day));
     let known_at = when.known_at.as_deref().map(moment_of).transpose()?;
@@ -65,7 +68,7 @@ pub(super) async fn rows(
     };
     if let Some(reason) = when.unmask.filter(|_| is_personal(kind)) {
         changeable(&by, &register)?;
-        registers::unmask(&service.store, which, reason.trim(), &by.actor()).await?;
+        patients::unmask(&service.store, which, reason.trim(), &by.actor()).await?;
         return Ok(axum::Json(registers::as_of(&service.store, which).await?));
     }
     let rows = registers::as_of(&service.store, which).await?;
@@ -80,7 +83,8 @@ pub(super) async fn rows(
     params(("register" = String, Path), ("institution" = String, Path, description = "`-` for the city's own"),
         ("key" = String, Path)),
     responses(
-        (status = 200, description = "Its changes", body = [RegisterRow]),
+        (status = 200, description = "Its changes", body = [RegisterRow],
+            headers(("ETag" = String, description = "The version of the row, for `If-Match`"))),
         (status = 404, description = "There never was such a row", body = Problem,
             content_type = "application/problem+json"),
     )
@@ -89,13 +93,13 @@ pub(super) async fn history(
     State(service): State<Arc<Service>>,
     by: By,
     Path((register, institution, key)): Path<(String, String, String)>,
-) -> Result<axum::Json<Vec<RegisterRow>>, Problem> {
-    let kind = kind_of(&register)?;
+) -> Result<Response, Problem> {
+    let kind = readable(&by, &register)?;
     let institution = owner_of(&by, &institution)?;
-    let rows = registers::history(&service.store, kind, institution, &key).await?;
-    Ok(axum::Json(
-        rows.into_iter().map(|row| shown(kind, row)).collect(),
-    ))
+    let (rows, version) = changes::history(&service.store, (kind, institution, &key)).await?;
+    let rows = rows.into_iter().map(|row| shown(kind, row));
+    let rows: Vec<RegisterRow> = rows.collect();
+    Ok(([(header::ETAG, tag(version))], axum::Json(rows)).into_response())
 }
 
 /// What is said of one row.
@@ -115,10 +119,13 @@ pub(super) struct RowDraft {
 #[utoipa::path(
     put, path = "/api/v1/registers/{register}/{institution}/{key}", tag = "registers",
     params(("register" = String, Path), ("institution" = String, Path, description = "`-` for the city's own"),
-        ("key" = String, Path)),
+        ("key" = String, Path),
+        ("if-match" = Option<String>, Header, description = "The `ETag` of the row as it was looked at")),
     request_body = RowDraft,
     responses(
-        (status = 204, description = "It is so"),
+        (status = 204, description = "It is so", headers(("ETag" = String, description = "The version of the row"))),
+        (status = 412, description = "With `If-Match`: the row has changed since", body = Problem,
+            content_type = "application/problem+json"),
         (status = "4XX", description = "Why not", body = Problem,
             content_type = "application/problem+json"),
     )
@@ -127,8 +134,9 @@ pub(super) async fn say(
     State(service): State<Arc<Service>>,
     by: By,
     Path((register, institution, key)): Path<(String, String, String)>,
+    headers: HeaderMap,
     Json(body): Json,
-) -> Result<StatusCode, Problem> {
+) -> Result<Response, Problem> {
     let kind = changeable(&by, &register)?;
     let institution = owner_of(&by, &institution)?;
     let draft: RowDraft = read(&body)?;
@@ -148,8 +156,16 @@ pub(super) async fn say(
         values: draft.values,
         effective_on,
     };
-    registers::say(&service.store, said, &by.actor()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let expected = match headers.contains_key(header::IF_MATCH) {
+        true => expected(&headers)?,
+        false => Expected::Any,
+    };
+    let versions = match &expected {
+        Expected::Any => None,
+        Expected::OneOf(versions) => Some(versions.as_slice()),
+    };
+    let (_, version) = changes::say_to(&service.store, said, versions, &by.actor()).await?;
+    Ok((StatusCode::NO_CONTENT, [(header::ETAG, tag(version))]).into_response())
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -183,7 +199,7 @@ pub(super) async fn changes(
     Path(register): Path<String>,
     Query(since): Query<Since>,
 ) -> Result<Response, Problem> {
-    let kind = kind_of(&register)?;
+    let kind = readable(&by, &register)?;
     let institution = by.asked(since.institution.as_deref())?;
     let (limit, wanted_rows) = pages::limit(since.limit, MOST_ROWS);
     let after = since.after.unwrap_or(0);
@@ -201,6 +217,10 @@ pub(super) async fn changes(
     ))
 }
 
+fn tag(version: i64) -> String {
+    format!("\"{version}\"")
+}
+
 /// Patients' data is masked.
 fn shown(kind: Kind, mut row: RegisterRow) -> RegisterRow {
     row.values = row.values.map(|values| masked(kind, values));
@@ -211,11 +231,20 @@ pub(super) fn kind_of(code: &str) -> Result<Kind, Problem> {
     Kind::of_code(code).ok_or_else(|| Problem::absent("register"))
 }
 
+/// A register that is the caller's to read.
+pub(super) fn readable(by: &By, code: &str) -> Result<Kind, Problem> {
+    let kind = kind_of(code)?;
+    match by.0.role() {
+        Some(role) if may_be_read_by(kind, role) => Ok(kind),
+        _ => Err(Problem::elses(code)),
+    }
+}
+
 pub(super) fn changeable(by: &By, code: &str) -> Result<Kind, Problem> {
     let kind = kind_of(code)?;
     match by.0.role() {
         Some(role) if may_be_changed_by(kind, role) => Ok(kind),
-        _ => Err(Problem::forbidden(code)),
+        _ => Err(Problem::elses(code)),
     }
 }
 

@@ -16,11 +16,13 @@ use super::extract::{Json, Path, Query};
 use super::guard::By;
 use super::{Service, aside, pages};
 use crate::accounts::caller::Caller;
+use crate::accounts::role::Role;
 use crate::coin::Coin;
 use crate::config::Config;
 use crate::engine::{Engine, Rostering};
 use crate::files;
 use crate::input;
+use crate::plans::may_be_kept_by;
 use crate::runs::record::Record;
 use crate::runs::{Order, Run};
 
@@ -232,7 +234,7 @@ pub(super) async fn list(
     let most = service.runs.config().listed_runs;
     let limit = asked.limit.unwrap_or(most).clamp(1, most);
     let before = asked.before.as_deref();
-    let covers = |record: &Record| by.0.covers(&record.institution);
+    let covers = |record: &Record| by.0.covers(&record.institution) && is_work_of(&by, record);
     let runs = service.runs.list(before, limit + 1, covers);
     let briefs = runs.into_iter().map(Record::brief).collect();
     let id = |run: &Record| run.id.clone();
@@ -298,5 +300,16 @@ pub(super) async fn problem(
 pub(super) async fn find(service: &Service, by: &By, id: &str) -> Result<Arc<Run>, Problem> {
     let run = service.runs.find(id).await?;
     let own = run.filter(|run| by.0.covers(&run.record().institution));
-    own.ok_or_else(|| Problem::no_run(id))
+    let run = own.ok_or_else(|| Problem::no_run(id))?;
+    let record = run.record();
+    match is_work_of(by, &record) {
+        true => Ok(run),
+        false => Err(Problem::elses(record.kind.name())),
+    }
+}
+
+/// Runs are read by those whose work they are, and by those who look at everything.
+fn is_work_of(by: &By, record: &Record) -> bool {
+    let role = by.0.role();
+    role.is_some_and(|role| role == Role::Auditor || may_be_kept_by(record.kind, role))
 }

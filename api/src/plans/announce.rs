@@ -69,17 +69,16 @@ pub struct Pair {
 /// When the store fails.
 pub async fn pair(store: &Store, plan: Kept) -> Result<Pair, PlanError> {
     let mut snapshot = store.snapshot().await?;
-    let before = rows::before(&mut snapshot, &plan).await?;
-    drop(snapshot);
-    let before = match before {
+    let plan = rows::load(&mut snapshot, &plan.id).await?;
+    let before = match rows::before(&mut snapshot, &plan).await? {
         None => None,
         Some(before) => {
-            let content = rows::content(store, &before).await?;
+            let content = rows::content_in(&mut snapshot, &before).await?;
             Some((before, content))
         }
     };
     Ok(Pair {
-        content: rows::content(store, &plan).await?,
+        content: rows::content_in(&mut snapshot, &plan).await?,
         plan,
         before,
     })

@@ -314,8 +314,13 @@ pub fn editable(plan: &Kept, expected: &Expected) -> Result<(), PlanError> {
 /// What edits start from: the problem as it came, and what the plan says.
 ///
 /// # Errors
-/// When the store fails.
+/// When the plan has been edited meanwhile, or the store fails.
 pub async fn desk(store: &Store, plan: &Kept) -> Result<(Vec<u8>, Content), PlanError> {
-    let ground = rows::by_hash(store, &plan.ground_hash).await?;
-    Ok((ground, rows::content(store, plan).await?))
+    let mut snapshot = store.snapshot().await?;
+    let present = rows::load(&mut snapshot, &plan.id).await?.version;
+    if present != plan.version {
+        return Err(PlanError::Stale(present));
+    }
+    let ground = rows::by_hash(&mut snapshot, &plan.ground_hash).await?;
+    Ok((ground, rows::content_in(&mut snapshot, plan).await?))
 }

@@ -8,6 +8,7 @@ use chrono::{Duration, NaiveDate, NaiveTime};
 use datasets::formats::ics::{Hours, Part, Whose, feed};
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
@@ -15,7 +16,9 @@ use super::rows::{self, Content};
 use super::{Kept, PlanError, State};
 use crate::engine::{Kind, Rostering, Routing};
 use crate::store::audit::{self, Actor, Entry};
-use crate::store::{Store, StoreError, fingerprint, moment, now, number, secret, text};
+use crate::store::{
+    Store, StoreError, Transaction, fingerprint, moment, now, number, secret, text,
+};
 use crate::view::Case;
 use crate::zone::zone;
 
@@ -91,15 +94,15 @@ pub fn check(new: &New<'_>, content: &Content) -> Result<(), PlanError> {
         Purpose::DriverSheet => {
             let case = Case::<Routing>::read(&content.problem, &content.plan).map_err(damaged)?;
             (
-                "vehicle",
+                Noun::Vehicle,
                 case.draft.vehicles.iter().any(|row| row.id == new.subject),
             )
         }
         purpose => {
             let case = Case::<Rostering>::read(&content.problem, &content.plan).map_err(damaged)?;
             let name = match purpose {
-                Purpose::StudioCalendar => "studio",
-                _ => "physician",
+                Purpose::StudioCalendar => Noun::Studio,
+                _ => Noun::Physician,
             };
             (name, whose(&case, purpose, new.subject).is_some())
         }
@@ -143,29 +146,32 @@ pub async fn make(store: &Store, new: New<'_>, by: &Actor) -> Result<(Link, Stri
         .bind(expires)
         .execute(&mut *transaction)
         .await?;
-    entered(
-        &mut transaction,
-        ("plans.link", &id),
-        &new.plan.institution,
-        by,
-    )
-    .await?;
+    let link = load(&mut transaction, &id).await?;
+    entered(&mut transaction, "plans.link", (None, &link), by).await?;
     transaction.commit().await?;
-    Ok((find(store, &id).await?, secret))
+    Ok((link, secret))
 }
 
+/// Tells the trail whose link it is and to what; never the secret.
 async fn entered(
-    transaction: &mut crate::store::Transaction,
-    (action, id): (&str, &str),
-    institution: &str,
+    transaction: &mut Transaction,
+    action: &str,
+    (before, after): (Option<&Link>, &Link),
     by: &Actor,
 ) -> Result<(), PlanError> {
+    let bytes = |link: &Link| serde_json::to_vec(link).expect("plain data");
+    let (was, is) = (before.map(bytes), bytes(after));
     let entry = Entry {
         action,
-        object: &format!("link {id}"),
-        institution,
-        before: None,
-        after: None,
+        object: &format!(
+            "link {} {} {}",
+            after.id,
+            after.purpose.name(),
+            after.subject
+        ),
+        institution: &after.institution,
+        before: was.as_deref(),
+        after: Some(&is),
         result: audit::Result::Done,
     };
     Ok(audit::enter(transaction, by, entry).await?)
@@ -189,15 +195,29 @@ pub async fn find(store: &Store, id: &str) -> Result<Link, PlanError> {
     read(&found.ok_or(PlanError::Absent)?)
 }
 
-/// Links of an institution, or all, the newest first.
+async fn load(transaction: &mut Transaction, id: &str) -> Result<Link, PlanError> {
+    let found = sqlx::query("SELECT * FROM plan_links WHERE id = $1")
+        .bind(id)
+        .fetch_optional(&mut **transaction)
+        .await?;
+    read(&found.ok_or(PlanError::Absent)?)
+}
+
+/// Links of an institution, or all, the newest first; those older than the one with some id.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn list(store: &Store, institution: Option<&str>) -> Result<Vec<Link>, PlanError> {
-    let query =
-        "SELECT * FROM plan_links WHERE ($1 = '*' OR institution = $1) ORDER BY id DESC LIMIT 500";
+pub async fn list(
+    store: &Store,
+    institution: Option<&str>,
+    (before, limit): (Option<&str>, i64),
+) -> Result<Vec<Link>, PlanError> {
+    let query = "SELECT * FROM plan_links WHERE ($1 = '*' OR institution = $1) AND id < $2 \
+        ORDER BY id DESC LIMIT $3";
     let rows = sqlx::query(query)
         .bind(institution.unwrap_or("*"))
+        .bind(before.unwrap_or("~"))
+        .bind(limit)
         .fetch_all(store.pool())
         .await?;
     rows.iter().map(read).collect()
@@ -217,13 +237,8 @@ pub async fn revoke(store: &Store, link: &Link, by: &Actor) -> Result<(), PlanEr
         .execute(&mut *transaction)
         .await?;
     if 0 < done.rows_affected() {
-        entered(
-            &mut transaction,
-            ("plans.unlink", &link.id),
-            &link.institution,
-            by,
-        )
-        .await?;
+        let revoked = load(&mut transaction, &link.id).await?;
+        entered(&mut transaction, "plans.unlink", (Some(link), &revoked), by).await?;
     }
     Ok(transaction.commit().await?)
 }

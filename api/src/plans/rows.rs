@@ -30,10 +30,7 @@ pub struct Wanted<'w> {
 /// Whoever else writes plans waits from here on, so that numbers have no gap and what is shared is
 /// not removed by one while another comes to need it.
 pub(super) async fn lock(transaction: &mut Transaction) -> Result<(), StoreError> {
-    sqlx::query("UPDATE audit_head SET seq = seq WHERE one = 1")
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
+    audit::lock(transaction).await
 }
 
 /// # Errors
@@ -109,16 +106,38 @@ pub async fn steps(store: &Store, id: &str) -> Result<Vec<StepRow>, PlanError> {
 /// # Errors
 /// When the store fails, or holds something else than what was kept.
 pub async fn content(store: &Store, plan: &Kept) -> Result<Content, PlanError> {
+    let mut snapshot = store.snapshot().await?;
+    content_in(&mut snapshot, plan).await
+}
+
+/// A plan and what it says, of one moment: an edit between the two lets go of what was said before.
+///
+/// # Errors
+/// As [`find`] and [`content`].
+pub async fn whole(store: &Store, id: &str) -> Result<(Kept, Content), PlanError> {
+    let mut snapshot = store.snapshot().await?;
+    let plan = load(&mut snapshot, id).await?;
+    let content = content_in(&mut snapshot, &plan).await?;
+    Ok((plan, content))
+}
+
+pub(super) async fn content_in(
+    transaction: &mut Transaction,
+    plan: &Kept,
+) -> Result<Content, PlanError> {
     Ok(Content {
-        problem: by_hash(store, &plan.problem_hash).await?,
-        plan: by_hash(store, &plan.plan_hash).await?,
+        problem: by_hash(transaction, &plan.problem_hash).await?,
+        plan: by_hash(transaction, &plan.plan_hash).await?,
     })
 }
 
-pub(super) async fn by_hash(store: &Store, hash: &str) -> Result<Vec<u8>, PlanError> {
+pub(super) async fn by_hash(
+    transaction: &mut Transaction,
+    hash: &str,
+) -> Result<Vec<u8>, PlanError> {
     let found = sqlx::query("SELECT content FROM plan_contents WHERE hash = $1")
         .bind(hash)
-        .fetch_optional(store.pool())
+        .fetch_optional(&mut **transaction)
         .await?;
     let found = found.ok_or_else(|| PlanError::Damaged(format!("nothing has the hash {hash}")))?;
     let bytes = text(&found, "content")?.into_bytes();

@@ -1,10 +1,10 @@
 //! Some cells of a row, said while the others stay as they are.
 
-use super::{AsOf, Change, RegisterError, Said, say_in, state};
+use super::{Change, RegisterError, Said, present, say_over};
 use crate::store::audit::Actor;
 use crate::store::{Store, Transaction};
 
-/// As [`say_in`], of some cells of a row: the others stay as they are.
+/// As [`super::say_in`], of some cells of a row: the others stay as they are.
 ///
 /// # Errors
 /// When the store fails.
@@ -14,19 +14,12 @@ pub(crate) async fn add_in(
     said: Said<'_>,
     by: &Actor,
 ) -> Result<Option<Change>, RegisterError> {
-    let which = AsOf {
-        kind: said.kind,
-        institution: Some(said.institution),
-        day: said.effective_on,
-        known_at: None,
-    };
-    let mut rows = state(store, transaction, which).await?.into_iter();
-    let known = rows.find(|row| row.key == said.key);
-    let mut values = known.and_then(|row| row.values).unwrap_or_default();
+    let before = present(store, transaction, &said).await?;
+    let mut values = before.clone().unwrap_or_default();
     values.extend(said.values.unwrap_or_default());
     let said = Said {
         values: Some(values),
         ..said
     };
-    say_in(store, transaction, said, by).await
+    say_over(store, transaction, before, said, by).await
 }

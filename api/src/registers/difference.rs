@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use datasets::registers::kind::Kind;
 use serde::{Deserialize, Serialize};
 
+use super::patients::unveiled;
 use super::{Change, RegisterRow, Values};
 
 /// Rows of a file, by owner and key, and the columns that the file has.
@@ -15,7 +17,12 @@ pub(super) struct Found {
 
 /// What the rows of a file change. A column that the file does not have says nothing about what is stored
 /// there. With `is_whole`, rows that the file does not have are deleted.
-pub(super) fn difference(stored: Vec<RegisterRow>, found: &Found, is_whole: bool) -> Vec<Change> {
+pub(super) fn difference(
+    kind: Kind,
+    stored: Vec<RegisterRow>,
+    found: &Found,
+    is_whole: bool,
+) -> Vec<Change> {
     let mut stored: BTreeMap<(String, String), Values> = stored
         .into_iter()
         .filter_map(|row| Some(((row.institution, row.key), row.values?)))
@@ -29,6 +36,7 @@ pub(super) fn difference(stored: Vec<RegisterRow>, found: &Found, is_whole: bool
             .filter(|(code, _)| !found.columns.contains(code));
         let kept = kept.map(|(code, value)| (code.clone(), value.clone()));
         let after: Values = kept.chain(values.clone()).collect();
+        let after = unveiled(kind, before.as_ref(), after);
         if before.as_ref() != Some(&after) {
             changes.push(Change {
                 institution: institution.clone(),

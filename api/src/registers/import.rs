@@ -17,6 +17,7 @@ mod told;
 use self::told::{ImportNote, refusal, told};
 use super::difference::{Found, difference};
 use super::kind::{is_personal, masked, owner};
+use super::patients::veiled;
 use super::{AsOf, Batch, Change, RegisterError, append, day_of, state};
 use crate::report;
 use crate::store::audit::{self, Actor, Entry};
@@ -88,10 +89,11 @@ pub async fn preview(
     let found = taken(&upload, &reading, &mut refused);
     upload.is_whole &= refused.is_empty();
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     let id = uuid::Uuid::now_v7().simple().to_string();
     let at = now(&mut transaction).await?;
     let stored = state(store, &mut transaction, of(&upload)).await?;
-    let changes = difference(stored, &found, upload.is_whole);
+    let changes = difference(upload.kind, stored, &found, upload.is_whole);
     let insert = "INSERT INTO imports (id, kind, institution, file, file_hash, effective_on, is_whole, \
         state, found, refused, difference, notes, account, created_at, ended_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, 'previewed', $8, $9, $10, $11, $12, $13, 0)";
@@ -141,6 +143,13 @@ fn taken(upload: &Upload<'_>, reading: &Reading, refused: &mut Vec<report::Flaw>
         } else {
             named
         };
+        let veiled: Vec<report::Flaw> = veiled(upload.kind, |code| row.text(code))
+            .map(|(code, kind)| Flaw::new(reading.path(row.line, code), &kind).into())
+            .collect();
+        if !veiled.is_empty() {
+            refused.extend(veiled);
+            continue;
+        }
         let path = format!("{}: line {}", upload.file, row.line);
         if !upload.institution.is_empty() && owner != upload.institution {
             let kind = FlawKind::Contradiction {
@@ -210,11 +219,8 @@ pub async fn find(store: &Store, id: &str) -> Result<Import, RegisterError> {
 /// difference, to be looked at again.
 pub async fn confirm(store: &Store, id: &str, by: &Actor) -> Result<Import, RegisterError> {
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     let (import, found) = pending(store, &mut transaction, id).await?;
-    // Whoever else changes a register waits from here on.
-    sqlx::query("UPDATE register_head SET seq = seq WHERE one = 1")
-        .execute(&mut *transaction)
-        .await?;
     let which = AsOf {
         kind: import.kind()?,
         institution: Some(import.institution.as_str()).filter(|own| !own.is_empty()),
@@ -222,6 +228,7 @@ pub async fn confirm(store: &Store, id: &str, by: &Actor) -> Result<Import, Regi
         known_at: None,
     };
     let changes = difference(
+        import.kind()?,
         state(store, &mut transaction, which).await?,
         &found,
         import.is_whole,
@@ -250,6 +257,7 @@ pub async fn confirm(store: &Store, id: &str, by: &Actor) -> Result<Import, Regi
 /// When it has ended already, or the store fails.
 pub async fn drop(store: &Store, id: &str, by: &Actor) -> Result<Import, RegisterError> {
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     pending(store, &mut transaction, id).await?;
     end(store, transaction, id, "dropped", by).await
 }

@@ -4,8 +4,10 @@ use datasets::registers::field::{Field, Mask};
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 
 use super::Values;
+use super::patients::veiled;
 use crate::accounts::role::Role;
 
 /// The column that says whose a row is; `None`: whoever enters it.
@@ -40,6 +42,21 @@ pub fn may_be_changed_by(kind: Kind, role: Role) -> bool {
         Role::Dispatcher => is_pharmacy,
         Role::Personnel => !is_pharmacy,
         Role::Planner | Role::Auditor | Role::Driver => false,
+    }
+}
+
+/// Whoever changes a register reads it, and so do those who look at everything. Who plans for others needs
+/// no patient; places are the same for everybody.
+#[must_use]
+pub fn may_be_read_by(kind: Kind, role: Role) -> bool {
+    match role {
+        Role::Administrator | Role::Auditor => true,
+        Role::Planner => !is_personal(kind),
+        Role::Personnel | Role::Dispatcher => {
+            let is_of_places = matches!(kind, Kind::Institutions | Kind::UnservedVillages);
+            is_of_places || may_be_changed_by(kind, role)
+        }
+        Role::Driver => false,
     }
 }
 
@@ -78,7 +95,7 @@ pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Ve
         let path = format!("$.values.{code}");
         match form.field(code) {
             None => {
-                let (what, id) = ("column", code.clone());
+                let (what, id) = (Noun::Column, code.clone());
                 flaws.push(Flaw::new(path, &FlawKind::Unknown { what, id }));
             }
             Some(field) => {
@@ -96,6 +113,15 @@ pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Ve
                 }
             }
         }
+    }
+    let text_of = |code: &str| {
+        values
+            .get(code)
+            .and_then(|value| value.as_str())
+            .unwrap_or("")
+    };
+    for (code, kind) in veiled(kind, text_of) {
+        flaws.push(Flaw::new(format!("$.values.{code}"), &kind));
     }
     let row = datasets::registers::row::Row::of_texts(kind, 0, &texts);
     let mut differs = |code: &str| {

@@ -2,10 +2,14 @@
 //! the key is.
 
 use datasets::registers::kind::Kind;
+use datasets::registers::mask::{is_masked, masked};
+use serde_json::Value;
+use solver::base::flaw::{Flaw, FlawKind};
+use sqlx::Row;
 use sqlx::any::AnyRow;
 
 use super::kind::{is_personal, personal};
-use super::{RegisterError, Values, place};
+use super::{AsOf, RegisterError, Values, place, sealed_cells};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::seal::{Keys, MARK};
 use crate::store::{Kind as Database, Store, StoreError, Transaction, now, number, text};
@@ -16,13 +20,17 @@ const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 /// cells of the rows stay. How many rows there were.
 ///
 /// # Errors
-/// When the store fails; then nothing was erased.
+/// When the store fails, then nothing was erased; or when old bytes could not leave the disk: that is owed,
+/// and the next call tries it again.
 pub async fn erase(store: &Store, days: u32) -> Result<usize, RegisterError> {
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     let before = now(&mut transaction).await? - i64::from(days) * DAY_MS;
     let mut erased = 0;
     for row in changes(&mut transaction, before).await? {
-        let (kind, mut values) = opened(&row)?;
+        let Some((kind, mut values)) = of_patients(&row)? else {
+            continue;
+        };
         let count = values.len();
         personal(kind).for_each(|(field, _)| {
             values.remove(field.code);
@@ -41,8 +49,11 @@ pub async fn erase(store: &Store, days: u32) -> Result<usize, RegisterError> {
         .await?;
     erased += usize::try_from(cleared.rows_affected()).unwrap_or(0);
     if erased == 0 {
+        drop(transaction);
+        compact(store).await?;
         return Ok(0);
     }
+    owe(&mut transaction).await?;
     told(
         &mut transaction,
         "patients.erase",
@@ -60,18 +71,19 @@ pub async fn erase(store: &Store, days: u32) -> Result<usize, RegisterError> {
 /// When a text cannot be opened, or the store fails; then nothing has changed.
 pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> {
     let mut transaction = store.write().await?;
+    audit::lock(&mut transaction).await?;
     let mut count = 0;
     for row in changes(&mut transaction, i64::MAX).await? {
-        let (kind, mut values) = opened(&row)?;
+        let Some((kind, mut values)) = of_patients(&row)? else {
+            continue;
+        };
         let (institution, key) = (text(&row, "institution")?, text(&row, "key")?);
         let mut changed = false;
-        for (code, value) in &mut values {
-            let Some(sealed) = value.as_str().filter(|text| text.starts_with(MARK)) else {
-                continue;
-            };
-            if !keys.is_newest(sealed) {
+        for (code, sealed) in sealed_cells(kind, &values) {
+            if !keys.is_newest(&sealed) {
                 let place = place(kind, &institution, &key, code);
-                *value = keys.seal(&keys.open(sealed, &place)?, &place).into();
+                let anew = keys.seal(&keys.open(&sealed, &place)?, &place);
+                values.insert(code.into(), anew.into());
                 changed = true;
                 count += 1;
             }
@@ -81,6 +93,7 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
         }
     }
     count += imports(&mut transaction, keys).await?;
+    owe(&mut transaction).await?;
     told(
         &mut transaction,
         "patients.reseal",
@@ -88,8 +101,11 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
     )
     .await?;
     transaction.commit().await?;
-    compact(store).await?;
-    Ok(count)
+    match compact(store).await {
+        // A service that is at work does it later.
+        Err(RegisterError::Held) => Ok(count),
+        done => done.map(|()| count),
+    }
 }
 
 async fn imports(transaction: &mut Transaction, keys: &Keys) -> Result<usize, RegisterError> {
@@ -126,7 +142,7 @@ async fn imports(transaction: &mut Transaction, keys: &Keys) -> Result<usize, Re
     Ok(count)
 }
 
-/// Changes of registers that hold patients' data, recorded before a moment.
+/// Changes of registers that may hold patients' data, recorded before a moment.
 async fn changes(transaction: &mut Transaction, before: i64) -> Result<Vec<AnyRow>, RegisterError> {
     let query = "SELECT seq, kind, institution, key, content FROM register_changes \
         WHERE recorded_at < $1 AND content LIKE '%sealed:%' ORDER BY seq";
@@ -136,13 +152,105 @@ async fn changes(transaction: &mut Transaction, before: i64) -> Result<Vec<AnyRo
         .await?)
 }
 
-fn opened(row: &AnyRow) -> Result<(Kind, Values), RegisterError> {
-    let code = text(row, "kind")?;
-    let unreadable = |why: String| StoreError::Unreadable(format!("a change of a register: {why}"));
-    let kind = Kind::of_code(&code).filter(|kind| is_personal(*kind));
-    let kind = kind.ok_or_else(|| unreadable(format!("`{code}` holds nothing of patients")))?;
-    let values = serde_json::from_str(&text(row, "content")?);
-    Ok((kind, values.map_err(|error| unreadable(error.to_string()))?))
+/// The cells of a change; `None` in a register that holds nothing of patients, whatever its texts say.
+fn of_patients(row: &AnyRow) -> Result<Option<(Kind, Values)>, RegisterError> {
+    let Some(kind) = Kind::of_code(&text(row, "kind")?).filter(|kind| is_personal(*kind)) else {
+        return Ok(None);
+    };
+    let unreadable = |error| StoreError::Unreadable(format!("a change of a register: {error}"));
+    let values = serde_json::from_str(&text(row, "content")?).map_err(unreadable)?;
+    Ok(Some((kind, values)))
+}
+
+/// Whether something in the store was sealed under keys that lie outside it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_sealed(store: &Store) -> Result<bool, RegisterError> {
+    let mut transaction = store.snapshot().await?;
+    let import = "SELECT id FROM imports WHERE found LIKE 'sealed:%' LIMIT 1";
+    let import = sqlx::query(import)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    if import.is_some() {
+        return Ok(true);
+    }
+    for row in changes(&mut transaction, i64::MAX).await? {
+        let found = of_patients(&row)?;
+        if found.is_some_and(|(kind, values)| !sealed_cells(kind, &values).is_empty()) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Masked values among cells that are to be stored plain: they would be written over what they hide. A
+/// delivery sheet is masked by the offices' own form.
+pub fn veiled<'c>(
+    kind: Kind,
+    text_of: impl Fn(&str) -> &'c str,
+) -> impl Iterator<Item = (&'static str, FlawKind)> {
+    let is_plain = kind != Kind::DeliverySheet;
+    let veiled =
+        personal(kind).filter(move |(field, _)| is_plain && is_masked(text_of(field.code)));
+    veiled.map(|(field, _)| {
+        let kind = FlawKind::Unreadable {
+            message: "is a masked value: write it in full, or leave the column out, and what is \
+                stored stays"
+                .into(),
+            message_zh: "是脱敏后的内容：请填写完整，或去掉这一列，已存的内容即保持不变".into(),
+        };
+        (field.code, kind)
+    })
+}
+
+/// What is to be stored: a masked value that hides what is stored already says nothing else.
+pub(super) fn unveiled(kind: Kind, before: Option<&Values>, mut after: Values) -> Values {
+    for (field, mask) in personal(kind) {
+        let stored = before.and_then(|values| values.get(field.code)?.as_str());
+        if let (Some(stored), Some(Value::String(new))) = (stored, after.get_mut(field.code))
+            && is_masked(new)
+            && *new == masked(mask, stored)
+        {
+            *new = stored.into();
+        }
+    }
+    after
+}
+
+/// Enters that patients' data is about to be shown, and why.
+///
+/// # Errors
+/// When no reason is given, or the store fails.
+pub async fn unmask(
+    store: &Store,
+    which: AsOf<'_>,
+    reason: &str,
+    by: &Actor,
+) -> Result<(), RegisterError> {
+    let (limit, found) = (200, reason.chars().count());
+    let wrong = match found {
+        0 => Some(FlawKind::Empty),
+        _ if limit < found => Some(FlawKind::TooMany { limit, found }),
+        _ => None,
+    };
+    if let Some(kind) = wrong {
+        return Err(RegisterError::Flawed(vec![Flaw::new(
+            "query.unmask",
+            &kind,
+        )]));
+    }
+    let mut transaction = store.write().await?;
+    let entry = Entry {
+        action: "registers.unmask",
+        object: &format!("{} as of {}: {reason}", which.kind.code(), which.day),
+        institution: which.institution.unwrap_or(""),
+        before: None,
+        after: None,
+        result: audit::Result::Done,
+    };
+    audit::enter(&mut transaction, by, entry).await?;
+    Ok(transaction.commit().await?)
 }
 
 async fn put(
@@ -174,14 +282,52 @@ async fn told(
     Ok(audit::enter(transaction, &Actor::default(), entry).await?)
 }
 
-/// Old bytes leave the disk too: what was deleted is overwritten, and the log is emptied.
-async fn compact(store: &Store) -> Result<(), RegisterError> {
-    let statements: &[&'static str] = match store.kind() {
-        Database::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
-        Database::Postgres => &["VACUUM FULL register_changes", "VACUUM FULL imports"],
-    };
-    for statement in statements {
-        sqlx::query(*statement).execute(store.pool()).await?;
-    }
+const COMPACTING: &str = "compacting";
+
+/// Notes that old bytes are to leave the disk.
+async fn owe(transaction: &mut Transaction) -> Result<(), RegisterError> {
+    sqlx::query("INSERT INTO owed (what) VALUES ($1) ON CONFLICT (what) DO NOTHING")
+        .bind(COMPACTING)
+        .execute(&mut **transaction)
+        .await?;
     Ok(())
+}
+
+/// Old bytes leave the disk too, if they are to: what was deleted is overwritten, and the log is emptied.
+async fn compact(store: &Store) -> Result<(), RegisterError> {
+    let owed = sqlx::query("SELECT what FROM owed WHERE what = $1")
+        .bind(COMPACTING)
+        .fetch_optional(store.pool())
+        .await?;
+    if owed.is_none() {
+        return Ok(());
+    }
+    match store.kind() {
+        Database::Sqlite => {
+            sqlx::query("VACUUM").execute(store.pool()).await?;
+            empty_log(store).await?;
+        }
+        Database::Postgres => {
+            for statement in ["VACUUM FULL register_changes", "VACUUM FULL imports"] {
+                sqlx::query(statement).execute(store.pool()).await?;
+            }
+        }
+    }
+    sqlx::query("DELETE FROM owed WHERE what = $1")
+        .bind(COMPACTING)
+        .execute(store.pool())
+        .await?;
+    Ok(())
+}
+
+/// The log of SQLite cannot be emptied while somebody reads a state of before, and says so in a row.
+async fn empty_log(store: &Store) -> Result<(), RegisterError> {
+    let mut connection = store.pool().acquire().await?;
+    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
+        .fetch_one(&mut *connection)
+        .await?;
+    match row.try_get::<i64, _>(0).map_err(StoreError::from)? {
+        0 => Ok(()),
+        _ => Err(RegisterError::Held),
+    }
 }

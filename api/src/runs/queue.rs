@@ -137,13 +137,28 @@ async fn known(
     if done.rows_affected() == 1 {
         return Ok(None);
     }
-    let select = "SELECT body_hash, run FROM idempotency_keys WHERE account = $1 AND key = $2";
+    let select = "SELECT body_hash, run, \
+        (SELECT COUNT(*) FROM runs WHERE runs.id = idempotency_keys.run) AS kept \
+        FROM idempotency_keys WHERE account = $1 AND key = $2";
     let row = sqlx::query(select)
         .bind(new.record.account.clone())
         .bind(key)
         .fetch_one(&mut **transaction)
         .await?;
     let is_same = text(&row, "body_hash")? == new.body_hash;
+    if is_same && number(&row, "kept")? == 0 {
+        // The run has made room for others: asking for it again is asking anew.
+        sqlx::query(
+            "UPDATE idempotency_keys SET run = $1, created_at = $2 WHERE account = $3 AND key = $4",
+        )
+        .bind(new.record.id.clone())
+        .bind(at)
+        .bind(new.record.account.clone())
+        .bind(key)
+        .execute(&mut **transaction)
+        .await?;
+        return Ok(None);
+    }
     Ok(Some(if is_same {
         Entered::Known(text(&row, "run")?)
     } else {

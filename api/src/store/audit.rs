@@ -102,6 +102,18 @@ impl AuditRow {
     }
 }
 
+/// Whoever else writes waits from here on. Every transaction that looks before it writes begins with this:
+/// what it saw is then still so when it writes, and no two wait for each other.
+///
+/// # Errors
+/// When the store fails.
+pub async fn lock(transaction: &mut Transaction) -> std::result::Result<(), StoreError> {
+    sqlx::query("UPDATE audit_head SET seq = seq WHERE one = 1")
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Enters what the transaction does. Whoever else writes waits until it has ended.
 ///
 /// # Errors

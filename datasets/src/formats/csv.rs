@@ -7,7 +7,7 @@ pub fn table(grid: &Grid) -> Vec<u8> {
     let mut writer = ::csv::WriterBuilder::new()
         .terminator(::csv::Terminator::CRLF)
         .from_writer("\u{feff}".as_bytes().to_vec());
-    let headings = grid.columns.iter().map(|column| column.heading.as_str());
+    let headings = grid.columns.iter().map(|column| neutral(&column.heading));
     writer.write_record(headings).expect("memory takes all");
     for row in &grid.rows {
         let cells = row.iter().map(|value| match value {

@@ -60,7 +60,7 @@ fn made(grids: &[Grid], plan: Option<&str>) -> Result<Vec<u8>, WorkbookError> {
 fn fill(sheet: &mut Worksheet, grid: &Grid, header: &Format) -> Result<(), XlsxError> {
     let (mut row, mut width) = (0_u32, 0_u16);
     for column in &grid.columns {
-        sheet.write_string_with_format(0, width, &column.heading, header)?;
+        sheet.write_string_with_format(0, width, neutral(&column.heading), header)?;
         sheet.set_column_width(width, f64::from(column.width))?;
         width += 1;
     }

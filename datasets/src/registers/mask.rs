@@ -9,30 +9,34 @@ use super::row::Row;
 /// Signs of an address that stay: district and township.
 const ADDRESS: usize = 6;
 
-/// `张*明`, `138****1234`, `淄川区昆仑镇****`. What is masked already stays as it is.
+/// `张*明`, `138****1234`, `淄川区昆仑镇****`. Of what is shorter than that, half stays at most.
 #[must_use]
 pub fn masked(mask: Mask, text: &str) -> String {
-    if text.contains('*') {
-        return text.into();
-    }
     let signs: Vec<char> = text.chars().collect();
+    let half = signs.len() / 2;
     let (kept_before, kept_after) = match mask {
-        Mask::Name => (1, usize::from(2 < signs.len())),
+        Mask::Name => (half.min(1), usize::from(2 < signs.len())),
         Mask::Phone if 11 <= signs.len() => (3, 4),
-        Mask::Phone => (0, 2),
-        Mask::Address => (ADDRESS, 0),
+        Mask::Phone => (0, half.min(2)),
+        Mask::Address => (half.min(ADDRESS), 0),
     };
     let hidden = match mask {
-        Mask::Name => signs.len().saturating_sub(kept_before + kept_after).max(1),
+        Mask::Name => signs.len() - kept_before - kept_after,
         Mask::Phone | Mask::Address => 4,
     };
     let before = signs.iter().take(kept_before);
-    let after = signs.iter().skip(signs.len().saturating_sub(kept_after));
+    let after = signs.iter().skip(signs.len() - kept_after);
     before
         .copied()
         .chain(std::iter::repeat_n('*', hidden))
         .chain(after.copied())
         .collect()
+}
+
+/// Whether a text is what a mask leaves, and not what was masked.
+#[must_use]
+pub fn is_masked(text: &str) -> bool {
+    text.contains(['*', '＊'])
 }
 
 /// The rows with every personal column masked.

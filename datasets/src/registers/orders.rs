@@ -4,6 +4,7 @@
 //! the row says so in what it becomes. Loads may be given, or follow from doses or parcels.
 
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::base::text::TimeOfDay;
 use solver::places::point::Point;
 use solver::routing::draft::{Draft, HandlingDraft, OrderDraft};
@@ -115,7 +116,7 @@ fn place(findings: &mut Findings, row: &Row, townships: &[Township]) -> Option<(
             None
         }
         (None, _) => {
-            let (what, id) = ("township", name.to_string());
+            let (what, id) = (Noun::Township, name.to_string());
             findings.add(row, "township", &FlawKind::Unknown { what, id });
             None
         }
@@ -138,7 +139,7 @@ fn handling(findings: &mut Findings, row: &Row, base: &Draft) -> &'static str {
     };
     let known = |classes: &Vec<HandlingDraft>| classes.iter().any(|row| row.id == class);
     if !base.handling.as_ref().is_none_or(known) {
-        let (what, id) = ("handling class", class.to_string());
+        let (what, id) = (Noun::HandlingClass, class.to_string());
         findings.add(row, "cold", &FlawKind::Unknown { what, id });
     }
     class
@@ -187,7 +188,7 @@ fn depot(findings: &mut Findings, row: &Row, base: &Draft) -> Option<String> {
     let same = |id: &str, name: &str| id == text || name == text;
     let found = base.depots.iter().find(|row| same(&row.id, &row.name));
     if found.is_none() {
-        let (what, id) = ("depot", text.to_string());
+        let (what, id) = (Noun::Depot, text.to_string());
         findings.add(row, "depot", &FlawKind::Unknown { what, id });
     }
     found.map(|row| row.id.clone())

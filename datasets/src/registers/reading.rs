@@ -211,6 +211,12 @@ impl Reading {
         (at, path)
     }
 
+    /// The place of a cell for people.
+    #[must_use]
+    pub fn path(&self, line: usize, code: &str) -> String {
+        self.place(line, code).1
+    }
+
     fn refuse_file(&mut self, column: &str, flaw: Flaw) {
         self.refusals.push(Refusal {
             line: 0,

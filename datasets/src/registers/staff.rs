@@ -4,6 +4,7 @@
 //! is no 助理 of anything, and a wrong guess decides about somebody's promotion.
 
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::rostering::draft::{Draft, LeaveDraft, PhysicianDraft, PromotionDraft, TitleLevel};
 use solver::rostering::forecast::weeks;
 use solver::rostering::forecast::worth::Worth;
@@ -62,7 +63,7 @@ fn department(findings: &mut Findings, row: &Row, base: &Draft) -> String {
         .iter()
         .find(|known| known.id == sender || known.name == sender);
     if !sender.is_empty() && institution.is_none() {
-        let (what, id) = ("institution", sender.to_string());
+        let (what, id) = (Noun::Institution, sender.to_string());
         findings.add(row, "institution", &FlawKind::Unknown { what, id });
         return String::new();
     }
@@ -75,7 +76,7 @@ fn department(findings: &mut Findings, row: &Row, base: &Draft) -> String {
         here(&known.institution) && (known.id == name || known.name == name || known.name == full)
     });
     if found.is_none() && !name.is_empty() {
-        let (what, id) = ("department", full);
+        let (what, id) = (Noun::Department, full);
         findings.add(row, "department", &FlawKind::Unknown { what, id });
     }
     found.map_or_else(String::new, |known| known.id.clone())
@@ -92,7 +93,7 @@ fn specialty(findings: &mut Findings, row: &Row, base: &Draft) -> String {
         known.id == text || known.name == text || (own.is_empty() && text.ends_with(&known.name))
     });
     if found.is_none() && !text.is_empty() {
-        let (what, id) = ("specialty", text.to_string());
+        let (what, id) = (Noun::Specialty, text.to_string());
         findings.add(row, column, &FlawKind::Unknown { what, id });
     }
     found.map_or_else(String::new, |known| known.id.clone())

@@ -3,6 +3,7 @@
 
 use solver::base::calendar::HalfDay;
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::rostering::draft::wishes::LastDraft;
 use solver::rostering::draft::{Activity, Draft, LineDraft, StudioDraft};
 
@@ -64,7 +65,7 @@ fn host(findings: &mut Findings, row: &Row, base: &Draft) -> String {
     let mut hosts = base.hosts.iter();
     let found = hosts.find(|host| host.id == name || host.name == name);
     if found.is_none() && !name.is_empty() {
-        let (what, id) = ("host", name.to_string());
+        let (what, id) = (Noun::Host, name.to_string());
         findings.add(row, "host_institution", &FlawKind::Unknown { what, id });
     }
     found.map_or_else(String::new, |host| host.id.clone())
@@ -78,7 +79,7 @@ fn specialty(findings: &mut Findings, row: &Row, base: &Draft) -> String {
         let kind = match name {
             "" => FlawKind::Empty,
             name => FlawKind::Unknown {
-                what: "specialty",
+                what: Noun::Specialty,
                 id: name.into(),
             },
         };

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::noun::Noun;
+
 /// One thing wrong with the data somebody gave us.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Flaw {
@@ -48,7 +50,7 @@ pub enum FlawKind {
     },
     Empty,
     Unknown {
-        what: &'static str,
+        what: Noun,
         id: String,
     },
     Duplicate {
@@ -121,10 +123,13 @@ impl FlawKind {
                 message_zh,
             } => (message.clone(), message_zh.clone()),
             FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
-            FlawKind::Unknown { what, id } => (
-                format!("there is no {what} `{id}`"),
-                format!("没有这个{}：“{id}”", chinese(what)),
-            ),
+            FlawKind::Unknown { what, id } => {
+                let (what, what_zh) = what.words();
+                (
+                    format!("there is no {what} `{id}`"),
+                    format!("没有这个{what_zh}：“{id}”"),
+                )
+            }
             FlawKind::Duplicate { id } => {
                 (format!("`{id}` is used twice"), format!("“{id}” 重复出现"))
             }
@@ -165,31 +170,6 @@ impl FlawKind {
                 message_zh,
             } => ((*message).into(), (*message_zh).into()),
         }
-    }
-}
-
-/// A noun of the glossary in Chinese; one that is not there stays as it is.
-fn chinese(noun: &str) -> &str {
-    match noun {
-        "specialty" => "专业",
-        "institution" => "派出单位",
-        "department" => "科室",
-        "physician" => "医师",
-        "host" => "受援单位",
-        "studio" => "工作室",
-        "line" => "坐诊项目",
-        "honour" => "荣誉称号",
-        "title level (初级, 中级, 副高, 正高)" => "职称级别（初级、中级、副高、正高）",
-        "depot" => "取货点",
-        "vehicle" => "车辆",
-        "order" => "订单",
-        "handling class" => "品类",
-        "township" => "镇街",
-        "kind of day" => "日期类别",
-        "medical institution" => "医疗卫生机构",
-        "entry" => "台账记录",
-        "policy" => "政策文件",
-        other => other,
     }
 }
 

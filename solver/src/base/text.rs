@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::flaw::{FlawKind, Flaws};
 use super::id::Id;
+use super::noun::Noun;
 use super::units::Seconds;
 
 /// Ids and names longer than this are not names.
@@ -110,7 +111,7 @@ fn plausible_year(date: NaiveDate) -> bool {
 /// The ids of one list, for references to look up.
 pub struct Names<T> {
     list: &'static str,
-    what: &'static str,
+    what: Noun,
     known: BTreeMap<String, Id<T>>,
 }
 
@@ -119,7 +120,7 @@ impl<T> Names<T> {
     pub fn read<'a>(
         flaws: &mut Flaws,
         list: &'static str,
-        what: &'static str,
+        what: Noun,
         ids: impl Iterator<Item = &'a str>,
     ) -> Names<T> {
         let mut known = BTreeMap::new();

@@ -17,6 +17,7 @@ use super::plan::Plan;
 use super::problem::Problem;
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::Id;
+use crate::base::noun::Noun;
 use crate::service::account::{Account, Reckoning, accounts, enough};
 use crate::service::forecast::Planned;
 use crate::service::ledger::{Institution, Ledger, Physician};
@@ -57,7 +58,7 @@ pub fn planned(
             continue;
         };
         let Some(known) = places.get(host.as_str()).copied() else {
-            let (what, id) = ("medical institution", host.clone());
+            let (what, id) = (Noun::MedicalInstitution, host.clone());
             let path = format!("$.plan.postings[{index}].host");
             flaws.add(path, FlawKind::Unknown { what, id });
             continue;

@@ -11,6 +11,7 @@ use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::HalfDay;
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 /// Full-time service of whole weeks at one host.
@@ -187,11 +188,11 @@ impl PlanDraft {
     /// Every reference to something the problem does not have, and every span outside it.
     pub fn read(&self, problem: &Problem) -> Result<Plan, Vec<Flaw>> {
         let mut flaws = Flaws::default();
-        let people = known(problem.physicians(), "physicians", "physician", |row| {
+        let people = known(problem.physicians(), "physicians", Noun::Physician, |row| {
             &row.key
         });
-        let hosts = known(problem.hosts(), "hosts", "host", |row| &row.key);
-        let lines = known(problem.lines(), "lines", "line", |row| &row.key);
+        let hosts = known(problem.hosts(), "hosts", Noun::Host, |row| &row.key);
+        let lines = known(problem.lines(), "lines", Noun::Line, |row| &row.key);
         let mut plan = Plan::empty(problem);
         for (index, posting) in self.postings.iter().enumerate() {
             let at = format!("$.postings[{index}]");
@@ -226,7 +227,7 @@ impl PlanDraft {
 fn known<T>(
     rows: &Table<T, T>,
     list: &'static str,
-    what: &'static str,
+    what: Noun,
     key: impl Fn(&T) -> &String,
 ) -> Names<T> {
     // The problem is valid: its ids give no flaws.

@@ -14,6 +14,7 @@ use super::problem::{
 };
 use crate::base::calendar::{Calendar, HalfDays};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 /// More than any city has; beyond it memory, not patience, would decide.
@@ -221,19 +222,19 @@ fn read_start(flaws: &mut Flaws, text: &str) -> NaiveDate {
 
 fn read_keys(flaws: &mut Flaws, draft: &Draft) -> Keys {
     let ids = draft.specialties.iter().map(|row| row.id.as_str());
-    let specialties = Names::read(flaws, "specialties", "specialty", ids);
+    let specialties = Names::read(flaws, "specialties", Noun::Specialty, ids);
     let ids = draft.institutions.iter().map(|row| row.id.as_str());
-    let institutions = Names::read(flaws, "institutions", "institution", ids);
+    let institutions = Names::read(flaws, "institutions", Noun::Institution, ids);
     let ids = draft.departments.iter().map(|row| row.id.as_str());
-    let departments = Names::read(flaws, "departments", "department", ids);
+    let departments = Names::read(flaws, "departments", Noun::Department, ids);
     let ids = draft.hosts.iter().map(|row| row.id.as_str());
-    let hosts = Names::read(flaws, "hosts", "host", ids);
+    let hosts = Names::read(flaws, "hosts", Noun::Host, ids);
     let ids = draft.studios.iter().map(|row| row.id.as_str());
-    let studios = Names::read(flaws, "studios", "studio", ids);
+    let studios = Names::read(flaws, "studios", Noun::Studio, ids);
     let ids = draft.physicians.iter().map(|row| row.id.as_str());
-    let physicians = Names::read(flaws, "physicians", "physician", ids);
+    let physicians = Names::read(flaws, "physicians", Noun::Physician, ids);
     let ids = draft.lines.iter().map(|row| row.id.as_str());
-    Names::<Line>::read(flaws, "lines", "line", ids);
+    Names::<Line>::read(flaws, "lines", Noun::Line, ids);
     for (index, row) in draft.specialties.iter().enumerate() {
         flaws.name(&format!("$.specialties[{index}].name"), &row.name);
     }

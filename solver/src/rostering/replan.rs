@@ -22,6 +22,7 @@ use super::problem::Problem;
 use super::reader::published::check_prices;
 use super::state::State;
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
+use crate::base::noun::Noun;
 
 /// The year as it is now.
 #[derive(Clone, Debug)]
@@ -147,19 +148,20 @@ fn check_figures(flaws: &mut Flaws, problem: &Problem, events: &EventsDraft) {
 }
 
 fn check_lock(flaws: &mut Flaws, problem: &Problem, at: &str, row: &LockDraft) {
-    let mut known = |name: &'static str, id: &Option<String>, is_known: &dyn Fn(&str) -> bool| {
-        if let Some(id) = id.as_ref().filter(|id| !is_known(id)) {
-            let (what, id) = (name, id.clone());
-            flaws.add(format!("{at}.{name}"), FlawKind::Unknown { what, id });
-        }
-    };
-    known("physician", &row.physician, &|id| {
+    let mut known =
+        |(name, what): (&str, Noun), id: &Option<String>, is_known: &dyn Fn(&str) -> bool| {
+            if let Some(id) = id.as_ref().filter(|id| !is_known(id)) {
+                let id = id.clone();
+                flaws.add(format!("{at}.{name}"), FlawKind::Unknown { what, id });
+            }
+        };
+    known(("physician", Noun::Physician), &row.physician, &|id| {
         problem.physicians().values().any(|row| row.key == id)
     });
-    known("host", &row.host, &|id| {
+    known(("host", Noun::Host), &row.host, &|id| {
         problem.hosts().values().any(|row| row.key == id)
     });
-    known("line", &row.line, &|id| {
+    known(("line", Noun::Line), &row.line, &|id| {
         problem.lines().values().any(|row| row.key == id)
     });
     if row.host.is_some() && row.line.is_some() {

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::{Depot, Order, Problem, Vehicle, Visit};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 /// Loaded at `depot`, then driven stop by stop. Never empty. An order with a pickup stands twice:
@@ -130,11 +131,11 @@ impl PlanDraft {
         let mut flaws = Flaws::default();
         let mut none = Flaws::default();
         let ids = problem.vehicles().values().map(|row| row.key.as_str());
-        let vehicles: Names<Vehicle> = Names::read(&mut none, "vehicles", "vehicle", ids);
+        let vehicles: Names<Vehicle> = Names::read(&mut none, "vehicles", Noun::Vehicle, ids);
         let ids = problem.depots().values().map(|row| row.key.as_str());
-        let depots: Names<Depot> = Names::read(&mut none, "depots", "depot", ids);
+        let depots: Names<Depot> = Names::read(&mut none, "depots", Noun::Depot, ids);
         let ids = problem.orders().values().map(|row| row.key.as_str());
-        let orders: Names<Order> = Names::read(&mut none, "orders", "order", ids);
+        let orders: Names<Order> = Names::read(&mut none, "orders", Noun::Order, ids);
         let mut plan = Plan::empty(problem);
         for (index, route) in self.routes.iter().enumerate() {
             let at = format!("$.routes[{index}]");

@@ -15,6 +15,7 @@ use super::draft::{Draft, HandlingDraft};
 use super::problem::{DIMENSIONS, Depot, Handling, Order, Problem, Vehicle, VehicleKind};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::Id;
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 const MOST_ORDERS: usize = 50_000;
@@ -112,13 +113,13 @@ fn check_sizes(flaws: &mut Flaws, draft: &Draft) {
 
 fn read_keys(flaws: &mut Flaws, draft: &Draft, classes: &[HandlingDraft]) -> Keys {
     let ids = draft.depots.iter().map(|row| row.id.as_str());
-    let depots = Names::read(flaws, "depots", "depot", ids);
+    let depots = Names::read(flaws, "depots", Noun::Depot, ids);
     let ids = classes.iter().map(|row| row.id.as_str());
-    let handling = Names::read(flaws, "handling", "handling class", ids);
+    let handling = Names::read(flaws, "handling", Noun::HandlingClass, ids);
     let ids = draft.vehicles.iter().map(|row| row.id.as_str());
-    let vehicles = Names::read(flaws, "vehicles", "vehicle", ids);
+    let vehicles = Names::read(flaws, "vehicles", Noun::Vehicle, ids);
     let ids = draft.orders.iter().map(|row| row.id.as_str());
-    let orders = Names::read(flaws, "orders", "order", ids);
+    let orders = Names::read(flaws, "orders", Noun::Order, ids);
     if classes.is_empty() {
         flaws.add("$.handling", FlawKind::Empty);
     }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::problem::{Employee, Problem, Shift};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -60,9 +61,10 @@ impl PlanDraft {
         let mut flaws = Flaws::default();
         // The problem is valid: its ids give no flaws.
         let ids = problem.staff().values().map(|row| row.key.as_str());
-        let staff: Names<Employee> = Names::read(&mut Flaws::default(), "staff", "employee", ids);
+        let staff: Names<Employee> =
+            Names::read(&mut Flaws::default(), "staff", Noun::Employee, ids);
         let ids = problem.shifts().values().map(|row| row.key.as_str());
-        let shifts: Names<Shift> = Names::read(&mut Flaws::default(), "shifts", "shift", ids);
+        let shifts: Names<Shift> = Names::read(&mut Flaws::default(), "shifts", Noun::Shift, ids);
         let mut plan = Plan::empty(problem);
         let mut given = Table::filled(problem.staff().len(), false);
         for (index, row) in self.roster.iter().enumerate() {

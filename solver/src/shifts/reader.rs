@@ -4,6 +4,7 @@ use super::draft::{CoverDraft, Draft, EmployeeDraft, RequestDraft};
 use super::problem::{Cover, Employee, Problem, Request, Shift};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 
 const MOST_DAYS: i64 = 1_100;
@@ -28,9 +29,9 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     flaws.name("$.name", &draft.name);
     flaws.range("$.days", draft.days, 1, MOST_DAYS);
     let ids = draft.shifts.iter().map(|row| row.id.as_str());
-    let shifts = Names::read(&mut flaws, "shifts", "shift", ids);
+    let shifts = Names::read(&mut flaws, "shifts", Noun::Shift, ids);
     let ids = draft.staff.iter().map(|row| row.id.as_str());
-    let staff = Names::read(&mut flaws, "staff", "employee", ids);
+    let staff = Names::read(&mut flaws, "staff", Noun::Employee, ids);
     let keys = Keys {
         shifts,
         staff,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, header};
+use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::Days;
 use serde::{Deserialize, Serialize};
@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::error::Problem;
 use super::super::extract::{Json, Path, Query};
 use super::super::guard::By;
+use super::super::pages::{self, MOST_ROWS};
 use super::super::{Service, aside};
 use super::{find_own, keeper, read};
 use crate::engine::Routing;
@@ -88,17 +89,34 @@ pub(in crate::http) async fn link(
     Ok((StatusCode::CREATED, axum::Json(MadeLink { link, path })).into_response())
 }
 
-/// Links that were made, the newest first, without their secrets.
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(in crate::http) struct LinkListing {
+    /// Only links made before the one with this id.
+    before: Option<String>,
+    /// At most so many, 500 when left out, which is the most.
+    limit: Option<i64>,
+}
+
+/// Links that were made, the newest first, without their secrets. `Link` leads to the next page.
 #[utoipa::path(
-    get, path = "/api/v1/links", tag = "publication",
-    responses((status = 200, description = "At most 500", body = [Link]))
+    get, path = "/api/v1/links", tag = "publication", params(LinkListing),
+    responses((status = 200, description = "A page of links", body = [Link],
+        headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))))
 )]
 pub(in crate::http) async fn list(
     State(service): State<Arc<Service>>,
     by: By,
-) -> Result<axum::Json<Vec<Link>>, Problem> {
+    uri: Uri,
+    Query(asked): Query<LinkListing>,
+) -> Result<Response, Problem> {
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
-    Ok(axum::Json(links::list(&service.store, own).await?))
+    let (limit, wanted_rows) = pages::limit(asked.limit, MOST_ROWS);
+    let page = (asked.before.as_deref(), wanted_rows);
+    let rows = links::list(&service.store, own, page).await?;
+    let id = |link: &Link| link.id.clone();
+    Ok(pages::page(rows, limit, &uri, ("before", &id)))
 }
 
 /// Revoke a link: it leads nowhere from now on. Revoking it again changes nothing.

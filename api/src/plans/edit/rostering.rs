@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::rostering::draft::Draft;
 use solver::rostering::draft::published::ChangePrices;
 use solver::rostering::draft::wishes::LimitDraft;
@@ -73,7 +74,7 @@ impl Editable for Rostering {
                 let count = plan.patches.len();
                 plan.patches.retain(|patch| !is_of(patch, session));
                 if plan.patches.len() == count {
-                    return Err(unknown("$.line", "change of the session", &session.line));
+                    return Err(unknown("$.line", Noun::SessionChange, &session.line));
                 }
             }
             RosterEdit::Swap { one, other } => swap(plan, one, other)?,
@@ -83,7 +84,7 @@ impl Editable for Rostering {
             }
             RosterEdit::LineCleared { line } => {
                 if !clear(plan, line) {
-                    return Err(unknown("$.line", "line that is held", line));
+                    return Err(unknown("$.line", Noun::HeldLine, line));
                 }
             }
             RosterEdit::PostingAdded(posting) => plan.postings.push(posting.clone()),
@@ -99,7 +100,9 @@ impl Editable for Rostering {
             }
             RosterEdit::Unlock(lock) => {
                 let at = desk.locks.iter().position(|known| known == lock);
-                let at = at.ok_or_else(|| unknown("$.lock", "lock", "like this"))?;
+                let at = at.ok_or_else(|| {
+                    unknown("$.lock", Noun::Lock, &serde_json::json!(lock).to_string())
+                })?;
                 desk.locks.remove(at);
                 desk.problem = match desk.locks.is_empty() {
                     true => desk.ground.clone(),
@@ -111,7 +114,7 @@ impl Editable for Rostering {
                     let mut people = draft.physicians.iter_mut();
                     let person = people.find(|person| person.id == *physician);
                     let person =
-                        person.ok_or_else(|| unknown("$.physician", "physician", physician))?;
+                        person.ok_or_else(|| unknown("$.physician", Noun::Physician, physician))?;
                     person.limits.push(limit.clone());
                 }
             }
@@ -192,7 +195,7 @@ fn clear(plan: &mut PlanDraft, line: &str) -> bool {
 
 fn take(plan: &mut PlanDraft, posting: &PostingDraft, at: &str) -> Result<(), Vec<Flaw>> {
     let found = plan.postings.iter().position(|known| known == posting);
-    let found = found.ok_or_else(|| unknown(at, "posting like this of", &posting.physician))?;
+    let found = found.ok_or_else(|| unknown(at, Noun::Posting, &posting.physician))?;
     plan.postings.remove(found);
     Ok(())
 }
@@ -244,7 +247,7 @@ fn holder(plan: &PlanDraft, session: &SessionName) -> Option<(Option<String>, St
     Some((None, tenure?.physician.clone()))
 }
 
-fn unknown(at: &str, what: &'static str, id: &str) -> Vec<Flaw> {
+fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
     let id = id.to_string();
     vec![Flaw::new(at, &FlawKind::Unknown { what, id })]
 }

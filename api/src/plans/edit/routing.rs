@@ -4,6 +4,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
+use solver::base::noun::Noun;
 use solver::routing::draft::Draft;
 use solver::routing::draft::published::{
     Lock, PublishedDraft, PublishedRoute, PublishedStop, PublishedTrip,
@@ -138,7 +139,7 @@ fn release(desk: &mut Desk<Routing>, order: &str) -> Result<(), Vec<Flaw>> {
     let count = desk.locks.len();
     desk.locks.retain(|known| known.order != order);
     if desk.locks.len() == count {
-        return Err(unknown("$.order", "lock of the order", order));
+        return Err(unknown("$.order", Noun::OrderLock, order));
     }
     let known = desk.ground.published.clone();
     let published = known.or_else(|| desk.problem.published.take().map(loose));
@@ -233,7 +234,7 @@ fn shift(desk: &mut Desk<Routing>, asked: &MoveDraft) -> Result<(), Vec<Flaw>> {
     known(ground, &asked.order, "$.order")?;
     let vehicles = &ground.vehicles;
     let vehicle = vehicles.iter().find(|row| row.id == asked.vehicle);
-    let vehicle = vehicle.ok_or_else(|| unknown("$.vehicle", "vehicle", &asked.vehicle))?;
+    let vehicle = vehicle.ok_or_else(|| unknown("$.vehicle", Noun::Vehicle, &asked.vehicle))?;
     let row = ground.orders.iter().find(|row| row.id == asked.order);
     let depot = (asked.depot.clone())
         .or_else(|| row.and_then(|row| row.depot.clone()))
@@ -321,18 +322,18 @@ fn on_route(plan: &PlanDraft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
         .flat_map(|trip| &trip.stops);
     match stops.any(|stop| stop == order) {
         true => Ok(()),
-        false => Err(unknown(at, "order on a route", order)),
+        false => Err(unknown(at, Noun::RoutedOrder, order)),
     }
 }
 
 fn known(ground: &Draft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
     match ground.orders.iter().any(|row| row.id == order) {
         true => Ok(()),
-        false => Err(unknown(at, "order", order)),
+        false => Err(unknown(at, Noun::Order, order)),
     }
 }
 
-fn unknown(at: &str, what: &'static str, id: &str) -> Vec<Flaw> {
+fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
     let id = id.to_string();
     vec![Flaw::new(at, &FlawKind::Unknown { what, id })]
 }

@@ -5,6 +5,7 @@ use datasets::registers::kind::Kind;
 use serde_json::{Map, Value};
 use solver::base::flaw::{Flaw, FlawKind};
 use solver::base::id::Id;
+use solver::base::noun::Noun;
 use solver::rostering::plan::Plan;
 use solver::rostering::problem::{Host, Line, Physician, Problem};
 
@@ -94,7 +95,7 @@ fn session(case: &Case<Rostering>, report: &SessionReport) -> Result<Resolved> {
         .iter()
         .find(|(_, row)| row.key == report.line);
     let line = line.map(|(line, _)| line);
-    let line = line.ok_or_else(|| unknown("$.session.line", "line", &report.line))?;
+    let line = line.ok_or_else(|| unknown("$.session.line", Noun::Line, &report.line))?;
     let found = find_session(problem, plan, (line, &report.date));
     let absent = || {
         wrong(
@@ -116,7 +117,7 @@ fn session(case: &Case<Rostering>, report: &SessionReport) -> Result<Resolved> {
         Some(by) => {
             let found = problem.physicians().iter().find(|(_, row)| row.key == *by);
             let found = found.map(|(id, _)| id);
-            found.ok_or_else(|| unknown("$.session.by", "physician", by))?
+            found.ok_or_else(|| unknown("$.session.by", Noun::Physician, by))?
         }
     };
     let host = problem.lines()[line].host;
@@ -151,13 +152,7 @@ fn posting(case: &Case<Rostering>, report: &PostingReport) -> Result<Resolved> {
             && i64::try_from(posting.first_week) == Ok(report.first_week)
     };
     let at = plan.postings.iter().position(is_meant);
-    let absent = || {
-        unknown(
-            "$.posting.physician",
-            "posting like this of",
-            &report.physician,
-        )
-    };
+    let absent = || unknown("$.posting.physician", Noun::Posting, &report.physician);
     let at = at.ok_or_else(absent)?;
     let mut row = tables::postings(&case.draft, problem, plan).swap_remove(at);
     // Its number in this table means nothing in the ledger.
@@ -200,7 +195,7 @@ fn delivery(case: &Case<Routing>, report: &DeliveryReport) -> Result<Resolved> {
     if !orders.any(|order| problem.orders()[*order].key == report.order) {
         return Err(unknown(
             "$.delivery.order",
-            "order on a route",
+            Noun::RoutedOrder,
             &report.order,
         ));
     }
@@ -222,7 +217,7 @@ fn delivery(case: &Case<Routing>, report: &DeliveryReport) -> Result<Resolved> {
     })
 }
 
-fn unknown(at: &str, what: &'static str, id: &str) -> Vec<Flaw> {
+fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
     let id = id.to_string();
     vec![Flaw::new(at, &FlawKind::Unknown { what, id })]
 }

@@ -1,6 +1,7 @@
 //! Imports as a list: what was sent when and by whom, without what it would change.
 
 use chrono::NaiveDate;
+use datasets::registers::kind::Kind;
 use serde::Serialize;
 use sqlx::any::AnyRow;
 use utoipa::ToSchema;
@@ -31,7 +32,7 @@ pub struct ImportBrief {
 pub struct Wanted<'w> {
     /// Of one institution, or of all.
     pub institution: Option<&'w str>,
-    pub kind: Option<&'w str>,
+    pub kinds: &'w [Kind],
     /// Older than the import with this id.
     pub before: Option<&'w str>,
     pub limit: i64,
@@ -43,11 +44,12 @@ pub struct Wanted<'w> {
 /// When the store fails.
 pub async fn list(store: &Store, wanted: Wanted<'_>) -> Result<Vec<ImportBrief>, RegisterError> {
     let query = "SELECT id, kind, institution, file, effective_on, is_whole, state, account, created_at \
-        FROM imports WHERE ($1 = '*' OR institution = $1) AND ($2 = '*' OR kind = $2) AND id < $3 \
+        FROM imports WHERE ($1 = '*' OR institution = $1) AND $2 LIKE '%|' || kind || '|%' AND id < $3 \
         ORDER BY id DESC LIMIT $4";
+    let kinds: Vec<&str> = wanted.kinds.iter().map(|kind| kind.code()).collect();
     let rows = sqlx::query(query)
         .bind(wanted.institution.unwrap_or("*"))
-        .bind(wanted.kind.unwrap_or("*"))
+        .bind(format!("|{}|", kinds.join("|")))
         .bind(wanted.before.unwrap_or("~"))
         .bind(wanted.limit)
         .fetch_all(store.pool())

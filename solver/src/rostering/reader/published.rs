@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::{Id, Table};
+use crate::base::noun::Noun;
 use crate::rostering::draft::published::{
     ChangePrices, PublishedDraft, PublishedSeries as DraftSeries,
 };
@@ -33,7 +34,7 @@ pub(super) fn read(problem: &Problem, draft: &PublishedDraft) -> Result<Publishe
         match people.get(id.as_str()) {
             Some(physician) => informed[*physician] = true,
             None => {
-                let (what, id) = ("physician", id.clone());
+                let (what, id) = (Noun::Physician, id.clone());
                 let path = format!("$.published.informed[{index}]");
                 flaws.add(path, FlawKind::Unknown { what, id });
             }

@@ -4,6 +4,7 @@ use chrono::{Days, NaiveDate};
 
 use super::events::EventDraft;
 use crate::base::flaw::{FlawKind, Flaws};
+use crate::base::noun::Noun;
 use crate::rostering::draft::{Draft, LeaveDraft, LineDraft};
 
 /// The days between which something can still happen.
@@ -41,7 +42,7 @@ pub(super) fn apply(
             let span = span(flaws, horizon, &at, (from, to.as_ref()));
             match draft.hosts.iter_mut().find(|row| row.id == *host) {
                 Some(row) => row.closed.extend(span),
-                None => unknown(flaws, &format!("{at}.host"), "host", host),
+                None => unknown(flaws, &format!("{at}.host"), Noun::Host, host),
             }
         }
         EventDraft::LineAdded(line) => {
@@ -61,7 +62,7 @@ pub(super) fn apply(
             let from = from.flatten().unwrap_or(horizon.now).max(horizon.now);
             match draft.lines.iter_mut().find(|row| row.id == *line) {
                 Some(row) => drop_line(row, from - Days::new(1)),
-                None => unknown(flaws, &format!("{at}.line"), "line", line),
+                None => unknown(flaws, &format!("{at}.line"), Noun::Line, line),
             }
         }
     }
@@ -79,7 +80,7 @@ fn drop_line(row: &mut LineDraft, last: NaiveDate) {
     }
 }
 
-fn unknown(flaws: &mut Flaws, at: &str, what: &'static str, id: &str) {
+fn unknown(flaws: &mut Flaws, at: &str, what: Noun, id: &str) {
     let id = id.to_string();
     flaws.add(at, FlawKind::Unknown { what, id });
 }
@@ -87,7 +88,12 @@ fn unknown(flaws: &mut Flaws, at: &str, what: &'static str, id: &str) {
 fn away(draft: &mut Draft, flaws: &mut Flaws, at: &str, physician: &str, span: Option<LeaveDraft>) {
     match draft.physicians.iter_mut().find(|row| row.id == physician) {
         Some(row) => row.leave.extend(span),
-        None => unknown(flaws, &format!("{at}.physician"), "physician", physician),
+        None => unknown(
+            flaws,
+            &format!("{at}.physician"),
+            Noun::Physician,
+            physician,
+        ),
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Keys;
 use crate::base::flaw::{FlawKind, Flaws};
+use crate::base::noun::Noun;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 use crate::routing::problem::{DIMENSIONS, Load, TimeWindow, Times};
@@ -129,7 +130,7 @@ pub(super) fn times(
             Some(id) => own.push((*id, Seconds(seconds))),
             None => {
                 let id = kind.clone();
-                let what = "vehicle kind";
+                let what = Noun::VehicleKind;
                 flaws.add(path, FlawKind::Unknown { what, id });
             }
         }

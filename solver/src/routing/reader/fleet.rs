@@ -5,6 +5,7 @@ use super::cells::{ALWAYS, Limits, contradiction, load, number, optional, window
 use super::places::Places;
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::Id;
+use crate::base::noun::Noun;
 use crate::base::units::{Cost, Metres, Seconds};
 use crate::routing::draft::{BreakDraft, Draft, VehicleDraft};
 use crate::routing::problem::ways::Profile;
@@ -130,7 +131,7 @@ fn profile(flaws: &mut Flaws, at: &str, row: &VehicleDraft, draft: &Draft) -> Id
     match draft.profiles.iter().position(|row| row.id == *name) {
         Some(index) => Id::new(index + 1),
         None => {
-            let (what, id) = ("profile", name.clone());
+            let (what, id) = (Noun::Profile, name.clone());
             flaws.add(format!("{at}.profile"), FlawKind::Unknown { what, id });
             Id::new(0)
         }

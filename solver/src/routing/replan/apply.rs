@@ -4,6 +4,7 @@ use super::events::EventDraft;
 use super::lost::{Goods, is_on_board, lose};
 use super::note::Note;
 use crate::base::flaw::{FlawKind, Flaws};
+use crate::base::noun::Noun;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
@@ -58,7 +59,7 @@ impl Day<'_> {
         }
     }
 
-    pub(super) fn unknown(&mut self, what: &'static str, id: &str, at: &str) {
+    pub(super) fn unknown(&mut self, what: Noun, id: &str, at: &str) {
         let id = id.to_string();
         self.flaws.add(at, FlawKind::Unknown { what, id });
     }
@@ -66,7 +67,7 @@ impl Day<'_> {
     fn find(&mut self, order: &str, at: &str) -> Option<usize> {
         let found = self.draft.orders.iter().position(|row| row.id == order);
         if found.is_none() {
-            self.unknown("order", order, at);
+            self.unknown(Noun::Order, order, at);
         }
         found
     }

@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use super::{Deferral, Entry, Institution, Ledger, Opening, Physician, Title};
 use crate::base::flaw::{Flaw, FlawKind, Flaws};
 use crate::base::id::Id;
+use crate::base::noun::Noun;
 use crate::base::text::Names;
 use crate::service::draft::{EntryDraft, LedgerDraft, PhysicianDraft};
 use crate::service::served::Served;
@@ -82,11 +83,11 @@ fn keys(flaws: &mut Flaws, draft: &LedgerDraft) -> Keys {
         flaws.name(&format!("$.institutions[{index}].name"), &row.name);
     }
     let ids = draft.institutions.iter().map(|row| row.id.as_str());
-    let institutions = Names::read(flaws, "institutions", "medical institution", ids);
+    let institutions = Names::read(flaws, "institutions", Noun::MedicalInstitution, ids);
     let ids = draft.physicians.iter().map(|row| row.id.as_str());
-    let physicians = Names::read(flaws, "physicians", "physician", ids);
+    let physicians = Names::read(flaws, "physicians", Noun::Physician, ids);
     let ids = draft.entries.iter().map(|row| row.id.as_str());
-    Names::<Entry>::read(flaws, "entries", "entry", ids);
+    Names::<Entry>::read(flaws, "entries", Noun::Entry, ids);
     Keys {
         institutions,
         physicians,

@@ -1,0 +1,5 @@
+ALTER TABLE sessions ADD COLUMN by_link BIGINT NOT NULL DEFAULT 0;
+
+CREATE TABLE owed (
+    what TEXT PRIMARY KEY
+);
