@@ -1,11 +1,6 @@
 //! Rows of registers over HTTP: texts that look like what the service writes, masked values that come
 //! back, versions, and whose business which register is.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "whoever helps a test and cannot go on ends it"
-)]
-
 use api::registers::patients::{erase, is_sealed, reseal};
 use api::store::seal::Keys;
 use api::store::{Store, address_in};
