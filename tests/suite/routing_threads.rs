@@ -2,6 +2,8 @@
 
 use std::ops::ControlFlow;
 
+use api::instance::Day;
+use datasets::formats::instance::Wanted;
 use solver::base::run::{Budget, Ending, Event, Outcome};
 use solver::routing::check::check;
 use solver::routing::plan::Plan;
@@ -82,6 +84,23 @@ fn few_routes_that_are_dealt_out_now_and_then_are_never_mixed_up() {
             };
             let found = run(&problem, threads, budget, u64::MAX);
             let judged = check(&problem, &found.plan).score;
+            assert_eq!(judged, found.score, "seed {seed}, {threads} threads");
+        }
+    }
+}
+
+#[test]
+fn threads_on_a_day_of_several_trips_keep_their_trips_apart() {
+    let text = include_bytes!("../bench/routing/instances/mtvrptwr/OWN36R0.5.vrp");
+    let day = Day::new(text.to_vec(), Wanted::default()).expect("a day");
+    for seed in 0..4 {
+        for threads in [2, 3] {
+            let budget = Budget {
+                seed,
+                steps: 20_000,
+            };
+            let found = run(&day.problem, threads, budget, u64::MAX);
+            let judged = check(&day.problem, &found.plan).score;
             assert_eq!(judged, found.score, "seed {seed}, {threads} threads");
         }
     }
