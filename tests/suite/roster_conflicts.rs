@@ -117,6 +117,7 @@ fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
         | Limit::OnePlace(_)
         | Limit::OneHost(_)
         | Limit::Owed(_)
+        | Limit::Horizon(_)
         | Limit::Specialty(..)
         | Limit::Calendar => return None,
     }
@@ -239,6 +240,32 @@ fn impossible(drawing: &str, asked: &str, rules: &[&str], offered: &str) {
 const TWO: &str = "duty=2026-03-15:52-50";
 
 #[test]
+fn a_candidate_with_less_time_than_is_owed() {
+    // Three weeks are owed by Sunday 15 March, and the horizon begins on Monday 2 March.
+    let drawing = "weeks 6\nhost G\nphysician A duty=2026-03-15:52-49";
+    impossible(
+        drawing,
+        "A",
+        &["need", "need"],
+        "A is credited 1 weeks more",
+    );
+    let drawn = draw(drawing);
+    let problem = problem(&drawn.draft);
+    let case = Case {
+        draft: &drawn.draft,
+        problem: &problem,
+    };
+    let Finding::Impossible(conflict) = find(case, &needs(&problem, "A")) else {
+        panic!("it is said to be possible");
+    };
+    assert_eq!(
+        conflict.reasons[1].message,
+        "only 2 whole weeks of the horizon (2026-03-02..2026-04-12) end by the cut-off of A, \
+         2026-03-15"
+    );
+}
+
+#[test]
 fn two_candidates_and_one_bed() {
     impossible(
         &format!("weeks 2\nhost G beds=1\nphysician A {TWO}\nphysician B {TWO}"),
@@ -309,7 +336,7 @@ fn a_host_without_a_relation() {
         "weeks 2\nhost G minutes=none\nphysician A duty=2027-12-31:52-40",
         "A@G",
         &["need", "legal_basis"],
-        "not: nothing makes work of home at G lawful",
+        "a legal basis for work of home at G, such as a medical alliance or paired support",
     );
 }
 
