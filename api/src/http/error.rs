@@ -134,6 +134,13 @@ impl Problem {
         Problem::new(StatusCode::FORBIDDEN, "forbidden", title)
             .detail(format!("it takes the permission `{permission}`"))
     }
+    /// Registers that others keep.
+    pub(super) fn others_register(register: &str, role: &str) -> Problem {
+        let title = ("This account may not do that", "该账号无此权限");
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", title).detail(format!(
+            "the register `{register}` is not kept by the role `{role}`"
+        ))
+    }
     pub(super) fn too_many(seconds: u32) -> Problem {
         let title = ("Too many requests", "请求过于频繁");
         let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "too_many_requests", title);

@@ -358,7 +358,13 @@ pub(super) async fn find_own(service: &Service, by: &By, id: &str) -> Result<Kep
 fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {
     match by.0.role() {
         Some(role) if may_be_kept_by(kind, role) => Ok(()),
-        _ => Err(Problem::forbidden(kind.name())),
+        _ => {
+            let takes = match kind {
+                Kind::Rostering | Kind::Shifts => Permission::StartRosterings,
+                Kind::Routing => Permission::StartRoutings,
+            };
+            Err(Problem::forbidden(&takes.name()))
+        }
     }
 }
 

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{StatusCode, Uri};
+use axum::http::Uri;
 use axum::response::Response;
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use datasets::registers::field::Field;
 use datasets::registers::kind::Kind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
@@ -16,9 +18,10 @@ use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::By;
 use super::pages::{self, MOST_ROWS};
+use crate::accounts::role::Permission;
 use crate::registers::changes::{self, NumberedRow};
-use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by};
-use crate::registers::{self, AsOf, RegisterRow, Said, Values, day_of};
+use crate::registers::kind::{canonical, flaws_of, is_personal, masked, may_be_changed_by};
+use crate::registers::{self, AsOf, Change, RegisterRow, Said, Values, day_of};
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -101,7 +104,9 @@ pub(super) async fn history(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowDraft {
-    /// The cells, by code of the column. `null` deletes the row, which is a change like any other.
+    /// All the cells of the row, by code or heading of the column: it takes the place of the row there
+    /// is, and a cell that is left out is empty then. `null` deletes the row, which is a change like
+    /// any other.
     #[schema(value_type = Option<Object>)]
     #[serde(deserialize_with = "Option::deserialize")]
     values: Option<Values>,
@@ -117,7 +122,7 @@ pub(super) struct RowDraft {
         ("key" = String, Path)),
     request_body = RowDraft,
     responses(
-        (status = 204, description = "It is so"),
+        (status = 200, description = "It is so; what that changed, patients' data masked", body = RowSaid),
         (status = "4XX", description = "Why not", body = Problem,
             content_type = "application/problem+json"),
     )
@@ -127,13 +132,14 @@ pub(super) async fn say(
     by: By,
     Path((register, institution, key)): Path<(String, String, String)>,
     Json(body): Json,
-) -> Result<StatusCode, Problem> {
+) -> Result<axum::Json<RowSaid>, Problem> {
     let kind = changeable(&by, &register)?;
     let institution = owner_of(&by, &institution)?;
     let draft: RowDraft = read(&body)?;
     let effective_on = day_of("$.effective_on", &draft.effective_on)?;
-    let flaws = draft
-        .values
+    let values = draft.values.map(|values| canonical(kind, values));
+    let values = values.transpose().map_err(Problem::flawed)?;
+    let flaws = values
         .as_ref()
         .map(|values| flaws_of(kind, values, institution, &key));
     let flaws = flaws.unwrap_or_default();
@@ -144,11 +150,60 @@ pub(super) async fn say(
         kind,
         institution,
         key: &key,
-        values: draft.values,
+        values,
         effective_on,
     };
-    registers::say(&service.store, said, &by.actor()).await?;
-    Ok(StatusCode::NO_CONTENT)
+    let change = registers::say(&service.store, said, &by.actor()).await?;
+    Ok(axum::Json(RowSaid::of(kind, change)))
+}
+
+/// What became of a row.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RowSaid {
+    /// Nothing when it was so already.
+    changes: Vec<CellChange>,
+}
+
+/// A cell that is otherwise now.
+#[derive(Serialize, ToSchema)]
+struct CellChange {
+    /// Code of the column.
+    field: String,
+    /// Its heading.
+    column: String,
+    /// `null`: it was empty.
+    #[schema(value_type = Option<Object>)]
+    before: Option<Value>,
+    /// `null`: it is empty.
+    #[schema(value_type = Option<Object>)]
+    after: Option<Value>,
+}
+
+impl RowSaid {
+    fn of(kind: Kind, change: Option<Change>) -> RowSaid {
+        let Some(change) = change else {
+            return RowSaid {
+                changes: Vec::new(),
+            };
+        };
+        let differs = |code: &str| {
+            let cell = |row: &Option<Values>| row.as_ref().and_then(|row| row.get(code).cloned());
+            cell(&change.before) != cell(&change.after)
+        };
+        let fields = kind.form().fields.iter();
+        let fields: Vec<_> = fields.filter(|field| differs(field.code)).collect();
+        let shown = |row: Option<Values>| row.map(|row| masked(kind, row)).unwrap_or_default();
+        let (before, after) = (shown(change.before.clone()), shown(change.after.clone()));
+        let row = |field: &&Field| CellChange {
+            field: field.code.into(),
+            column: field.heading.into(),
+            before: before.get(field.code).cloned(),
+            after: after.get(field.code).cloned(),
+        };
+        RowSaid {
+            changes: fields.iter().map(|field| row(field)).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -214,7 +269,10 @@ pub(super) fn changeable(by: &By, code: &str) -> Result<Kind, Problem> {
     let kind = kind_of(code)?;
     match by.0.role() {
         Some(role) if may_be_changed_by(kind, role) => Ok(kind),
-        _ => Err(Problem::forbidden(code)),
+        Some(role) if role.may(Permission::ChangeRegisters) => {
+            Err(Problem::others_register(code, &role.name()))
+        }
+        _ => Err(Problem::forbidden(&Permission::ChangeRegisters.name())),
     }
 }
 

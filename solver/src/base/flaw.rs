@@ -54,6 +54,11 @@ pub enum FlawKind {
     Duplicate {
         id: String,
     },
+    /// Row of a table that has the id of an earlier one.
+    DuplicateOf {
+        id: String,
+        line: usize,
+    },
     OutOfRange {
         low: i64,
         high: i64,
@@ -97,7 +102,7 @@ impl FlawKind {
             FlawKind::Shape { .. } => "shape",
             FlawKind::Empty => "empty",
             FlawKind::Unknown { .. } => "unknown_id",
-            FlawKind::Duplicate { .. } => "duplicate_id",
+            FlawKind::Duplicate { .. } | FlawKind::DuplicateOf { .. } => "duplicate_id",
             FlawKind::OutOfRange { .. } => "out_of_range",
             FlawKind::TooMany { .. } => "too_many",
             FlawKind::WrongLength { .. } => "wrong_length",
@@ -128,6 +133,10 @@ impl FlawKind {
             FlawKind::Duplicate { id } => {
                 (format!("`{id}` is used twice"), format!("“{id}” 重复出现"))
             }
+            FlawKind::DuplicateOf { id, line } => (
+                format!("`{id}` is used twice, first in row {line}"),
+                format!("“{id}” 重复出现，首次出现在第{line}行"),
+            ),
             FlawKind::OutOfRange { low, high, found } => (
                 format!("{found} is not within {low} to {high}"),
                 format!("{found} 超出范围，应在 {low} 至 {high} 之间"),
@@ -189,6 +198,11 @@ fn chinese(noun: &str) -> &str {
         "medical institution" => "医疗卫生机构",
         "entry" => "台账记录",
         "policy" => "政策文件",
+        "scope of a token of this account" => "令牌权限（须为本账号所有）",
+        "column" => "列",
+        "employee" => "人员",
+        "shift" => "班次",
+        "profile" => "出行方式",
         other => other,
     }
 }
