@@ -201,7 +201,7 @@ impl RowSaid {
             after: after.get(field.code).cloned(),
         };
         RowSaid {
-            changes: fields.iter().map(|field| row(field)).collect(),
+            changes: fields.iter().map(row).collect(),
         }
     }
 }

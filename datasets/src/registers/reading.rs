@@ -142,26 +142,14 @@ pub(super) fn of_form(form: &'static Form, file: &str, bytes: &[u8]) -> Reading 
         reading.refuse_file("", gave_up(file, line));
     }
     if reading.rows.is_empty() && reading.refusals.is_empty() {
-        reading.refuse_file("", nothing(file, !skipped.is_empty()));
+        let kind = match skipped.is_empty() {
+            true => FlawKind::Empty,
+            false => FlawKind::NoRows,
+        };
+        reading.refuse_file("", Flaw::new(file, &kind));
     }
     reading.notes = notes((&book, at), header, &reading, &completed, &skipped);
     reading
-}
-
-/// A file without a row; it may hold what is left aside.
-fn nothing(file: &str, has_examples: bool) -> Flaw {
-    let kind = match has_examples {
-        true => FlawKind::Unreadable {
-            message:
-                "holds no rows of its own, only examples or totals: is it the template as it was \
-                downloaded? Fill in rows below the header"
-                    .into(),
-            message_zh: "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据"
-                .into(),
-        },
-        false => FlawKind::Empty,
-    };
-    Flaw::new(file, &kind)
 }
 
 fn gave_up(file: &str, line: usize) -> Flaw {

@@ -47,6 +47,8 @@ pub enum FlawKind {
         message_zh: String,
     },
     Empty,
+    /// A table with nothing but examples and totals.
+    NoRows,
     Unknown {
         what: &'static str,
         id: String,
@@ -100,7 +102,7 @@ impl FlawKind {
         match self {
             FlawKind::Unreadable { .. } => "unreadable",
             FlawKind::Shape { .. } => "shape",
-            FlawKind::Empty => "empty",
+            FlawKind::Empty | FlawKind::NoRows => "empty",
             FlawKind::Unknown { .. } => "unknown_id",
             FlawKind::Duplicate { .. } | FlawKind::DuplicateOf { .. } => "duplicate_id",
             FlawKind::OutOfRange { .. } => "out_of_range",
@@ -126,6 +128,12 @@ impl FlawKind {
                 message_zh,
             } => (message.clone(), message_zh.clone()),
             FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
+            FlawKind::NoRows => (
+                "holds examples or totals and no row of its own: is it the template as it was \
+                 downloaded? Fill in rows below the header"
+                    .into(),
+                "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据".into(),
+            ),
             FlawKind::Unknown { what, id } => (
                 format!("there is no {what} `{id}`"),
                 format!("没有这个{}：“{id}”", chinese(what)),

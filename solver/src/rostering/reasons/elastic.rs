@@ -24,6 +24,8 @@ const SCALE: i64 = 100_000;
 pub(super) const NODES: i32 = 2_000;
 
 type Terms = Vec<(i64, Variable)>;
+/// A week of a physician.
+type Week = (Id<Physician>, usize);
 
 /// A variable, and its place among the values of an answer.
 #[derive(Clone, Copy, Debug)]
@@ -84,7 +86,7 @@ struct Elastic<'e> {
     blocks: Vec<(&'e Block, Choice)>,
     sessions: Vec<(&'e Session, Choice)>,
     /// By physician and week: at which hosts somebody may be posted, and whether it is so.
-    away: BTreeMap<(Id<Physician>, usize), Vec<(Id<Host>, Variable)>>,
+    away: BTreeMap<Week, Vec<(Id<Host>, Variable)>>,
     is_hopeless: bool,
 }
 

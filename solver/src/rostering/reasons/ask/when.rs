@@ -71,8 +71,8 @@ fn span(problem: &Problem, text: &str) -> Option<Span> {
         Some(_) => None,
         None => {
             let small = text.to_lowercase();
-            let is_meant = |name: &&str| 3 <= small.len() && name.starts_with(&small);
-            let position = MONTHS.iter().position(|name| is_meant(&name))?;
+            let is_meant = |name: &str| 3 <= small.len() && name.starts_with(&small);
+            let position = MONTHS.iter().position(|name| is_meant(name))?;
             month_here(problem, u32::try_from(position).ok()? + 1)
         }
     }
