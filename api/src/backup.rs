@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -78,35 +79,47 @@ struct Line {
     row: Map<String, Value>,
 }
 
-/// Copies the store and the files below `data` into the folder `out`, which must not be there.
+/// Copies the store and the files below `data` into the folder `out`, which must not be there, and is
+/// there when all of it is.
 ///
 /// # Errors
-/// When something cannot be read or written.
+/// When something cannot be read or written; then there is no such folder.
 pub async fn backup(store: &Store, data: &Path, out: &Path) -> Result<Manifest, BackupError> {
     if out.exists() {
         return Err(BackupError::Exists(out.into()));
     }
-    files::create_folder(out)?;
     let store_version = version(store).await?;
     let (text, rows) = dump(store).await?;
-    files::write_whole(&out.join(ROWS), text.as_bytes())?;
+    files::create_folder_whole(out, |part| {
+        files::write_whole_private(&part.join(ROWS), text.as_bytes())?;
+        let manifest = Manifest {
+            store_version,
+            rows,
+            rows_hash: fingerprint(text.as_bytes()),
+            files: copy_files(&data.join("runs"), &part.join("runs"))?,
+        };
+        let bytes = serde_json::to_vec_pretty(&manifest).expect("plain data");
+        files::write_whole_private(&part.join(MANIFEST), &bytes)?;
+        Ok(manifest)
+    })
+}
+
+/// Copies the files of runs; the SHA-256 of each, by name.
+fn copy_files(from: &Path, to: &Path) -> Result<BTreeMap<String, String>, BackupError> {
     let mut copied = BTreeMap::new();
-    for name in names_below(&data.join("runs"))? {
-        let bytes = files::read(&data.join("runs").join(&name))?;
-        let target = out.join("runs").join(&name);
-        files::create_folder(target.parent().expect("below the folder"))?;
-        files::write_whole(&target, &bytes)?;
+    for name in names_below(from)? {
+        let bytes = match files::read(&from.join(&name)) {
+            Ok(bytes) => bytes,
+            // An old run that made room for a new one meanwhile.
+            Err(FileError::Read { source, .. }) if source.kind() == ErrorKind::NotFound => continue,
+            Err(error) => return Err(error.into()),
+        };
+        let target = to.join(&name);
+        files::create_folder_private(target.parent().expect("below the folder"))?;
+        files::write_whole_private(&target, &bytes)?;
         copied.insert(name, fingerprint(&bytes));
     }
-    let manifest = Manifest {
-        store_version,
-        rows,
-        rows_hash: fingerprint(text.as_bytes()),
-        files: copied,
-    };
-    let bytes = serde_json::to_vec_pretty(&manifest).expect("plain data");
-    files::write_whole(&out.join(MANIFEST), &bytes)?;
-    Ok(manifest)
+    Ok(copied)
 }
 
 /// Every row of one state of the store, and how many there are.
@@ -178,7 +191,7 @@ pub async fn restore(store: &Store, from: &Path, data: &Path) -> Result<Manifest
     for name in manifest.files.keys() {
         let bytes = files::read(&from.join("runs").join(name))?;
         let target = data.join("runs").join(name);
-        files::create_folder(target.parent().expect("below the folder"))?;
+        files::create_folder_private(target.parent().expect("below the folder"))?;
         files::write_whole(&target, &bytes)?;
     }
     transaction.commit().await?;
@@ -265,7 +278,12 @@ fn names_below(folder: &Path) -> Result<Vec<String>, BackupError> {
         if !run.path().is_dir() {
             continue;
         }
-        for file in std::fs::read_dir(run.path()).map_err(unreadable)? {
+        let files = match std::fs::read_dir(run.path()) {
+            // As above.
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
+            files => files.map_err(unreadable)?,
+        };
+        for file in files {
             let file = file.map_err(unreadable)?.file_name();
             let (run, file) = (run.file_name(), file.to_string_lossy().into_owned());
             if !file.starts_with('.') {

@@ -1,6 +1,7 @@
 //! The command line. Names are fixed: scripts and users rely on them.
 //!
-//! Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 the machine failed.
+//! Exit codes: 0 done, 1 the answer is no, 2 bad input, 3 the machine failed, 141 nobody read what it had
+//! to say.
 
 use std::path::PathBuf;
 use std::process::ExitCode;

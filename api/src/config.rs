@@ -21,6 +21,7 @@ pub struct Config {
     pub most_seconds: u32,
     pub most_threads: usize,
     pub grace_seconds: u32,
+    pub stop_seconds: u32,
     pub run_memory_mib: u64,
     pub listed_runs: usize,
     pub kept_runs: usize,
@@ -94,6 +95,12 @@ impl Config {
             return Err("`usual_seconds` is more than `most_seconds`".into());
         }
         Ok(self)
+    }
+
+    /// For a run that somebody has stopped.
+    #[must_use]
+    pub fn grace_of_stop(&self) -> Duration {
+        Duration::from_secs(u64::from(self.stop_seconds))
     }
 
     #[must_use]

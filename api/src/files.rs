@@ -14,6 +14,18 @@ pub enum FileError {
     Create { path: PathBuf, source: io::Error },
 }
 
+impl FileError {
+    /// No room on the disk: nothing was changed, and all can go on when there is room again.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let (FileError::Read { source, .. }
+        | FileError::Write { source, .. }
+        | FileError::Create { source, .. }) = self;
+        matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge)
+    }
+}
+
 /// # Errors
 /// When the file cannot be read.
 pub fn read(path: &Path) -> Result<Vec<u8>, FileError> {
@@ -30,6 +42,63 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
         path: path.into(),
         source,
     })
+}
+
+/// As [`create_folder`], for the eyes of the owner only where it is made.
+///
+/// # Errors
+/// When the folder is not there and cannot be made.
+pub fn create_folder_private(path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::DirBuilderExt;
+    let made = fs::DirBuilder::new()
+        .recursive(true)
+        .mode(0o700)
+        .create(path);
+    made.map_err(|source| FileError::Create {
+        path: path.into(),
+        source,
+    })
+}
+
+/// Makes a folder whole: `fill` fills one beside it, which takes the name when it is done.
+///
+/// # Errors
+/// What `fill` says, or that the folder cannot be made; then there is none.
+pub fn create_folder_whole<T, E: From<FileError>>(
+    path: &Path,
+    fill: impl FnOnce(&Path) -> Result<T, E>,
+) -> Result<T, E> {
+    let beside = beside(path);
+    let made = create_folder_private(&beside)
+        .map_err(E::from)
+        .and_then(|()| fill(&beside))
+        .and_then(|made| {
+            let renamed = fs::rename(&beside, path);
+            renamed.map_err(|source| write_error(path, source))?;
+            Ok(made)
+        });
+    if made.is_err() {
+        // As above.
+        let _ = fs::remove_dir_all(&beside);
+    } else {
+        sync_folder(path);
+    }
+    made
+}
+
+/// A file for the eyes of the owner only, made if it is not there.
+///
+/// # Errors
+/// When it cannot be made.
+pub fn keep_private(path: &Path) -> Result<(), FileError> {
+    use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+    let mut options = File::options();
+    let options = options.append(true).create(true).mode(0o600);
+    let file = options.open(path);
+    let file = file.map_err(|source| write_error(path, source))?;
+    // One that is somebody else's, shared with a group, is that person's to close.
+    let _ = file.set_permissions(fs::Permissions::from_mode(0o600));
+    Ok(())
 }
 
 /// Writes beside `path` and renames: a reader sees the old file or the new one, never a part.

@@ -64,6 +64,8 @@ pub struct Service {
     /// Where ways are reckoned, if the service was started with any.
     roads: Option<Arc<RoadFile>>,
     limiter: Limiter,
+    /// Of refusals in the trail.
+    noted: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
     figures: Figures,
@@ -141,6 +143,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
+        noted: guard::noted(),
         roads,
         store,
         runs,
@@ -221,22 +224,26 @@ pub enum ServeError {
     Serve(std::io::Error),
 }
 
-/// Serves until SIGINT or SIGTERM; then every run is ended with its best plan. `ready` hears the
-/// address before the first request is taken.
+/// Takes the address, before anything else is begun.
 ///
 /// # Errors
-/// When the address cannot be listened on.
-pub async fn serve(
-    runs: Arc<Runs>,
-    (store, roads): (Arc<Store>, Option<Arc<RoadFile>>),
-    address: SocketAddr,
-    ready: impl FnOnce(SocketAddr),
-) -> Result<(), ServeError> {
+/// When somebody else has it, or it is none of this machine's.
+pub async fn listen(address: SocketAddr) -> Result<(SocketAddr, TcpListener), ServeError> {
     let listening = TcpListener::bind(address)
         .await
         .and_then(|listener| Ok((listener.local_addr()?, listener)));
-    let (local, listener) = listening.map_err(|source| ServeError::Listen { address, source })?;
-    ready(local);
+    listening.map_err(|source| ServeError::Listen { address, source })
+}
+
+/// Serves until SIGINT or SIGTERM; then every run is ended with its best plan.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    runs: Arc<Runs>,
+    (store, roads): (Arc<Store>, Option<Arc<RoadFile>>),
+    listener: TcpListener,
+) -> Result<(), ServeError> {
     let stopping = Arc::clone(&runs);
     let service = router(runs, store, roads).into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, service)

@@ -27,3 +27,4 @@ pub mod store;
 pub mod travel;
 pub mod view;
 pub mod work;
+pub mod zone;

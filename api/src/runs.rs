@@ -100,7 +100,7 @@ impl Runs {
         data: &Path,
     ) -> Result<Arc<Runs>, RunError> {
         let folder = data.join("runs");
-        files::create_folder(&folder)?;
+        files::create_folder_private(&folder)?;
         let runs = Arc::new(Runs {
             places: Arc::new(Semaphore::new(config.concurrent_runs)),
             config,
@@ -183,8 +183,7 @@ impl Runs {
         match entered? {
             Entered::Queued => {}
             Entered::Known(id) => {
-                self.learn().await?;
-                return self.get(&id).ok_or(RunError::KeyReused);
+                return self.find(&id).await?.ok_or(RunError::KeyReused);
             }
             Entered::KeyReused => return Err(RunError::KeyReused),
             Entered::Full(waiting) => return Err(RunError::QueueFull(waiting)),
@@ -243,9 +242,9 @@ impl Runs {
             run.end();
             return Ok(());
         }
-        queue::ask_stop(&self.store, &run.record(), by).await?;
+        // Its process ends, though the wish could not be noted.
         run.stop();
-        Ok(())
+        queue::ask_stop(&self.store, &run.record(), by).await
     }
 
     /// Takes no new runs, ends all that work with their best plans, and waits for them. What waits goes

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use sqlx::any::{AnyPoolOptions, AnyRow};
-use sqlx::{Any, AnyPool, Row};
+use sqlx::{Any, AnyPool, Connection, Row};
 
 pub mod audit;
 pub mod migrate;
@@ -70,9 +70,9 @@ impl StoreError {
             return false;
         };
         let code = error.as_database_error().and_then(|error| error.code());
-        // SQLITE_FULL; SQLITE_IOERR_WRITE and _FSYNC, where a quota or a limit says it otherwise;
-        // PostgreSQL's disk_full.
-        code.is_some_and(|code| ["13", "778", "1034", "53100"].contains(&code.as_ref()))
+        // SQLITE_FULL; SQLITE_IOERR_WRITE, _FSYNC and _SHMSIZE, where a quota or a limit says it
+        // otherwise; PostgreSQL's disk_full.
+        code.is_some_and(|code| ["13", "778", "1034", "4874", "53100"].contains(&code.as_ref()))
     }
 }
 
@@ -140,6 +140,11 @@ impl Store {
         };
         let pool = AnyPoolOptions::new()
             .max_connections(8)
+            // SQLite takes a transaction back by itself when the disk is full, which the driver does not
+            // see: to it the connection is within that transaction for ever.
+            .before_acquire(|connection, _| {
+                Box::pin(async move { Ok(!connection.is_in_transaction()) })
+            })
             .after_connect(move |connection, _| {
                 Box::pin(async move {
                     let pragmas: &[&'static str] = match kind {

@@ -261,3 +261,46 @@ fn a_map_of_routes_shows_every_order_once_and_a_line_for_every_trip() {
     );
     assert_eq!(map["travel_source"], problem.travel_source());
 }
+
+#[test]
+fn every_workbook_of_a_plan_names_the_plan_in_its_properties_and_on_paper() {
+    use api::engine::Kind;
+    use api::exports::{Extras, export, names};
+    let folder = tempfile::TempDir::new().unwrap();
+    let at = folder.path();
+    let mut looked = 0;
+    for (kind, verb, what) in [
+        (Kind::Rostering, "roster", "roster"),
+        (Kind::Routing, "route", "day"),
+    ] {
+        crate::program::done(
+            at,
+            &["generate", what, "--size", "s", "--out", "problem.json"],
+        );
+        let solve = [verb, "problem.json", "--steps", "20", "--out", "plan.json"];
+        crate::program::done(at, &solve);
+        let [problem, plan] =
+            ["problem.json", "plan.json"].map(|name| std::fs::read(at.join(name)).unwrap());
+        let extras = Extras {
+            sequence: 7,
+            ..Extras::default()
+        };
+        let mark = format!("{} 第7号发布", api::store::fingerprint(&plan));
+        for name in names(kind).iter().filter(|name| name.ends_with(".xlsx")) {
+            let bytes = export(kind, &problem, &plan, name, &extras).unwrap();
+            let mut book = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+            let parts: Vec<String> = (book.file_names())
+                .map(|name| name.unwrap().into_owned())
+                .collect();
+            for part in parts {
+                let is_sheet = part.starts_with("xl/worksheets/sheet");
+                if is_sheet || part == "docProps/core.xml" {
+                    let text = std::io::read_to_string(book.by_name(&part).unwrap()).unwrap();
+                    assert!(text.contains(&mark), "{name}: {part}");
+                    looked += 1;
+                }
+            }
+        }
+    }
+    eprintln!("{looked} sheets and properties name their plan");
+}

@@ -1,9 +1,12 @@
 //! One binary: every promise the product makes.
 
 mod backup;
+mod backup_live;
+mod clocks;
 mod commands;
 mod databases;
 mod datasets;
+mod disk_full;
 mod dispatch;
 mod files_cells;
 mod files_exports;
@@ -77,15 +80,18 @@ mod routing_search;
 mod routing_threads;
 mod routing_told;
 mod routing_travel;
+mod same_bytes;
 mod service_access;
 mod service_answers;
 mod service_doors;
 mod service_durability;
 mod service_imports;
+mod service_limits;
 mod service_lists;
 mod service_patients;
 mod service_runs;
 mod service_sign_in;
+mod service_start;
 mod service_watch;
 mod shifts_files;
 mod shifts_rules;

@@ -25,7 +25,7 @@ fn named<'e>(events: &'e [Event], name: &str) -> Vec<&'e Event> {
 }
 
 /// The process that works on a run of the service.
-fn workers(service: &Service) -> Vec<u32> {
+pub(crate) fn workers(service: &Service) -> Vec<u32> {
     let mut found = Vec::new();
     for entry in fs::read_dir("/proc").expect("this is Linux") {
         let path = entry.expect("listed").path();
@@ -300,7 +300,7 @@ fn a_service_that_is_killed_goes_on_with_what_was_cut_off_and_keeps_the_rest() {
 }
 
 /// Waits until a process is no more, two minutes at most: nobody may be there to take its exit code.
-fn gone(process: u32) -> bool {
+pub(crate) fn gone(process: u32) -> bool {
     let look = "while grep -q '^State:[[:space:]]*[^ZX[:space:]]' /proc/$1/status 2>/dev/null; \
         do sleep 0.1; done";
     let mut wait = Command::new("timeout");

@@ -45,7 +45,8 @@ fn five_failures_shut_a_name_out_from_an_address_and_no_other() {
         .unwrap()
         .iter()
         .filter(|row| row["result"] == "refused");
-    assert_eq!(refused.count(), 6);
+    // Six wrong passwords, and the one that came too late.
+    assert_eq!(refused.count(), 7);
 }
 
 #[test]
@@ -263,5 +264,57 @@ fn secrets_are_stored_as_hashes_and_the_page_is_locked() {
         assert_eq!(page.header("x-content-type-options"), "nosniff");
         assert_eq!(page.header("referrer-policy"), "no-referrer");
         assert_eq!(page.header("access-control-allow-origin"), "");
+    }
+}
+
+#[test]
+fn the_trail_tells_of_everybody_who_was_not_let_in_and_of_no_secret() {
+    let service = Service::start("requests_per_second = 1\nrequests_at_once = 30");
+    let auditor = Who::Session(service.account("li", "auditor", ""));
+    let flood = Who::Session(service.account("wang", "planner", ""));
+    let enter = |way: Value| service.send(&Who::Nobody, "POST", "/api/v1/session", Some(&way));
+    let password = json!({ "name": "green lanterns 7", "password": "guess seven" });
+    let link = json!({ "link": "0123456789abcdef" });
+    assert_eq!(enter(password).problem().1, "refused");
+    assert_eq!(enter(link).problem().1, "refused");
+    for _ in 0..2 {
+        let shared = service.send(&Who::Nobody, "GET", "/api/v1/shared/fedcba98/sheet", None);
+        assert_eq!(shared.status, 404);
+        let refused = service.send(&auditor, "GET", "/api/v1/accounts", None);
+        assert_eq!(refused.problem().1, "forbidden");
+    }
+    let asked = (0..60).map(|_| service.send(&flood, "GET", "/api/v1/runs", None).status);
+    let refused = asked.filter(|status| *status == 429).count();
+    assert!(2 <= refused, "{refused}");
+    let long = json!({ "name": "x".repeat(5_000), "password": "guess seven" });
+    assert_eq!(enter(long).problem().1, "refused");
+
+    let trail = service.get("/api/v1/audit");
+    let rows = trail.json();
+    let told: Vec<[&str; 3]> = (rows.as_array().unwrap().iter())
+        .filter(|row| row["result"] == "refused")
+        .map(|row| ["account", "action", "object"].map(|key| row[key].as_str().unwrap()))
+        .collect();
+    // A flood of refusals is one row.
+    assert_eq!(
+        told,
+        [
+            ["", "session.open", "account unknown"],
+            ["", "session.open_by_link", "link"],
+            [
+                "",
+                "requests.refused",
+                "GET /api/v1/shared/{secret}/sheet: no_such_object"
+            ],
+            ["li", "requests.refused", "GET /api/v1/accounts: forbidden"],
+            [
+                "wang",
+                "requests.refused",
+                "GET /api/v1/runs: too_many_requests"
+            ],
+        ]
+    );
+    for secret in ["lanterns", "guess", "0123456789abcdef", "fedcba98", "xxxxx"] {
+        assert!(!trail.text().contains(secret), "{secret}");
     }
 }

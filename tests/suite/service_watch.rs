@@ -11,7 +11,7 @@ use std::process::Command;
 use std::sync::Arc;
 
 use api::config::Config;
-use api::http::serve;
+use api::http::{listen, serve};
 use api::runs::Runs;
 use api::store::{Store, address_in};
 use datasets::generate::day::day;
@@ -164,12 +164,9 @@ fn a_service_is_ready_while_its_store_answers() {
         let runs = Runs::open(Config::shipped(), Arc::clone(&store), data)
             .await
             .unwrap();
-        let (tell, told) = tokio::sync::oneshot::channel();
         let with = (Arc::clone(&store), None);
-        tokio::spawn(serve(runs, with, ([127, 0, 0, 1], 0).into(), |local| {
-            tell.send(local).unwrap();
-        }));
-        let local = told.await.unwrap();
+        let (local, listener) = listen(([127, 0, 0, 1], 0).into()).await.unwrap();
+        tokio::spawn(serve(runs, with, listener));
         let ask = move |path: &'static str| {
             tokio::task::spawn_blocking(move || {
                 let config = ureq::Agent::config_builder().http_status_as_error(false);

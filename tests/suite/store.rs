@@ -10,12 +10,12 @@ use api::store::migrate::{MIGRATIONS, migrate, version};
 use api::store::{Store, StoreError};
 
 use crate::databases::{Databases, wait};
-use crate::{plans_store, store_queue, store_registers};
+use crate::{clocks, plans_store, store_queue, store_registers};
 
 /// Every promise about the store; each gets databases of its own.
 type Promise = fn(&Databases);
 
-const PROMISES: [(&str, Promise); 19] = [
+const PROMISES: [(&str, Promise); 20] = [
     (
         "versions",
         versions_are_made_once_and_newer_ones_are_refused,
@@ -46,6 +46,7 @@ const PROMISES: [(&str, Promise); 19] = [
         "poison",
         store_queue::a_run_that_fails_each_time_is_dead_after_three_attempts,
     ),
+    ("clocks", clocks::a_clock_that_jumps_takes_a_run_from_nobody),
     ("keys", store_queue::fifty_at_once_under_one_key_are_one_run),
     ("backup", crate::backup::a_backup_is_restored_row_by_row),
     (

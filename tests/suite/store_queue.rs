@@ -10,7 +10,7 @@ use std::sync::Arc;
 use api::coin::Coin;
 use api::engine::Kind;
 use api::runs::Order;
-use api::runs::queue::rows::{exhausted, load};
+use api::runs::queue::rows::{exhausted, held, load};
 use api::runs::queue::{Beat, Entered, New, Task, ask_stop, beat, claim, enter, finish, put_back};
 use api::runs::record::{Record, State};
 use api::store::Store;
@@ -18,8 +18,6 @@ use serde_json::value::RawValue;
 
 use crate::databases::{Databases, wait};
 use crate::store::actor;
-
-const MINUTE_MS: i64 = 60_000;
 
 fn order() -> Order {
     Order {
@@ -44,7 +42,12 @@ const TASK: Task = Task {
     threads: 1,
 };
 
-async fn entered(store: &Store, id: &str, key: Option<&str>, body_hash: &str) -> Entered {
+pub(crate) async fn entered(
+    store: &Store,
+    id: &str,
+    key: Option<&str>,
+    body_hash: &str,
+) -> Entered {
     let record = Record::new(id.into(), &order());
     let new = New {
         record: &record,
@@ -79,10 +82,7 @@ pub(crate) fn each_run_is_claimed_once_in_order(databases: &Databases) {
                     // In PostgreSQL two may look at the same run; who comes second looks again.
                     let mut misses = 0;
                     while misses < 20 {
-                        match claim(&store, &format!("w{worker}"), MINUTE_MS)
-                            .await
-                            .unwrap()
-                        {
+                        match claim(&store, &format!("w{worker}"), &[]).await.unwrap() {
                             Some(claim) => taken.push(claim.id),
                             None => misses += 1,
                         }
@@ -116,30 +116,27 @@ pub(crate) fn a_late_result_is_refused_by_the_fence(databases: &Databases) {
     wait(async {
         let store = databases.store().await;
         entered(&store, "r1", None, "").await;
-        // The first worker's lease runs out at once: to the others it is frozen.
-        let frozen = claim(&store, "frozen", 0).await.unwrap().unwrap();
-        let awake = claim(&store, "awake", MINUTE_MS).await.unwrap().unwrap();
+        let frozen = claim(&store, "frozen", &[]).await.unwrap().unwrap();
+        assert!(held(&store, "frozen").await.unwrap().is_empty());
+        // The first worker is heard no more: to the others it is frozen.
+        let silent = held(&store, "awake").await.unwrap();
+        let awake = claim(&store, "awake", &silent).await.unwrap().unwrap();
         assert_eq!((frozen.fence, awake.fence, awake.attempt), (1, 2, 2));
-        assert!(claim(&store, "third", MINUTE_MS).await.unwrap().is_none());
+        // Somebody else who has seen the same comes too late.
+        assert!(claim(&store, "third", &silent).await.unwrap().is_none());
 
         let by = actor("");
-        assert_eq!(
-            beat(&store, &frozen, "frozen", MINUTE_MS).await.unwrap(),
-            Beat::Lost
-        );
+        assert_eq!(beat(&store, &frozen, "frozen").await.unwrap(), Beat::Lost);
         assert!(!put_back(&store, &frozen, "frozen").await.unwrap());
         assert!(
             !finish(&store, &over("r1", "late"), frozen.fence, "", &by)
                 .await
                 .unwrap()
         );
-        assert_eq!(
-            beat(&store, &awake, "awake", MINUTE_MS).await.unwrap(),
-            Beat::Held
-        );
+        assert_eq!(beat(&store, &awake, "awake").await.unwrap(), Beat::Held);
         ask_stop(&store, &over("r1", ""), &by).await.unwrap();
         assert_eq!(
-            beat(&store, &awake, "awake", MINUTE_MS).await.unwrap(),
+            beat(&store, &awake, "awake").await.unwrap(),
             Beat::StopAsked
         );
         assert!(
@@ -170,13 +167,16 @@ pub(crate) fn a_run_that_fails_each_time_is_dead_after_three_attempts(databases:
         entered(&store, "bad", None, "").await;
         entered(&store, "good", None, "").await;
         for attempt in 1..=3 {
-            let taken = claim(&store, "w", 0).await.unwrap().unwrap();
+            let silent = held(&store, "").await.unwrap();
+            let taken = claim(&store, "w", &silent).await.unwrap().unwrap();
             assert_eq!((taken.id.as_str(), taken.attempt), ("bad", attempt));
         }
         // Its worker has vanished three times: it blocks nobody and waits to be buried.
-        let next = claim(&store, "w", MINUTE_MS).await.unwrap().unwrap();
+        let silent = held(&store, "").await.unwrap();
+        let next = claim(&store, "w", &silent).await.unwrap().unwrap();
         assert_eq!(next.id, "good");
-        let dead = exhausted(&store).await.unwrap();
+        assert!(exhausted(&store, &[]).await.unwrap().is_empty());
+        let dead = exhausted(&store, &silent).await.unwrap();
         assert_eq!(dead.len(), 1);
         assert_eq!((dead[0].record.id.as_str(), dead[0].fence), ("bad", 3));
         assert!(
@@ -184,7 +184,7 @@ pub(crate) fn a_run_that_fails_each_time_is_dead_after_three_attempts(databases:
                 .await
                 .unwrap()
         );
-        assert!(exhausted(&store).await.unwrap().is_empty());
+        assert!(exhausted(&store, &silent).await.unwrap().is_empty());
         store.close().await;
     });
 }

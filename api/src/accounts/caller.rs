@@ -117,11 +117,19 @@ impl Accounts {
             return Ok(None);
         }
         if used + TOUCH_MS <= now {
-            sqlx::query("UPDATE sessions SET used_at = $1 WHERE hash = $2")
+            let touch = sqlx::query("UPDATE sessions SET used_at = $1 WHERE hash = $2")
                 .bind(now)
                 .bind(hash)
-                .execute(self.store.pool())
-                .await?;
+                .execute(self.store.pool());
+            match touch.await.map_err(StoreError::from) {
+                // Where the disk has no room, reading goes on; the session ends the sooner.
+                Err(error) if error.is_full() => {
+                    tracing::warn!("a session is not kept up: {error}")
+                }
+                touched => {
+                    touched?;
+                }
+            }
         }
         Ok(Some(Caller {
             address,

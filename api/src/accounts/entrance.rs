@@ -2,7 +2,10 @@
 
 use super::caller::{IDLE_MS, LONGEST_MS};
 use super::role::Role;
-use super::{Account, AccountDraft, AccountError, Accounts, FIRST, entered, of_id, password, read};
+use super::{
+    Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
+    read,
+};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Transaction, fingerprint, now, number, secret, text};
 
@@ -30,6 +33,10 @@ impl Accounts {
         password: &str,
         by: &Actor,
     ) -> Result<Session, AccountError> {
+        if LONGEST_NAME < name.chars().count() {
+            // Nobody has such a name, and it should be kept nowhere.
+            return Err(AccountError::Refused);
+        }
         let mut transaction = self.store.write().await?;
         let at = now(&mut transaction).await?;
         if let Some(seconds) = shut_out(&mut transaction, name, &by.address, at).await? {
@@ -52,11 +59,13 @@ impl Accounts {
         let fits = fits.unwrap_or(false);
 
         let mut transaction = self.store.write().await?;
-        let object = format!("account {name}");
-        let result = if fits {
-            audit::Result::Done
-        } else {
-            audit::Result::Refused
+        // What is no name of an account may be a password that went into the wrong field.
+        let object = match &found {
+            Some(_) => format!("account {name}"),
+            None => "account unknown".into(),
+        };
+        let (Some(row), true) = (found, fits) else {
+            return refuse(transaction, by, "session.open", &object).await;
         };
         let entry = Entry {
             action: "session.open",
@@ -64,13 +73,9 @@ impl Accounts {
             institution: "",
             before: None,
             after: None,
-            result,
+            result: audit::Result::Done,
         };
         audit::enter(&mut transaction, by, entry).await?;
-        let (Some(row), true) = (found, fits) else {
-            transaction.commit().await?;
-            return Err(AccountError::Refused);
-        };
         sqlx::query("DELETE FROM sign_in_failures WHERE name = $1 AND address = $2")
             .bind(name)
             .bind(by.address.clone())
@@ -92,10 +97,13 @@ impl Accounts {
             .bind(fingerprint(link.as_bytes()))
             .fetch_optional(&mut *transaction)
             .await?;
-        let row = found.ok_or(AccountError::Refused)?;
+        let Some(row) = found else {
+            return refuse(transaction, by, "session.open_by_link", "link").await;
+        };
         let account = of_id(&mut transaction, &text(&row, "account")?).await?;
         if number(&row, "expires_at")? <= now(&mut transaction).await? || account.disabled {
-            return Err(AccountError::Refused);
+            let object = format!("account {}", account.name);
+            return refuse(transaction, by, "session.open_by_link", &object).await;
         }
         let by = Actor {
             account: account.name.clone(),
@@ -245,6 +253,26 @@ impl Accounts {
         transaction.commit().await?;
         Ok(())
     }
+}
+
+/// Enters that somebody was not let in.
+async fn refuse<T>(
+    mut transaction: Transaction,
+    by: &Actor,
+    action: &str,
+    object: &str,
+) -> Result<T, AccountError> {
+    let entry = Entry {
+        action,
+        object,
+        institution: "",
+        before: None,
+        after: None,
+        result: audit::Result::Refused,
+    };
+    audit::enter(&mut transaction, by, entry).await?;
+    transaction.commit().await?;
+    Err(AccountError::Refused)
 }
 
 async fn open(transaction: &mut Transaction, account: Account) -> Result<Session, AccountError> {

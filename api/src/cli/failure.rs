@@ -23,6 +23,8 @@ pub enum Failure {
     Usage(String),
     /// The machine failed.
     Machine(String),
+    /// Nobody reads any more what it says.
+    Unheard,
 }
 
 impl Failure {
@@ -40,7 +42,7 @@ impl Failure {
         let mut err = std::io::stderr().lock();
         // Where stderr itself is gone, the exit code still speaks.
         let _ = match self {
-            Failure::No => Ok(()),
+            Failure::No | Failure::Unheard => Ok(()),
             Failure::Flaws { file, flaws } => flaws
                 .iter()
                 .try_for_each(|flaw| writeln!(err, "{flaw}"))
@@ -53,9 +55,13 @@ impl Failure {
             Failure::No => 1,
             Failure::Flaws { .. } | Failure::Usage(_) => 2,
             Failure::Machine(_) => 3,
+            Failure::Unheard => UNHEARD,
         })
     }
 }
+
+/// As a shell tells of a program that a broken pipe has ended.
+const UNHEARD: u8 = 141;
 
 /// "1 flaw", "2 flaws".
 fn counted(flaws: usize) -> String {
@@ -110,6 +116,9 @@ impl From<Crashed> for Failure {
 
 impl From<std::io::Error> for Failure {
     fn from(error: std::io::Error) -> Failure {
-        Failure::Machine(format!("cannot write to standard output: {error}"))
+        match error.kind() {
+            std::io::ErrorKind::BrokenPipe => Failure::Unheard,
+            _ => Failure::Machine(format!("cannot write to standard output: {error}")),
+        }
     }
 }

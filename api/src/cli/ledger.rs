@@ -2,9 +2,8 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
 
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Datelike, NaiveDate};
 use datasets::json::read_json;
 use datasets::registers::kind::Kind;
 use datasets::registers::ledger::locate;
@@ -26,6 +25,7 @@ use super::register::reading;
 use crate::engine::counted;
 use crate::files;
 use crate::ledgers::{Roster, reckon};
+use crate::zone::today;
 
 #[derive(clap::Args)]
 pub(super) struct LedgerArgs {
@@ -192,13 +192,4 @@ fn into(path: &Path, roster: Roster, reckoning: Reckoning, json: bool) -> Result
         std::io::stdout().lock().write_all(told.as_bytes())?;
     }
     Ok(())
-}
-
-/// In China, where all dates are local.
-fn today() -> NaiveDate {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let days = (since.as_secs() + 8 * 3600) / 86_400;
-    NaiveDate::from_ymd_opt(1970, 1, 1).expect("a date") + Days::new(days)
 }

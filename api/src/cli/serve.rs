@@ -1,5 +1,6 @@
 //! `rounds serve`: the HTTP service and the web page.
 
+use std::fs::File;
 use std::io::Write;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -13,8 +14,8 @@ use tracing_subscriber::EnvFilter;
 use super::failure::Failure;
 use crate::accounts::Accounts;
 use crate::config::Config;
-use crate::files;
-use crate::http;
+use crate::files::{self, FileError};
+use crate::http::{self, ServeError};
 use crate::registers::patients::erase;
 use crate::roads;
 use crate::runs::Runs;
@@ -81,8 +82,18 @@ impl StoreArgs {
 }
 
 fn address(data: &Path, database: Option<&str>) -> Result<String, Failure> {
-    files::create_folder(data)?;
-    Ok(database.map_or_else(|| address_in(data), str::to_string))
+    files::create_folder_private(data)?;
+    if let Some(address) = database {
+        return Ok(address.into());
+    }
+    // The log of the database and its index get the mode of the database.
+    files::keep_private(&data.join(DATABASE))?;
+    for more in [".db-wal", ".db-shm"].map(|ending| data.join(DATABASE.replace(".db", ending))) {
+        if more.exists() {
+            files::keep_private(&more)?;
+        }
+    }
+    Ok(address_in(data))
 }
 
 /// Where a service listens and what it serves.
@@ -124,6 +135,9 @@ pub(super) fn on_data(
 ) -> Result<(), Failure> {
     listen_to_logs();
     runtime()?.block_on(async {
+        let (local, listener) = http::listen(place.address).await?;
+        files::create_folder_private(&place.data)?;
+        let _alone = alone(&place.data)?;
         let store = Store::open(&address(&place.data, place.database.as_deref())?).await?;
         let store = Arc::new(with_keys(store, place).await?);
         let link = Accounts::new(Arc::clone(&store))
@@ -132,21 +146,49 @@ pub(super) fn on_data(
         tokio::spawn(erase_patients(Arc::clone(&store), config.patient_days));
         let runs = Runs::open(config, Arc::clone(&store), &place.data).await?;
         prepare(&runs).await?;
-        let ready = |local: SocketAddr| {
-            let mut out = std::io::stdout().lock();
-            // The log says it as well.
-            let _ = writeln!(out, "listening on http://{local}").and_then(|()| out.flush());
-            if let Some(link) = &link {
-                let _ = writeln!(out, "sign in once at http://{local}/#/link/{link}")
-                    .and_then(|()| out.flush());
-            }
-            tracing::info!(%local, "listening");
-        };
+        say_where(local, link.as_deref());
         let with = (Arc::clone(&store), place.roads.clone());
-        let served = http::serve(runs, with, place.address, ready).await;
+        let served = http::serve(runs, with, listener).await;
         store.close().await;
-        served.map_err(|error| Failure::Machine(error.to_string()))
+        Ok(served?)
     })
+}
+
+/// The log says it as well, so nothing hangs on whether anybody reads it.
+fn say_where(local: SocketAddr, link: Option<&str>) {
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "listening on http://{local}").and_then(|()| out.flush());
+    if let Some(link) = link {
+        let _ = writeln!(out, "sign in once at http://{local}/#/link/{link}")
+            .and_then(|()| out.flush());
+    }
+    tracing::info!(%local, "listening");
+}
+
+/// Held by a service for as long as it works on a data folder.
+const ALONE: &str = ".serving";
+
+/// Says so when another service works on the folder already: that is allowed, and seldom meant.
+fn alone(data: &Path) -> Result<File, Failure> {
+    let path = data.join(ALONE);
+    files::keep_private(&path)?;
+    let file = File::open(&path).map_err(|source| FileError::Read { path, source })?;
+    if file.try_lock().is_err() {
+        let data = data.display();
+        let warning = "the two share its runs, and the limits of each count for itself";
+        let mut err = std::io::stderr().lock();
+        let _ = writeln!(
+            err,
+            "warning: {data}: another service works on it; {warning}"
+        );
+    }
+    Ok(file)
+}
+
+impl From<ServeError> for Failure {
+    fn from(error: ServeError) -> Failure {
+        Failure::Machine(error.to_string())
+    }
 }
 
 /// A service that has lost its keys makes no new ones silently.

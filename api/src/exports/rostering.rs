@@ -8,7 +8,7 @@ use datasets::formats::roster::{attendance, public, tables};
 use datasets::formats::{csv, ics, roster, xlsx};
 use datasets::registers::kind::Kind;
 use datasets::registers::row::Row;
-use datasets::registers::write::{Format, write};
+use datasets::registers::write::grid;
 use solver::base::flaw::Flaw;
 use solver::rostering::check::check;
 
@@ -27,12 +27,11 @@ pub(super) fn file(
     let sessions = || analytics::rostering::session_table(problem, plan);
     let title = |what: &str| format!("{}{what}", problem.name());
     let table = |kind: Kind, rows: Vec<Row>| {
-        let format = if name.ends_with(".csv") {
-            Format::Csv
-        } else {
-            Format::Xlsx
-        };
-        write(kind, &rows, format)
+        let grid = grid(kind, &rows);
+        match name.ends_with(".csv") {
+            true => Ok(csv::table(&grid)),
+            false => xlsx::of_plan(&[grid], fingerprint),
+        }
     };
     let printed = |what: &str, grids: &[_]| {
         document(&title(what), fingerprint, Paper::Portrait, grids).into_bytes()
@@ -40,7 +39,7 @@ pub(super) fn file(
     Ok(match name {
         "roster.xlsx" => {
             let report = check(problem, plan);
-            xlsx::workbook(&roster::sheets(problem, plan, &report, hours))?
+            xlsx::of_plan(&roster::sheets(problem, plan, &report, hours), fingerprint)?
         }
         "sessions.csv" => analytics::csv(&sessions()?)?,
         "sessions.parquet" => analytics::parquet(&sessions()?)?,
@@ -60,11 +59,13 @@ pub(super) fn file(
             Kind::PostingLedger,
             tables::postings(&case.draft, problem, plan),
         )?,
-        "persons.xlsx" => xlsx::workbook(&public::persons(problem, plan, hours))?,
+        "persons.xlsx" => xlsx::of_plan(&public::persons(problem, plan, hours), fingerprint)?,
         "persons.html" => printed(" 个人出诊安排", &public::persons(problem, plan, hours)),
-        "studios.xlsx" => xlsx::workbook(&public::studios(problem, plan, hours))?,
+        "studios.xlsx" => xlsx::of_plan(&public::studios(problem, plan, hours), fingerprint)?,
         "studios.html" => printed(" 工作室坐诊安排", &public::studios(problem, plan, hours)),
-        "notice.xlsx" => xlsx::workbook(&[public::notice(problem, plan, &extras.words)])?,
+        "notice.xlsx" => {
+            xlsx::of_plan(&[public::notice(problem, plan, &extras.words)], fingerprint)?
+        }
         "notice.csv" => csv::table(&public::notice(problem, plan, &extras.words)),
         "notice.html" => {
             let notice = public::notice(problem, plan, &extras.words);

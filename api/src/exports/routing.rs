@@ -3,11 +3,11 @@
 use datasets::formats::grid::Grid;
 use datasets::formats::print::{Paper, document};
 use datasets::formats::route::tables;
-use datasets::formats::{geojson, gpx, route, xlsx};
+use datasets::formats::{csv, geojson, gpx, route, xlsx};
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use datasets::registers::row::Row;
-use datasets::registers::write::{Format, grid, write};
+use datasets::registers::write::grid;
 use solver::routing::check::check;
 
 use super::{ExportError, Extras};
@@ -32,17 +32,16 @@ pub(super) fn file(
         }
     };
     let table = |kind: Kind, rows: Vec<Row>| {
-        let format = if name.ends_with(".csv") {
-            Format::Csv
-        } else {
-            Format::Xlsx
-        };
-        write(kind, &hidden(kind, rows), format)
+        let grid = grid(kind, &hidden(kind, rows));
+        match name.ends_with(".csv") {
+            true => Ok(csv::table(&grid)),
+            false => xlsx::of_plan(&[grid], fingerprint),
+        }
     };
     Ok(match name {
         "routes.xlsx" => {
             let report = check(problem, plan);
-            xlsx::workbook(&route::sheets(problem, plan, &report))?
+            xlsx::of_plan(&route::sheets(problem, plan, &report), fingerprint)?
         }
         "stops.csv" => analytics::csv(&stops()?)?,
         "stops.parquet" => analytics::parquet(&stops()?)?,
@@ -60,7 +59,7 @@ pub(super) fn file(
                 Kind::DeliverySheet,
                 tables::deliveries(problem, plan, &known),
             );
-            xlsx::workbook(&all_and_each(&rows))?
+            xlsx::of_plan(&all_and_each(&rows), fingerprint)?
         }
         "drivers.html" => {
             let rows = hidden(

@@ -165,6 +165,10 @@ impl Problem {
     }
 }
 
+/// The code of the problem that an answer tells of, for those who look at answers.
+#[derive(Clone, Copy)]
+pub(super) struct Code(pub(super) &'static str);
+
 /// A refusal in the shape of OSRM.
 #[derive(Debug, Serialize, ToSchema)]
 pub(super) struct Refusal {
@@ -229,14 +233,10 @@ fn urn<S: serde::Serializer>(code: &str, serializer: S) -> Result<S::Ok, S::Erro
 
 impl From<FileError> for Problem {
     fn from(error: FileError) -> Problem {
-        let (FileError::Read { source, .. }
-        | FileError::Write { source, .. }
-        | FileError::Create { source, .. }) = &error;
-        use std::io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-        if matches!(source.kind(), StorageFull | QuotaExceeded | FileTooLarge) {
-            return Problem::disk_full(&error);
+        match error.is_full() {
+            true => Problem::disk_full(&error),
+            false => Problem::internal(error),
         }
-        Problem::internal(error)
     }
 }
 
@@ -325,10 +325,12 @@ impl IntoResponse for Problem {
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         let kind = HeaderValue::from_static("application/problem+json");
+        let code = Code(self.code);
         headers.insert(header::CONTENT_TYPE, kind);
         if let Some(seconds) = self.retry_after {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
+        response.extensions_mut().insert(code);
         response
     }
 }

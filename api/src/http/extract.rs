@@ -29,9 +29,20 @@ impl FromRequest<Arc<Service>> for Json {
         if kind != "application/json" && !kind.ends_with("+json") {
             return Err(Problem::not_json());
         }
+        let File(bytes) = File::from_request(request, service).await?;
+        Ok(Json(bytes))
+    }
+}
+
+/// A body of any kind, as it was sent.
+pub(super) struct File(pub(super) Bytes);
+
+impl FromRequest<Arc<Service>> for File {
+    type Rejection = Problem;
+    async fn from_request(request: Request, service: &Arc<Service>) -> Result<File, Problem> {
         let limit = service.runs.config().body_bytes;
         let read = Bytes::from_request(request, service).await;
-        read.map(Json)
+        read.map(File)
             .map_err(|rejection: BytesRejection| match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
                 _ => Problem::bad_request(rejection.body_text()),

@@ -5,25 +5,27 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::num::NonZeroU32;
+use std::time::Duration;
 use utoipa::openapi::extensions::ExtensionsBuilder;
 use utoipa::openapi::{self, Ref, RefOr};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::Service;
-use super::error::Problem;
+use super::error::{Code, Problem};
 use crate::accounts::Account;
 use crate::accounts::caller::Caller;
 use crate::accounts::role::Permission;
 use crate::config::Config;
-use crate::store::audit::Actor;
+use crate::store::StoreError;
+use crate::store::audit::{self, Actor, Entry};
 
 /// Requests of each account, or of each address where nobody is signed in.
 pub(super) type Limiter = DefaultKeyedRateLimiter<String>;
@@ -129,10 +131,14 @@ pub(super) async fn identify(
         request.extensions_mut().insert(Caller::stranger(from.ip()));
         return next.run(request).await;
     }
+    let route = request.extensions().get::<MatchedPath>();
+    let route = route.map_or("elsewhere", MatchedPath::as_str);
+    let asked = format!("{} {route}", request.method());
     let caller = match find(&service, request.headers(), from).await {
         Ok(caller) => caller,
         Err(problem) => return refused(problem, request).await,
     };
+    let actor = caller.actor();
     let key = caller
         .account
         .as_ref()
@@ -140,10 +146,60 @@ pub(super) async fn identify(
     if let Err(early) = service.limiter.check_key(&key) {
         let wait = early.wait_time_from(DefaultClock::default().now());
         let seconds = u32::try_from(wait.as_secs() + 1).unwrap_or(u32::MAX);
-        return refused(Problem::too_many(seconds), request).await;
+        let response = refused(Problem::too_many(seconds), request).await;
+        note(&service, &actor, refusal_of(&asked, &response)).await;
+        return response;
     }
     request.extensions_mut().insert(caller);
-    next.run(request).await
+    let response = next.run(request).await;
+    note(&service, &actor, refusal_of(&asked, &response)).await;
+    response
+}
+
+/// How often the trail tells of the same refusal to the same caller.
+const NOTED_EVERY: Duration = Duration::from_secs(60);
+
+pub(super) fn noted() -> Limiter {
+    RateLimiter::keyed(Quota::with_period(NOTED_EVERY).expect("it is above 0"))
+}
+
+/// What the trail tells of an answer: who may not do that, who asks too often, and who tries secrets.
+fn refusal_of(asked: &str, response: &Response) -> Option<String> {
+    let Code(code) = response.extensions().get()?;
+    let is_told = match response.status() {
+        // That one stands there already.
+        StatusCode::FORBIDDEN => *code != "second_person",
+        StatusCode::TOO_MANY_REQUESTS => true,
+        StatusCode::NOT_FOUND => asked.contains(" /api/v1/shared/"),
+        _ => false,
+    };
+    is_told.then(|| format!("{asked}: {code}"))
+}
+
+/// Enters a refusal. A flood of them is no flood of rows.
+async fn note(service: &Service, actor: &Actor, refusal: Option<String>) {
+    let Some(object) = refusal else { return };
+    let key = format!("{} {} {object}", actor.account, actor.address);
+    if service.noted.check_key(&key).is_err() {
+        return;
+    }
+    let entry = Entry {
+        action: "requests.refused",
+        object: &object,
+        institution: "",
+        before: None,
+        after: None,
+        result: audit::Result::Refused,
+    };
+    let entered = async {
+        let mut transaction = service.store.write().await?;
+        audit::enter(&mut transaction, actor, entry).await?;
+        Ok::<_, StoreError>(transaction.commit().await?)
+    };
+    if let Err(error) = entered.await {
+        // It is refused all the same.
+        tracing::error!("a refusal is not in the trail: {error}");
+    }
 }
 
 async fn find(service: &Service, headers: &HeaderMap, from: SocketAddr) -> Result<Caller, Problem> {

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
@@ -12,7 +11,7 @@ use utoipa::IntoParams;
 
 use super::Service;
 use super::error::Problem;
-use super::extract::{Path, Query};
+use super::extract::{File, Path, Query};
 use super::guard::By;
 use super::pages;
 use super::registers::{changeable, kind_of};
@@ -53,7 +52,7 @@ pub(super) async fn preview(
     State(service): State<Arc<Service>>,
     by: By,
     Query(sending): Query<Sending>,
-    body: Bytes,
+    File(body): File,
 ) -> Result<(StatusCode, axum::Json<Import>), Problem> {
     let kind = changeable(&by, &sending.register)?;
     let institution = sending.institution.as_deref().unwrap_or(by.0.institution());

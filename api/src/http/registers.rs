@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::Uri;
 use axum::response::Response;
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::DateTime;
 use datasets::registers::field::Field;
 use datasets::registers::kind::Kind;
 use serde::{Deserialize, Serialize};
@@ -22,6 +22,7 @@ use crate::accounts::role::Permission;
 use crate::registers::changes::{self, NumberedRow};
 use crate::registers::kind::{canonical, flaws_of, is_personal, masked, may_be_changed_by};
 use crate::registers::{self, AsOf, Change, RegisterRow, Said, Values, day_of};
+use crate::zone::today;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
@@ -283,14 +284,6 @@ fn owner_of<'i>(by: &By, institution: &'i str) -> Result<&'i str, Problem> {
         true => Ok(institution),
         false => Err(Problem::absent("institution")),
     }
-}
-
-/// Dates are those of Asia/Shanghai, which knows no summer time.
-pub(super) fn today() -> NaiveDate {
-    let zone = FixedOffset::east_opt(8 * 3_600).expect("eight hours");
-    DateTime::<Utc>::from(std::time::SystemTime::now())
-        .with_timezone(&zone)
-        .date_naive()
 }
 
 fn moment_of(text: &str) -> Result<i64, Problem> {

@@ -251,7 +251,7 @@ pub fn file(told: &Announcement, name: &str) -> Result<Vec<u8>, ExportError> {
     };
     let title = format!("变更通知（{number}，{since}）");
     match name {
-        "announcement.xlsx" => Ok(xlsx::workbook(&[grid])?),
+        "announcement.xlsx" => Ok(xlsx::of_plan(&[grid], &told.plan_hash)?),
         "announcement.csv" => Ok(csv::table(&grid)),
         "announcement.html" => {
             Ok(document(&title, &told.plan_hash, Paper::Landscape, &[grid]).into_bytes())

@@ -4,7 +4,7 @@
 //! The store knows the hash of a secret only. A link shows what is in force when it is followed, until
 //! it is revoked or has expired.
 
-use chrono::{Duration, FixedOffset, NaiveDate, NaiveTime};
+use chrono::{Duration, NaiveDate, NaiveTime};
 use datasets::formats::ics::{Hours, Part, Whose, feed};
 use serde::{Deserialize, Serialize};
 use solver::base::flaw::{Flaw, FlawKind};
@@ -17,6 +17,7 @@ use crate::engine::{Kind, Rostering, Routing};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Store, StoreError, fingerprint, moment, now, number, secret, text};
 use crate::view::Case;
+use crate::zone::zone;
 
 /// What a link shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -173,9 +174,8 @@ async fn entered(
 /// Some hours after the last moment of a day in China.
 fn end_of(day: &str) -> Option<i64> {
     let day: NaiveDate = day.parse().ok()?;
-    let zone = FixedOffset::east_opt(8 * 3_600)?;
     let midnight = (day + Duration::days(1)).and_time(NaiveTime::MIN);
-    let end = midnight.and_local_timezone(zone).single()? + Duration::hours(DRIVER_HOURS);
+    let end = midnight.and_local_timezone(zone()).single()? + Duration::hours(DRIVER_HOURS);
     Some(end.timestamp_millis())
 }
 

@@ -2,7 +2,7 @@
 //! not end. Whatever becomes of it, it takes nothing with it but its own run.
 
 use std::path::PathBuf;
-use std::process::{ExitStatus, Stdio};
+use std::process::Stdio;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,16 +12,20 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{Child, ChildStderr, ChildStdin, Command};
 use tokio::sync::oneshot;
 
-use super::aside;
+use super::execute::RETRY;
 use super::live::Run;
 use super::queue::Claim;
-use super::record::State;
+use super::{Runs, aside};
 use crate::config::Config;
-use crate::engine::{Engine, Kind, Rostering, Routing, Shifts};
+use crate::engine::{Kind, Rostering, Routing, Shifts};
 use crate::files::{FileError, read, write_whole};
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
 use crate::work::Work;
+
+pub(super) mod ending;
+
+use ending::{Ended, as_file, conclude, failed};
 
 /// The best plan so far is written to disk no more often than this.
 const KEEP_EVERY: Duration = Duration::from_millis(1_000);
@@ -49,27 +53,8 @@ struct Said {
     flaws: Vec<Flaw>,
 }
 
-/// What came of an attempt.
-pub(super) enum Ended {
-    Over {
-        state: State,
-        outcome: Option<Outcome>,
-        failure: Option<String>,
-    },
-    /// The process vanished without an outcome: it may go better next time.
-    Crashed(String),
-}
-
-/// Ends without an outcome that another attempt would end as well.
-fn failed(why: impl Into<String>) -> Ended {
-    Ended::Over {
-        state: State::Failed,
-        outcome: None,
-        failure: Some(why.into()),
-    }
-}
-
-pub(super) async fn work(run: &Arc<Run>, claim: &Claim, config: &Config) -> Ended {
+pub(super) async fn work(runs: &Runs, run: &Arc<Run>, claim: &Claim) -> Ended {
+    let config = runs.config();
     let work = match work_of(run, claim).await {
         Ok(work) => work,
         Err(error) => {
@@ -93,6 +78,7 @@ pub(super) async fn work(run: &Arc<Run>, claim: &Claim, config: &Config) -> Ende
         refused: Vec::new(),
         travel_source: String::new(),
         threads: 1,
+        told: None,
         kept_at: None,
         unkept: None,
     };
@@ -100,7 +86,7 @@ pub(super) async fn work(run: &Arc<Run>, claim: &Claim, config: &Config) -> Ende
     let status = child.wait().await;
     feeding.abort();
     let words = last_words.await.unwrap_or_default();
-    let kept = heard.keep().await;
+    let kept = heard.keep_last(runs).await;
     conclude(heard, late, status.ok(), &words, kept.is_ok())
 }
 
@@ -206,7 +192,7 @@ async fn listen(
             },
             () = run.told_to_stop(), if stop.is_some() => {
                 stop.take().map(|stop| stop.send(()));
-                deadline.as_mut().reset(tokio::time::Instant::now() + config.grace());
+                deadline.as_mut().reset(tokio::time::Instant::now() + config.grace_of_stop());
             }
             () = &mut deadline, if !killed => {
                 if let Some(stop) = stop.take() {
@@ -231,6 +217,8 @@ struct Heard<'r> {
     travel_source: String,
     /// That work on one plan.
     threads: usize,
+    /// Step, hard breaches and cost of the last plan it told.
+    told: Option<(u64, i64, i64)>,
     /// When a plan was last written.
     kept_at: Option<Instant>,
     /// A plan that has not been.
@@ -251,12 +239,13 @@ impl Heard<'_> {
             }
             "improved" => {
                 let (step, hard) = (said.step.unwrap_or(0), said.hard.unwrap_or(0));
+                let cost = said.cost.unwrap_or(0);
                 if let Some(plan) = said.plan {
                     let seed = said.seed.unwrap_or(0);
                     let bytes = self.plan_so_far(seed, step, &plan);
+                    self.told = Some((step, hard, cost));
                     self.plan(bytes).await;
                 }
-                let cost = said.cost.unwrap_or(0);
                 self.run
                     .improve((t, said.cpu.unwrap_or(0.0)), step, hard, cost);
             }
@@ -300,65 +289,29 @@ impl Heard<'_> {
     /// Writes the plan that has not been written. One that cannot be is logged: a better one may
     /// fit, and the last one decides.
     async fn keep(&mut self) -> Result<(), FileError> {
-        let Some(bytes) = self.unkept.take() else {
+        let Some(bytes) = self.unkept.clone() else {
             return Ok(());
         };
         self.kept_at = Some(Instant::now());
         let target = self.run.plan_target();
         let written = aside(move || write_whole(&target, &bytes)).await;
-        if let Err(error) = &written {
-            tracing::error!(run = self.run.id(), "{error}");
+        match &written {
+            Ok(()) => self.unkept = None,
+            Err(error) => tracing::error!(run = self.run.id(), "{error}"),
         }
         written
     }
-}
 
-/// The plan file as the command line would have written it.
-fn as_file<E: Engine>(plan: &RawValue) -> Option<Vec<u8>> {
-    let file: PlanFile<E::PlanDraft> = serde_json::from_str(plan.get()).ok()?;
-    Some(file.to_bytes())
-}
-
-fn conclude(
-    heard: Heard<'_>,
-    killed: bool,
-    status: Option<ExitStatus>,
-    words: &str,
-    is_kept: bool,
-) -> Ended {
-    use std::os::unix::process::ExitStatusExt;
-    let run = heard.run;
-    if !is_kept {
-        return failed("the plan was found, but could not be written to disk");
+    /// The plan that stays. Where the disk has no room for it, it waits until there is some, unless the
+    /// service is to end.
+    async fn keep_last(&mut self, runs: &Runs) -> Result<(), FileError> {
+        loop {
+            let kept = self.keep().await;
+            let is_full = kept.as_ref().is_err_and(FileError::is_full);
+            if !is_full || runs.is_stopping() {
+                return kept;
+            }
+            tokio::time::sleep(RETRY).await;
+        }
     }
-    if let Some(outcome) = heard.outcome {
-        let stopped = outcome.ending == solver::base::run::Ending::Stopped;
-        let state = if stopped && run.was_told_to_stop() {
-            State::Stopped
-        } else {
-            State::Finished
-        };
-        return Ended::Over {
-            state,
-            outcome: Some(outcome),
-            failure: None,
-        };
-    }
-    let flaws: Vec<String> = (heard.refused.iter())
-        .map(|flaw| format!("{}: {}", flaw.path, flaw.message))
-        .collect();
-    if !flaws.is_empty() {
-        let flaws = flaws.join("; ");
-        return failed(format!("the process refused the problem: {flaws}"));
-    }
-    if killed {
-        return failed("the process did not end when it was told to, and was killed");
-    }
-    let how = match status.map(|status| (status.code(), status.signal())) {
-        Some((Some(code), _)) => format!("exit code {code}"),
-        Some((_, Some(signal))) => format!("signal {signal}"),
-        _ => "no exit code".into(),
-    };
-    let why = format!("the process ended without an outcome ({how}) {words}");
-    Ended::Crashed(why.trim().to_string())
 }

@@ -2,12 +2,13 @@
 //! lease, and writes what came of it.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tokio::task::JoinSet;
 use tokio::time::{MissedTickBehavior, interval, sleep};
 
-use super::child::{self, Ended};
+use super::child::{self, ending::Ended};
+use super::queue::silence::Silence;
 use super::queue::{self, Beat, Claim, rows};
 use super::record::{Record, State};
 use super::{Run, Runs};
@@ -15,18 +16,24 @@ use crate::store::StoreError;
 use crate::store::audit::Actor;
 
 /// How often an outcome that could not be written is tried again: the disk may have room by then.
-const RETRY: Duration = Duration::from_millis(500);
+pub(super) const RETRY: Duration = Duration::from_millis(500);
+/// How often more when the service is to end.
+const LAST_TRIES: usize = 10;
+
+/// How long it may take until a lease that has run out is seen.
+const LOOK: Duration = Duration::from_secs(2);
 
 /// Works until the service stops, and then until all it works on has ended.
 pub(super) async fn execute(runs: Arc<Runs>) {
     let mut working = JoinSet::new();
     let mut stopping = runs.stopping.subscribe();
+    let (began, mut silence) = (Instant::now(), Silence::default());
     loop {
         let place = tokio::select! {
             place = Arc::clone(&runs.places).acquire_owned() => place.expect("never closed"),
             _ = stopping.wait_for(|stopping| *stopping) => break,
         };
-        match next(&runs).await {
+        match next(&runs, &mut silence, began).await {
             Ok(Some((run, claim))) => {
                 let runs = Arc::clone(&runs);
                 working.spawn(async move {
@@ -43,7 +50,7 @@ pub(super) async fn execute(runs: Arc<Runs>) {
         while working.try_join_next().is_some() {}
         tokio::select! {
             () = runs.wake.notified() => {}
-            () = sleep(runs.beat_every()) => {}
+            () = sleep(runs.beat_every().min(LOOK)) => {}
             _ = stopping.wait_for(|stopping| *stopping) => break,
         }
     }
@@ -58,17 +65,23 @@ pub(super) async fn execute(runs: Arc<Runs>) {
 }
 
 /// The next run to work on, after everything that needs no work has been seen to.
-async fn next(runs: &Arc<Runs>) -> Result<Option<(Arc<Run>, Claim)>, StoreError> {
+async fn next(
+    runs: &Arc<Runs>,
+    silence: &mut Silence,
+    began: Instant,
+) -> Result<Option<(Arc<Run>, Claim)>, StoreError> {
     runs.learn().await?;
     runs.hear_others().await?;
-    for row in rows::exhausted(&runs.store).await? {
+    let held = rows::held(&runs.store, &runs.owner).await?;
+    // Looked at after the store: a service that is frozen in between thinks of nobody as silent.
+    let silent = silence.of(held, began.elapsed(), runs.lease());
+    for row in rows::exhausted(&runs.store, &silent).await? {
         let mut record = row.record;
         let why = "whoever worked on it vanished each time";
         record.finish(State::Dead, None, Some(why.into()));
         runs.conclude(&record, row.fence).await?;
     }
-    let lease = runs.lease_ms();
-    let Some(claim) = queue::claim(&runs.store, &runs.owner, lease).await? else {
+    let Some(claim) = queue::claim(&runs.store, &runs.owner, &silent).await? else {
         return Ok(None);
     };
     let run = runs.find(&claim.id).await?;
@@ -87,7 +100,7 @@ async fn drive(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim) {
             failure: Some("stopped before it began".into()),
         }),
         false => tokio::select! {
-            ended = child::work(run, claim, &runs.config) => Some(ended),
+            ended = child::work(runs, run, claim) => Some(ended),
             () = run.lost() => None,
         },
     };
@@ -106,7 +119,7 @@ async fn beat(runs: Arc<Runs>, run: Arc<Run>, claim: Claim) {
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        match queue::beat(&runs.store, &claim, &runs.owner, runs.lease_ms()).await {
+        match queue::beat(&runs.store, &claim, &runs.owner).await {
             Ok(Beat::Held) => {}
             Ok(Beat::StopAsked) => run.stop(),
             Ok(Beat::Lost) => {
@@ -125,6 +138,7 @@ async fn beat(runs: Arc<Runs>, run: Arc<Run>, claim: Claim) {
 
 /// Writes what came of an attempt, and goes on trying while the store cannot take it.
 async fn write(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim, ended: Ended) {
+    let mut tries_left = LAST_TRIES;
     loop {
         let written = match &ended {
             Ended::Crashed(why)
@@ -171,21 +185,33 @@ async fn write(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim, ended: Ended) {
             Ok(()) => return,
             Err(error) => tracing::error!(run = run.id(), "cannot write an outcome: {error}"),
         }
-        tokio::select! {
-            () = sleep(RETRY) => {}
-            () = run.lost() => return,
+        if !is_tried_again(runs, run, &mut tries_left).await {
+            return;
         }
     }
 }
 
+/// Waits before an outcome is written again. False when somebody else has the run, or when the service is to
+/// end and has tried enough: then the run stays begun, and the next service works on it.
+async fn is_tried_again(runs: &Runs, run: &Run, tries_left: &mut usize) -> bool {
+    tokio::select! {
+        () = sleep(RETRY) => {}
+        () = run.lost() => return false,
+    }
+    if runs.is_stopping() {
+        *tries_left -= 1;
+    }
+    *tries_left != 0
+}
+
 impl Runs {
-    fn lease_ms(&self) -> i64 {
-        i64::from(self.config.lease_seconds) * 1_000
+    fn lease(&self) -> Duration {
+        Duration::from_secs(u64::from(self.config.lease_seconds))
     }
 
     /// A third of the lease: two beats may fail.
     fn beat_every(&self) -> Duration {
-        Duration::from_millis(u64::from(self.config.lease_seconds) * 1_000 / 3)
+        self.lease() / 3
     }
 
     /// Writes an outcome and tells of it; somebody else's stands where the fence is not the newest.

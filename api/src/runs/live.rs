@@ -203,6 +203,16 @@ impl Run {
         self.tell(&mut inner, "improved", data);
     }
 
+    /// The last plan that was told is the one that stays; what was only said to be better is gone.
+    pub(super) fn fall_back(&self, (step, hard, cost): (u64, i64, i64)) {
+        let mut inner = self.inner();
+        let record = &mut inner.record;
+        record.steps = Some(step);
+        record.hard = Some(hard);
+        record.cost = Some(cost);
+        record.gap_basis_points = gap(hard, cost, record.bound);
+    }
+
     pub(super) fn prove(&self, t: f64, bound: i64) {
         let mut inner = self.inner();
         let record = &mut inner.record;

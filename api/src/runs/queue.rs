@@ -1,11 +1,13 @@
 //! The queue of runs in the store: who works on what, until when, and whose result counts.
 //!
-//! Whoever works on a run holds a *lease*, renewed by heartbeats. One that is not renewed runs out, and
-//! somebody else takes the run; each taking raises the *fence*, and only the holder of the newest one
-//! may write the outcome. A run whose process crashes is tried [`MOST_ATTEMPTS`] times, then it is dead.
+//! Whoever works on a run holds a *lease*, renewed by heartbeats, which are counted. One that is not
+//! renewed runs out ([`silence`]), and somebody else takes the run; each taking raises the *fence*, and
+//! only the holder of the newest one may write the outcome. A run whose process crashes is tried
+//! [`MOST_ATTEMPTS`] times, then it is dead.
 
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use sqlx::any::AnyRow;
 
 use super::record::Record;
 use crate::engine::Kind;
@@ -13,6 +15,9 @@ use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Store, StoreError, Transaction, now, number, text};
 
 pub mod rows;
+pub mod silence;
+
+use silence::Held;
 
 pub const MOST_ATTEMPTS: i64 = 3;
 /// How long a repeated request is known by its key.
@@ -154,7 +159,7 @@ pub(super) async fn insert(
 ) -> Result<(), StoreError> {
     let at = now(transaction).await?;
     let insert = "INSERT INTO runs (id, institution, account, state, work, record, events, attempts, \
-        fence, owner, lease_until, stop_asked, created_at) \
+        fence, owner, beats, stop_asked, created_at) \
         VALUES ($1, $2, $3, $4, $5, $6, $7, 0, 0, '', 0, 0, $8)";
     sqlx::query(insert)
         .bind(record.id.clone())
@@ -173,58 +178,72 @@ pub(super) async fn insert(
     Ok(())
 }
 
-/// Takes the run that has waited longest, or one whose lease has run out, for `lease_ms`.
+/// Takes a run from a holder who has fallen silent, or else the one that has waited longest.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn claim(store: &Store, owner: &str, lease_ms: i64) -> Result<Option<Claim>, StoreError> {
+pub async fn claim(
+    store: &Store,
+    owner: &str,
+    silent: &[Held],
+) -> Result<Option<Claim>, StoreError> {
     let mut transaction = store.write().await?;
-    let at = now(&mut transaction).await?;
+    for held in silent {
+        // Whoever has been heard since keeps it, and somebody else may have been faster.
+        let take = "UPDATE runs SET owner = $1, fence = fence + 1, attempts = attempts + 1, \
+            beats = beats + 1 WHERE id = $2 AND fence = $3 AND beats = $4 AND attempts < $5 \
+            AND state = 'running' RETURNING id, fence, attempts, work";
+        let found = sqlx::query(take)
+            .bind(owner)
+            .bind(held.id.clone())
+            .bind(held.fence)
+            .bind(held.beats)
+            .bind(MOST_ATTEMPTS)
+            .fetch_optional(&mut *transaction)
+            .await?;
+        if let Some(row) = found {
+            let claim = claimed(&row)?;
+            transaction.commit().await?;
+            return Ok(Some(claim));
+        }
+    }
     // The condition stands twice: what was looked for may have been taken by the time it is locked.
     let take = "UPDATE runs SET state = 'running', owner = $1, fence = fence + 1, \
-        attempts = attempts + 1, lease_until = $2 \
-        WHERE id = (SELECT id FROM runs WHERE attempts < $3 \
-            AND (state = 'queued' OR (state = 'running' AND lease_until <= $4)) \
-            ORDER BY id LIMIT 1) \
-        AND (state = 'queued' OR (state = 'running' AND lease_until <= $4)) \
-        RETURNING id, fence, attempts, work";
+        attempts = attempts + 1, beats = beats + 1 \
+        WHERE id = (SELECT id FROM runs WHERE attempts < $2 AND state = 'queued' ORDER BY id LIMIT 1) \
+        AND state = 'queued' RETURNING id, fence, attempts, work";
     let found = sqlx::query(take)
         .bind(owner)
-        .bind(at + lease_ms)
         .bind(MOST_ATTEMPTS)
-        .bind(at)
         .fetch_optional(&mut *transaction)
         .await?;
     let Some(row) = found else { return Ok(None) };
-    let task = serde_json::from_str(&text(&row, "work")?);
-    let task =
-        task.map_err(|error| StoreError::Unreadable(format!("the work of a run: {error}")))?;
-    let claim = Claim {
-        id: text(&row, "id")?,
-        fence: number(&row, "fence")?,
-        attempt: number(&row, "attempts")?,
-        task,
-    };
+    let claim = claimed(&row)?;
     transaction.commit().await?;
     Ok(Some(claim))
+}
+
+fn claimed(row: &AnyRow) -> Result<Claim, StoreError> {
+    let task = serde_json::from_str(&text(row, "work")?);
+    let task =
+        task.map_err(|error| StoreError::Unreadable(format!("the work of a run: {error}")))?;
+    Ok(Claim {
+        id: text(row, "id")?,
+        fence: number(row, "fence")?,
+        attempt: number(row, "attempts")?,
+        task,
+    })
 }
 
 /// Renews a lease.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn beat(
-    store: &Store,
-    claim: &Claim,
-    owner: &str,
-    lease_ms: i64,
-) -> Result<Beat, StoreError> {
+pub async fn beat(store: &Store, claim: &Claim, owner: &str) -> Result<Beat, StoreError> {
     let mut transaction = store.write().await?;
-    let until = now(&mut transaction).await? + lease_ms;
-    let renew = "UPDATE runs SET lease_until = $1 \
-        WHERE id = $2 AND owner = $3 AND fence = $4 AND state = 'running' RETURNING stop_asked";
+    let renew = "UPDATE runs SET beats = beats + 1 \
+        WHERE id = $1 AND owner = $2 AND fence = $3 AND state = 'running' RETURNING stop_asked";
     let found = sqlx::query(renew)
-        .bind(until)
         .bind(claim.id.clone())
         .bind(owner)
         .bind(claim.fence)
@@ -251,7 +270,7 @@ pub async fn finish(
     by: &Actor,
 ) -> Result<bool, StoreError> {
     let mut transaction = store.write().await?;
-    let finish = "UPDATE runs SET state = $1, record = $2, events = $3, owner = '', lease_until = 0 \
+    let finish = "UPDATE runs SET state = $1, record = $2, events = $3, owner = '' \
         WHERE id = $4 AND fence = $5 AND state IN ('queued', 'running')";
     let done = sqlx::query(finish)
         .bind(record.state.name())
@@ -274,7 +293,7 @@ pub async fn finish(
 /// # Errors
 /// When the store fails.
 pub async fn put_back(store: &Store, claim: &Claim, owner: &str) -> Result<bool, StoreError> {
-    let put = "UPDATE runs SET state = 'queued', owner = '', lease_until = 0 \
+    let put = "UPDATE runs SET state = 'queued', owner = '' \
         WHERE id = $1 AND owner = $2 AND fence = $3 AND state = 'running' AND stop_asked = 0";
     let mut transaction = store.write().await?;
     let done = sqlx::query(put)

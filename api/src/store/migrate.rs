@@ -12,6 +12,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0003_runs.sql"),
     include_str!("migrations/0004_plans.sql"),
     include_str!("migrations/0005_import_notes.sql"),
+    include_str!("migrations/0006_beats.sql"),
 ];
 
 /// Brings the store to the last of the versions given.

@@ -19,10 +19,27 @@ pub struct WorkbookError(#[from] XlsxError);
 /// # Errors
 /// When a grid does not fit a sheet: a million rows, a text of 32,768 characters.
 pub fn workbook(grids: &[Grid]) -> Result<Vec<u8>, WorkbookError> {
+    made(grids, None)
+}
+
+/// As [`workbook`], of a plan: which one stands in the properties of the file, and on paper at the foot
+/// of every page.
+///
+/// # Errors
+/// As above.
+pub fn of_plan(grids: &[Grid], plan: &str) -> Result<Vec<u8>, WorkbookError> {
+    made(grids, Some(plan))
+}
+
+fn made(grids: &[Grid], plan: Option<&str>) -> Result<Vec<u8>, WorkbookError> {
     let mut book = Workbook::new();
     // The library would write the present moment, and no two files would be alike.
     let created = ExcelDateTime::from_ymd(2020, 1, 1)?;
-    book.set_properties(&DocProperties::new().set_creation_datetime(&created));
+    let mut properties = DocProperties::new().set_creation_datetime(&created);
+    if let Some(plan) = plan {
+        properties = properties.set_subject(format!("方案 SHA-256 {plan}"));
+    }
+    book.set_properties(&properties);
     let header = Format::new()
         .set_bold()
         .set_align(FormatAlign::Center)
@@ -32,6 +49,9 @@ pub fn workbook(grids: &[Grid]) -> Result<Vec<u8>, WorkbookError> {
     for grid in grids {
         let sheet = book.add_worksheet();
         sheet.set_name(sheet_name(&grid.name, &mut names))?;
+        if let Some(plan) = plan {
+            sheet.set_footer(format!("&L方案 SHA-256 {plan}&R&P / &N"));
+        }
         fill(sheet, grid, &header)?;
     }
     Ok(book.save_to_buffer()?)

@@ -12,7 +12,6 @@ use utoipa::{IntoParams, ToSchema};
 use super::super::error::Problem;
 use super::super::extract::{Json, Path, Query};
 use super::super::guard::By;
-use super::super::registers::today;
 use super::super::{Service, aside};
 use super::{find_own, keeper, read};
 use crate::engine::Routing;
@@ -23,6 +22,7 @@ use crate::plans::{PlanError, rows};
 use crate::registers::day_of;
 use crate::view::Case;
 use crate::view::routing::{RouteRow, route_of};
+use crate::zone::today;
 
 /// Which link.
 #[derive(Deserialize, ToSchema)]

@@ -2,6 +2,7 @@
 
 use sqlx::any::AnyRow;
 
+use super::silence::Held;
 use super::{MOST_ATTEMPTS, Task, entered, insert};
 use crate::runs::record::{Record, State};
 use crate::store::audit::Actor;
@@ -36,18 +37,46 @@ pub async fn keep(
     Ok(())
 }
 
-/// Runs whose lease has run out for the last time.
+/// Runs that others than `owner` work on, in order.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn exhausted(store: &Store) -> Result<Vec<Row>, StoreError> {
-    let query = "SELECT runs.* FROM runs CROSS JOIN clock WHERE state = 'running' AND $1 <= attempts \
-        AND lease_until <= clock.now_ms ORDER BY id";
+pub async fn held(store: &Store, owner: &str) -> Result<Vec<Held>, StoreError> {
+    let query =
+        "SELECT id, fence, beats FROM runs WHERE state = 'running' AND owner <> $1 ORDER BY id";
     let rows = sqlx::query(query)
-        .bind(MOST_ATTEMPTS)
+        .bind(owner)
         .fetch_all(store.pool())
         .await?;
+    let read = |row| {
+        Ok(Held {
+            id: text(row, "id")?,
+            fence: number(row, "fence")?,
+            beats: number(row, "beats")?,
+        })
+    };
     rows.iter().map(read).collect()
+}
+
+/// Those of the silent whose lease has run out for the last time.
+///
+/// # Errors
+/// When the store fails.
+pub async fn exhausted(store: &Store, silent: &[Held]) -> Result<Vec<Row>, StoreError> {
+    let query = "SELECT * FROM runs WHERE id = $1 AND fence = $2 AND beats = $3 AND $4 <= attempts \
+        AND state = 'running'";
+    let mut rows = Vec::new();
+    for held in silent {
+        let found = sqlx::query(query)
+            .bind(held.id.clone())
+            .bind(held.fence)
+            .bind(held.beats)
+            .bind(MOST_ATTEMPTS)
+            .fetch_optional(store.pool())
+            .await?;
+        rows.extend(found.as_ref().map(read).transpose()?);
+    }
+    Ok(rows)
 }
 
 /// # Errors

@@ -1,0 +1,1 @@
+ALTER TABLE runs RENAME COLUMN lease_until TO beats;
