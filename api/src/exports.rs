@@ -149,7 +149,7 @@ pub fn export(
         }
         (Kind::Shifts, name) => {
             let case = Case::<engine::Shifts>::read(problem, plan).map_err(ExportError::Flaws)?;
-            shifts::file(&case, name)
+            shifts::file(&case, name, &fingerprint)
         }
     }
 }

@@ -2,6 +2,7 @@
 //! out, and what is offered makes it possible. Trying everything says so.
 
 mod effort;
+mod horizon;
 mod wishes;
 
 use std::collections::BTreeSet;
@@ -238,32 +239,6 @@ fn impossible(drawing: &str, asked: &str, rules: &[&str], offered: &str) {
 
 /// Both weeks of the horizon are owed.
 const TWO: &str = "duty=2026-03-15:52-50";
-
-#[test]
-fn a_candidate_with_less_time_than_is_owed() {
-    // Three weeks are owed by Sunday 15 March, and the horizon begins on Monday 2 March.
-    let drawing = "weeks 6\nhost G\nphysician A duty=2026-03-15:52-49";
-    impossible(
-        drawing,
-        "A",
-        &["need", "need"],
-        "A is credited 1 weeks more",
-    );
-    let drawn = draw(drawing);
-    let problem = problem(&drawn.draft);
-    let case = Case {
-        draft: &drawn.draft,
-        problem: &problem,
-    };
-    let Finding::Impossible(conflict) = find(case, &needs(&problem, "A")) else {
-        panic!("it is said to be possible");
-    };
-    assert_eq!(
-        conflict.reasons[1].message,
-        "only 2 whole weeks of the horizon (2026-03-02..2026-04-12) end by the cut-off of A, \
-         2026-03-15"
-    );
-}
 
 #[test]
 fn two_candidates_and_one_bed() {

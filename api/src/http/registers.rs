@@ -138,12 +138,14 @@ pub(super) async fn say(
     let institution = owner_of(&by, &institution)?;
     let draft: RowDraft = read(&body)?;
     let effective_on = day_of("$.effective_on", &draft.effective_on)?;
-    let values = draft.values.map(|values| canonical(kind, values));
-    let values = values.transpose().map_err(Problem::flawed)?;
-    let flaws = values
-        .as_ref()
-        .map(|values| flaws_of(kind, values, institution, &key));
-    let flaws = flaws.unwrap_or_default();
+    let (values, flaws) = match draft.values {
+        Some(values) => {
+            let (values, mut flaws) = canonical(kind, values);
+            flaws.extend(flaws_of(kind, &values, institution, &key));
+            (Some(values), flaws)
+        }
+        None => (None, Vec::new()),
+    };
     if !flaws.is_empty() {
         return Err(Problem::flawed(flaws));
     }

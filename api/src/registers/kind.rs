@@ -70,11 +70,9 @@ pub fn masked(kind: Kind, mut values: Values) -> Values {
 }
 
 /// The cells by code of the column, as they are kept: columns may be called by their headings, and cells
-/// be written as in a table. What cannot be read stays as it is.
-///
-/// # Errors
-/// Columns that are named twice.
-pub fn canonical(kind: Kind, values: Values) -> Result<Values, Vec<Flaw>> {
+/// be written as in a table. What cannot be read stays as it is. With them, columns that are named twice.
+#[must_use]
+pub fn canonical(kind: Kind, values: Values) -> (Values, Vec<Flaw>) {
     let mut read = Values::new();
     let mut flaws = Vec::new();
     for (name, value) in values {
@@ -93,10 +91,7 @@ pub fn canonical(kind: Kind, values: Values) -> Result<Values, Vec<Flaw>> {
             ));
         }
     }
-    match flaws.is_empty() {
-        true => Ok(read),
-        false => Err(flaws),
-    }
+    (read, flaws)
 }
 
 /// What speaks against a row that somebody has written by hand, for an owner and under a key.
