@@ -175,10 +175,10 @@ struct CellChange {
     /// Its heading.
     column: String,
     /// `null`: it was empty.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     before: Option<Value>,
     /// `null`: it is empty.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Value)]
     after: Option<Value>,
 }
 
