@@ -62,6 +62,9 @@ fn can_be(draft: &Draft, needs: &[Need]) -> bool {
     exists(&problem, &all)
 }
 
+const YEAR: &str = r#"{"target_year": 2027, "cutoff": "2027-12-31", "required_weeks": 52,
+    "credited_weeks": 0}"#;
+
 /// The draft without a limit; `None`: no draft is without it.
 fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
     let mut draft = draft.clone();
@@ -91,11 +94,8 @@ fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
             minutes: Some(1),
         }),
         Limit::Entitled(id) => {
-            draft.physicians[id.index()].promotion = serde_json::from_str(
-                r#"{"target_year": 2027, "cutoff": "2027-12-31",
-                    "required_weeks": 52, "credited_weeks": 0}"#,
-            )
-            .expect("a duty");
+            let duty = serde_json::from_str(YEAR);
+            draft.physicians[id.index()].promotion = duty.expect("a duty");
         }
         Limit::Locks(id) => {
             let key = draft.physicians[id.index()].id.clone();

@@ -128,12 +128,7 @@ impl FlawKind {
                 message_zh,
             } => (message.clone(), message_zh.clone()),
             FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
-            FlawKind::NoRows => (
-                "holds examples or totals and no row of its own: is it the template as it was \
-                 downloaded? Fill in rows below the header"
-                    .into(),
-                "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据".into(),
-            ),
+            FlawKind::NoRows => (NO_ROWS.0.into(), NO_ROWS.1.into()),
             FlawKind::Unknown { what, id } => (
                 format!("there is no {what} `{id}`"),
                 format!("没有这个{}：“{id}”", chinese(what)),
@@ -157,17 +152,12 @@ impl FlawKind {
                 format!("has {found} entries, {expected} expected"),
                 format!("有 {found} 个值，应为 {expected} 个"),
             ),
-            FlawKind::BadDate { found } => (
-                format!("`{found}` is not a date (YYYY-MM-DD)"),
-                format!("“{found}” 不是有效日期（年-月-日）"),
-            ),
-            FlawKind::BadTime { found } => (
-                format!("`{found}` is not a time of day (HH:MM)"),
-                format!("“{found}” 不是有效时间（时:分）"),
-            ),
-            FlawKind::BadHalfDay { found } => (
-                format!("`{found}` is not a half-day (mon_am … fri_pm)"),
-                format!("“{found}” 不是有效午别（mon_am … fri_pm）"),
+            FlawKind::BadDate { found } => unlike(found, "a date (YYYY-MM-DD)", "日期（年-月-日）"),
+            FlawKind::BadTime { found } => unlike(found, "a time of day (HH:MM)", "时间（时:分）"),
+            FlawKind::BadHalfDay { found } => unlike(
+                found,
+                "a half-day (mon_am … fri_pm)",
+                "午别（mon_am … fri_pm）",
             ),
             FlawKind::Reversed { from, to } => (
                 format!("ends before it starts ({from} to {to})"),
@@ -183,6 +173,20 @@ impl FlawKind {
             } => ((*message).into(), (*message_zh).into()),
         }
     }
+}
+
+/// English, then Chinese.
+const NO_ROWS: (&str, &str) = (
+    "holds examples or totals and no row of its own: is it the template as it was downloaded? Fill \
+     in rows below the header",
+    "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据",
+);
+
+fn unlike(found: &str, form: &str, form_zh: &str) -> (String, String) {
+    (
+        format!("`{found}` is not {form}"),
+        format!("“{found}” 不是有效{form_zh}"),
+    )
 }
 
 /// A noun of the glossary in Chinese; one that is not there stays as it is.

@@ -9,6 +9,9 @@ use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Department, Host, Physician};
 use crate::rostering::rule::Rule;
 
+/// Where somebody holds sessions on a day of a week.
+type Days = BTreeMap<(Id<Physician>, usize, u64), BTreeSet<Id<Host>>>;
+
 impl Judge<'_> {
     pub(super) fn postings(&mut self, plan: &Plan) {
         let problem = self.problem;
@@ -139,8 +142,7 @@ impl Judge<'_> {
             }
         }
         let mut busy = BTreeSet::new();
-        let mut hosts_of_day: BTreeMap<(Id<Physician>, usize, u64), BTreeSet<Id<Host>>> =
-            BTreeMap::new();
+        let mut hosts_of_day = Days::new();
         for held in sessions {
             let host = self.problem.lines()[held.line].host;
             let who = self.person(held.physician);
@@ -169,6 +171,10 @@ impl Judge<'_> {
                 }
             }
         }
+        self.one_host_a_day(hosts_of_day);
+    }
+
+    fn one_host_a_day(&mut self, hosts_of_day: Days) {
         for ((physician, week, day), hosts) in hosts_of_day {
             let near = (hosts.iter()).all(|one| {
                 hosts
