@@ -142,8 +142,8 @@ impl Engine for Rostering {
                 .count()
         };
         vec![format!(
-            "one-year duty of {} candidates: {} complete, {} on track, {} missed",
-            progress.len(),
+            "one-year duty of {}: {} complete, {} on track, {} missed",
+            counted(progress.len()),
             count(Standing::Complete),
             count(Standing::OnTrack),
             count(Standing::Missed)
@@ -161,6 +161,13 @@ impl Engine for Rostering {
     ) -> Result<Self::Plan, Vec<Flaw>> {
         draft.read(problem)
     }
+}
+
+/// "1 candidate", "2 candidates".
+#[must_use]
+pub fn counted(candidates: usize) -> String {
+    let plural = if candidates == 1 { "" } else { "s" };
+    format!("{candidates} candidate{plural}")
 }
 
 /// Orders left out of which it is said what would let them in.

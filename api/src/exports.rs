@@ -8,11 +8,12 @@ use datasets::registers::row::Row;
 use polars::prelude::PolarsError;
 use solver::base::flaw::Flaw;
 
-use crate::engine::{Kind, Rostering, Routing};
+use crate::engine::{self, Kind, Rostering, Routing};
 use crate::view::Case;
 
 mod rostering;
 mod routing;
+mod shifts;
 
 pub use rostering::{Feed, feeds};
 pub use routing::driver_pages;
@@ -61,7 +62,13 @@ pub fn names(kind: Kind) -> &'static [&'static str] {
             "drivers.xlsx",
             "drivers.html",
         ],
-        Kind::Shifts => &["problem.json", "plan.json"],
+        Kind::Shifts => &[
+            "problem.json",
+            "plan.json",
+            "timetable.xlsx",
+            "timetable.csv",
+            "cover.csv",
+        ],
     }
 }
 
@@ -140,6 +147,9 @@ pub fn export(
             let case = Case::<Routing>::read(problem, plan).map_err(ExportError::Flaws)?;
             routing::file(&case, name, extras, &fingerprint)
         }
-        (Kind::Shifts, name) => Err(ExportError::NoSuchFile(name.into())),
+        (Kind::Shifts, name) => {
+            let case = Case::<engine::Shifts>::read(problem, plan).map_err(ExportError::Flaws)?;
+            shifts::file(&case, name, &fingerprint)
+        }
     }
 }

@@ -48,6 +48,7 @@ mod plans;
 mod registers;
 mod rosters;
 mod runs;
+mod shifts;
 mod vroom;
 mod watch;
 
@@ -83,6 +84,7 @@ fn of_runs_and_registers() -> Addresses {
     Addresses::new()
         .at(StartRosterings, routes!(runs::start_rostering))
         .at(StartRoutings, routes!(days::start_routing))
+        .at(StartRosterings, routes!(shifts::start_shifts))
         .at(ReadRuns, routes!(runs::list))
         .at(ReadRuns, routes!(runs::read))
         .at(ReadRuns, routes!(events::events))
@@ -93,6 +95,7 @@ fn of_runs_and_registers() -> Addresses {
         .at(ReadRuns, routes!(plans::file))
         .at(Reckon, routes!(judge::check_rostering))
         .at(Reckon, routes!(judge::check_routing))
+        .at(Reckon, routes!(shifts::check_shifts))
         .at(ReadRuns, routes!(judge::check_run))
         .at(Reckon, routes!(dispatch::offer))
         .at(StartRoutings, routes!(dispatch::replan))

@@ -206,12 +206,17 @@ impl PlanError {
     }
 }
 
-/// Whose work plans of a kind are: personnel make rosters, dispatchers routes.
+/// Whose work runs of a kind are: personnel make rosters, dispatchers routes.
+#[must_use]
+pub fn may_be_run_by(kind: Kind, role: Role) -> bool {
+    match kind {
+        Kind::Rostering | Kind::Shifts => role.may(Permission::StartRosterings),
+        Kind::Routing => role.may(Permission::StartRoutings),
+    }
+}
+
+/// The same of plans; rosters of shifts have no life beyond their run.
 #[must_use]
 pub fn may_be_kept_by(kind: Kind, role: Role) -> bool {
-    match kind {
-        Kind::Rostering => role.may(Permission::StartRosterings),
-        Kind::Routing => role.may(Permission::StartRoutings),
-        Kind::Shifts => false,
-    }
+    kind != Kind::Shifts && may_be_run_by(kind, role)
 }

@@ -163,6 +163,9 @@ pub fn interruptions(now: &Now) -> Vec<InterruptionRow> {
 /// Why a roster is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Explained {
+    /// What was asked, as it has been understood; days have become whole weeks.
+    pub asked: String,
+    pub asked_zh: String,
     /// `yes`, `possible` or `impossible`; `unsettled` where too much would have to be tried to say;
     /// `worth` where a figure was asked for.
     pub answer: String,
@@ -179,6 +182,8 @@ pub struct ForcedRow {
     /// What the roster costs more.
     pub added: i64,
     pub rules: Vec<DifferenceRow>,
+    /// Who would go or hold what instead, and who would no longer.
+    pub changes: Vec<RosterChangeRow>,
 }
 
 /// How far the figures of a rule move.
@@ -224,6 +229,8 @@ pub struct RelaxationRow {
 #[must_use]
 pub fn explained(found: &Explanation) -> Explained {
     Explained {
+        asked: found.asked.clone(),
+        asked_zh: found.asked_zh.clone(),
         answer: word(&found.answer),
         forced: found.forced.as_ref().map(forced),
         conflict: found.conflict.as_ref().map(conflict),
@@ -242,6 +249,7 @@ fn forced(forced: &Forced) -> ForcedRow {
     ForcedRow {
         added: forced.added.0,
         rules: forced.rules.iter().map(row).collect(),
+        changes: forced.changes.iter().map(change).collect(),
     }
 }
 

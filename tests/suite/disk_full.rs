@@ -165,7 +165,7 @@ impl Office {
         let confirm = format!("imports/{}/confirm", self.import);
         let empty = json!({});
         vec![
-            ("row", send("PUT", "registers/staff_roster/-/7", &row), 204),
+            ("row", send("PUT", "registers/staff_roster/-/7", &row), 200),
             (
                 "import",
                 service.post_as(IMPORTS, "text/csv", FILE.as_bytes()),

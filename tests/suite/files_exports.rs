@@ -297,11 +297,17 @@ fn every_workbook_of_a_plan_names_the_plan_in_its_properties_and_on_paper() {
     for (kind, verb, what) in [
         (Kind::Rostering, "roster", "roster"),
         (Kind::Routing, "route", "day"),
+        (Kind::Shifts, "roster", ""),
     ] {
-        crate::program::done(
-            at,
-            &["generate", what, "--size", "s", "--out", "problem.json"],
-        );
+        if kind == Kind::Shifts {
+            std::fs::write(at.join("desk.txt"), support::shifts::DESK).unwrap();
+            crate::program::done(at, &["convert", "desk.txt", "problem.json"]);
+        } else {
+            crate::program::done(
+                at,
+                &["generate", what, "--size", "s", "--out", "problem.json"],
+            );
+        }
         let solve = [verb, "problem.json", "--steps", "20", "--out", "plan.json"];
         crate::program::done(at, &solve);
         let [problem, plan] =

@@ -264,7 +264,7 @@ fn the_next_plan_starts_from_what_happened(
     assert!(
         messages
             .iter()
-            .any(|message| message.contains("替诊：0007")),
+            .any(|message| message.contains("替诊：") && message.contains("（0007）")),
         "{told}"
     );
     let sheet = file(service, li, &second, "announcement.html").text();

@@ -181,6 +181,13 @@ fn a_template_explains_itself_and_its_example_is_not_read() {
             .map(|refusal| refusal.flaw.code)
             .collect();
         assert_eq!(codes, ["empty"], "{kind:?}: there is no row yet");
+        let told = &reading.refusals[0].flaw;
+        assert!(
+            told.message.contains("the template as it was downloaded")
+                && told.message_zh.contains("未填写的模板"),
+            "{kind:?}: {}",
+            told.message
+        );
         // What the example shows could stand there.
         let examples = kind
             .form()
@@ -236,6 +243,12 @@ fn refused_rows_go_back_in_their_layout_with_every_reason() {
         lines[1]
     );
     assert_eq!(lines.len(), 4);
+    // The row that was there first is named.
+    assert!(
+        lines[3].ends_with("工号：“0001” 重复出现，首次出现在第2行"),
+        "{}",
+        lines[3]
+    );
     // Put right and sent again, the column of reasons is read past.
     let mended = back.replace("0002,,内科,高级", "0002,周七,内科,副高");
     let reading = read(Kind::StaffRoster, "s.csv", mended.as_bytes());

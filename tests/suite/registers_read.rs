@@ -251,6 +251,31 @@ P2,1,A1,,,,
 }
 
 #[test]
+fn reasons_for_exemption_are_kept_and_said_not_to_count() {
+    let read_with = |first: &str, second: &str| {
+        let text = format!(
+            "工号,姓名,科室,职称级别,免除情形\n1,王平,内科,中级,{first}\n2,李静,内科,中级,{second}\n"
+        );
+        read(Kind::StaffRoster, "s.csv", text.as_bytes())
+    };
+    let told = read_with("", "哺乳期");
+    assert_eq!(refusals(&told), []);
+    assert_eq!(told.rows[1].text("exemption"), "哺乳期");
+    assert_eq!(note(&told, "exemption_not_counted"), ["E3"]);
+    let notes = told.notes.iter();
+    let said: Vec<_> = notes
+        .filter(|note| note.message_zh.contains("（共1格）"))
+        .collect();
+    assert_eq!(said.len(), 1);
+    assert!(!said[0].message_zh.contains("哺乳期"), "it quotes no cell");
+    assert_eq!(
+        note(&read_with("产假", "哺乳期"), "exemption_not_counted"),
+        ["E2"]
+    );
+    assert_eq!(note(&read_with("", ""), "exemption_not_counted"), [""; 0]);
+}
+
+#[test]
 fn a_file_without_a_column_that_is_needed_has_no_rows() {
     let reading = read(
         Kind::StaffRoster,

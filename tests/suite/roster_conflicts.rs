@@ -2,6 +2,7 @@
 //! out, and what is offered makes it possible. Trying everything says so.
 
 mod effort;
+mod horizon;
 mod wishes;
 
 use std::collections::BTreeSet;
@@ -61,6 +62,9 @@ fn can_be(draft: &Draft, needs: &[Need]) -> bool {
     exists(&problem, &all)
 }
 
+const YEAR: &str = r#"{"target_year": 2027, "cutoff": "2027-12-31", "required_weeks": 52,
+    "credited_weeks": 0}"#;
+
 /// The draft without a limit; `None`: no draft is without it.
 fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
     let mut draft = draft.clone();
@@ -90,11 +94,8 @@ fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
             minutes: Some(1),
         }),
         Limit::Entitled(id) => {
-            draft.physicians[id.index()].promotion = serde_json::from_str(
-                r#"{"target_year": 2027, "cutoff": "2027-12-31",
-                    "required_weeks": 52, "credited_weeks": 0}"#,
-            )
-            .expect("a duty");
+            let duty = serde_json::from_str(YEAR);
+            draft.physicians[id.index()].promotion = duty.expect("a duty");
         }
         Limit::Locks(id) => {
             let key = draft.physicians[id.index()].id.clone();
@@ -117,6 +118,7 @@ fn without(draft: &Draft, limit: Limit) -> Option<Draft> {
         | Limit::OnePlace(_)
         | Limit::OneHost(_)
         | Limit::Owed(_)
+        | Limit::Horizon(_)
         | Limit::Specialty(..)
         | Limit::Calendar => return None,
     }
@@ -309,7 +311,7 @@ fn a_host_without_a_relation() {
         "weeks 2\nhost G minutes=none\nphysician A duty=2027-12-31:52-40",
         "A@G",
         &["need", "legal_basis"],
-        "not: nothing makes work of home at G lawful",
+        "a legal basis for work of home at G, such as a medical alliance or paired support",
     );
 }
 

@@ -194,6 +194,25 @@ fn questions_are_read_as_people_write_them() {
     assert!(matches!(read("A"), Ok(Question::Candidate(_))));
     assert!(matches!(read("L"), Ok(Question::Line(_))));
     assert!(matches!(read("A, B, L"), Ok(Question::Together(needs)) if needs.len() == 3));
+    // Full-width characters, small letters, names and the months of an office.
+    assert_eq!(read("Ａ，Ｂ、Ｌ"), read("A,B,L"));
+    assert_eq!(read("a@g"), read("A@G"));
+    for march in [
+        "2026年3月",
+        "2026/3",
+        "3月",
+        "march",
+        "2026年3月1日至2026年3月31日",
+    ] {
+        assert_eq!(at(&format!("A＠G＠{march}")), 0..5, "{march}");
+    }
+    let said = read("A@G@2026-03-16").map(|question| question.words(&problem));
+    let (english, chinese) = said.expect("a question");
+    assert!(
+        english.ends_with("between 2026-03-16 and 2026-03-22 (1 whole week)"),
+        "{english}"
+    );
+    assert!(chinese.contains("共 1 个整周"), "{chinese}");
     for strange in [
         "",
         "C",
@@ -207,6 +226,40 @@ fn questions_are_read_as_people_write_them() {
         let unclear = read(strange).expect_err(strange);
         assert!(!unclear.message.is_empty() && !unclear.message_zh.is_empty());
     }
+}
+
+#[test]
+fn a_name_means_somebody_where_only_one_has_it() {
+    let mut draft = draw("weeks 2\nhost G\nphysician A\nphysician B\nphysician C").draft;
+    for (person, name) in draft.physicians.iter_mut().zip(["王平", "李明", "李明"]) {
+        person.name = name.into();
+    }
+    draft.hosts[0].name = "南定镇卫生院（东区）".into();
+    let problem = Problem::new(&draft).expect("a roster");
+    let read = |text: &str| Question::read(&problem, text);
+    assert_eq!(read("王平@南定镇卫生院（东区）"), read("A@G"));
+    assert_eq!(read("王平（A）@南定镇卫生院(东区)"), read("A@G"));
+    let both = read("李明@G").expect_err("two have that name");
+    assert_eq!(both.message, "`李明` could be any of B, C");
+}
+
+#[test]
+fn whoever_owes_nothing_is_not_said_to_serve_nothing() {
+    let drawn = draw("weeks 2\nhost G\nphysician A\nphysician B duty=2027-12-31:52-0");
+    let problem = drawn.problem();
+    let case = Case {
+        draft: &drawn.draft,
+        problem: &problem,
+    };
+    let ask = |why: &str| {
+        let question = Question::read(&problem, why).expect("a question");
+        explain(case, &Plan::empty(&problem), &question).message
+    };
+    assert_eq!(ask("A"), "it is so: A has no open one-year duty");
+    assert_eq!(
+        ask("B"),
+        "it is so: B owes 52 weeks by 2027-12-31, and none of them within this horizon"
+    );
 }
 
 #[test]
@@ -225,7 +278,14 @@ fn a_better_holder_is_worth_what_the_rules_say() {
     let found = explain(case, &drawn.plan(), &question);
     assert_eq!(
         found.message,
-        "possible: B at L 2026-03-02..2026-03-15; the roster costs -2000 (senior_cover -2000)"
+        "possible: B at L 2026-03-02..2026-03-15; the roster costs -2000 (senior_cover -2000). \
+         What gives way: L is held by B mon_am 2026-03-02..2026-03-15, not A mon_am \
+         2026-03-02..2026-03-15"
+    );
+    assert!(
+        found.message_zh.contains("周一上午") && !found.message_zh.contains("mon_am"),
+        "{}",
+        found.message_zh
     );
     assert!(
         found.message_zh.contains("名医坐诊 -2000"),

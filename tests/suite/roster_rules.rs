@@ -14,6 +14,8 @@ pub(crate) fn border(rule: Rule, lawful: &str, unlawful: &str) {
     let report = unlawful.report();
     assert_eq!(report.score.hard, 1, "broken once");
     assert_eq!(report.violations.len(), 1, "and said once");
+    let chinese = report.violations[0].message_zh.as_deref().unwrap_or("");
+    assert!(chinese.contains(|sign| '\u{4e00}' <= sign), "{chinese}");
 }
 
 #[track_caller]
@@ -33,6 +35,21 @@ fn nobody_is_posted_twice_in_a_week() {
         &format!("{people}A | G G . .\nA | . . H H"),
         &format!("{people}A | G G . .\nA | . H H ."),
     );
+}
+
+#[test]
+fn a_broken_rule_is_told_with_the_day_its_week_begins_and_names() {
+    let duty = "duty=2026-12-31:52-40";
+    let drawn = draw(&format!(
+        "host G beds=1\nphysician A {duty}\nphysician B {duty}\nA | . G G\nB | . . G G"
+    ));
+    let report = drawn.report();
+    let told: Vec<_> = (report.violations.iter())
+        .map(|one| (one.message.as_str(), one.message_zh.as_deref()))
+        .collect();
+    // The first week begins on 2 March.
+    let beds = "2026-03-16 当周派驻 2 人，宿舍只有 1 个床位";
+    assert_eq!(told, [("week 2: 2 posted, 1 places", Some(beds))]);
 }
 
 #[test]

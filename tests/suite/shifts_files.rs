@@ -2,16 +2,18 @@
 
 use std::fs;
 
-use datasets::formats::shifts::{is_instance, read};
+use datasets::formats::csv;
+use datasets::formats::shifts::{is_instance, read, tables};
 use datasets::json::read_json;
 use serde_json::Value;
 use solver::base::flaw::Flaw;
-use solver::shifts::draft::Draft;
+use solver::shifts::draft::{CoverDraft, Draft};
 use solver::shifts::problem::Problem;
+use support::shifts::draw::{alone, plan};
 use support::shifts::{DESK, NIGHTS, WARD};
 use tempfile::TempDir;
 
-use crate::program::{done, rounds};
+use crate::program::{done, names, rounds};
 
 fn folder(files: &[(&str, &str)]) -> TempDir {
     let folder = TempDir::new().expect("there is room for a folder");
@@ -139,4 +141,58 @@ fn a_roster_that_breaks_a_rule_is_answered_no() {
     let verdict: Value = serde_json::from_str(&said.out).unwrap();
     assert_eq!(verdict["hard"], 3);
     assert_eq!(verdict["violations"][0]["rule"], "minutes_at_least");
+}
+
+#[test]
+fn timetable_and_cover_are_tables_of_days_counted_from_one() {
+    let mut draft = alone(7);
+    let cover = |day, shift: &str, required| CoverDraft {
+        day,
+        shift: shift.into(),
+        required,
+        under: 100,
+        over: 1,
+    };
+    draft.cover = vec![cover(0, "E", 3), cover(1, "L", 0), cover(4, "N", 1)];
+    let problem = Problem::new(&draft).unwrap();
+    let plan = plan(&draft, &["EL..N.."]).read(&problem).unwrap();
+    let text = |grid| String::from_utf8(csv::table(&grid)).unwrap();
+    // 480 + 480 + 600 minutes.
+    assert_eq!(
+        text(tables::timetable(&problem, &plan)),
+        "\u{feff}人员,第1天 周一,第2天 周二,第3天 周三,第4天 周四,第5天 周五,第6天 周六,第7天 周日,\
+         班次数,工作分钟\r\nA,E,L,,,N,,,3,1560\r\n"
+    );
+    // Of shifts for which nobody counts there is no row.
+    assert_eq!(
+        text(tables::cover(&problem, &plan)),
+        "\u{feff}日期,班次,需要人数,在岗人数,缺,多\r\n\
+         第1天 周一,E,3,1,2,0\r\n第2天 周二,L,0,1,0,1\r\n第5天 周五,N,1,1,0,0\r\n"
+    );
+}
+
+#[test]
+fn a_roster_of_shifts_is_exported_by_the_same_command() {
+    let folder = folder(&[("desk.txt", DESK)]);
+    let folder = folder.path();
+    done(folder, &["convert", "desk.txt", "desk.json"]);
+    let order = ["roster", "desk.json", "--steps", "50", "--out", "plan.json"];
+    done(folder, &order);
+    let order = ["export", "plan.json", "--problem", "desk.json", "--out"];
+    done(folder, &[&order[..], &["files"]].concat());
+    assert_eq!(
+        names(&folder.join("files")),
+        [
+            "cover.csv",
+            "plan.json",
+            "problem.json",
+            "timetable.csv",
+            "timetable.xlsx"
+        ]
+    );
+    let order = [&order[..], &["other", "--files", "roster.xlsx"]].concat();
+    let said = rounds(folder, &order);
+    assert_eq!(said.code, 2, "{}", said.err);
+    assert!(said.err.contains("timetable.xlsx"), "{}", said.err);
+    assert!(!folder.join("other").exists());
 }

@@ -18,6 +18,8 @@ fn boundary(rule: &str, limit: impl Fn(&mut EmployeeDraft), within: &str, beyond
     assert_eq!(broken(&report), [rule], "{beyond}");
     assert_eq!(report.violations.len(), 1, "{beyond}");
     assert_eq!(report.score.hard, 1, "{beyond}");
+    let chinese = report.violations[0].message_zh.as_deref().unwrap_or("");
+    assert!(chinese.contains(|sign| '\u{4e00}' <= sign), "{chinese}");
 }
 
 #[test]

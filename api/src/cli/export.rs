@@ -60,8 +60,9 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
     let kind = match kind_of(&plan).as_deref() {
         Some("rostering_plan") => Kind::Rostering,
         Some("routing_plan") => Kind::Routing,
+        Some("shifts_plan") => Kind::Shifts,
         _ => {
-            let message = "is no plan of a roster or of routes";
+            let message = "is no plan of a roster, of routes or of shifts";
             return Err(Failure::Usage(format!(
                 "`{}` {message}",
                 args.plan.display()

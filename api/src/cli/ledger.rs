@@ -22,6 +22,7 @@ use super::failure::Failure;
 use super::generate::write;
 use super::policy;
 use super::register::reading;
+use crate::engine::counted;
 use crate::files;
 use crate::ledgers::{Roster, reckon};
 use crate::zone::today;
@@ -170,9 +171,9 @@ fn into(path: &Path, roster: Roster, reckoning: Reckoning, json: bool) -> Result
     let filled = fill(&mut draft, reckoning);
     write(path, &draft)?;
     let mut told = format!(
-        "{}: {} candidates with an open duty, {} without one\n",
+        "{}: {} with an open duty, {} without one\n",
         path.display(),
-        filled.candidates,
+        counted(filled.candidates),
         filled.released
     );
     if !filled.unknown.is_empty() {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Request};
+use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
 use serde::de::DeserializeOwned;
@@ -40,9 +40,11 @@ pub(super) struct File(pub(super) Bytes);
 
 impl FromRequest<Arc<Service>> for File {
     type Rejection = Problem;
-    async fn from_request(request: Request, service: &Arc<Service>) -> Result<File, Problem> {
-        let least = request.extensions().get::<Longest>();
-        let limit = least.map_or(service.runs.config().body_bytes, |longest| longest.0);
+    async fn from_request(mut request: Request, service: &Arc<Service>) -> Result<File, Problem> {
+        let most = service.runs.config().body_bytes;
+        let few_lines = request.extensions().get::<Longest>();
+        let limit = few_lines.map_or(most, |longest| longest.0.min(most));
+        DefaultBodyLimit::max(limit).apply(&mut request);
         let read = Bytes::from_request(request, service).await;
         read.map(File)
             .map_err(|rejection: BytesRejection| match rejection.status() {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::Extension;
 use axum::body::to_bytes;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequestParts, MatchedPath, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::{Next, from_fn};
@@ -86,9 +86,7 @@ impl Addresses {
         permission: Permission,
         (schemas, paths, methods): UtoipaMethodRouter<Arc<Service>>,
     ) -> Addresses {
-        let methods = methods
-            .route_layer(Extension(Longest(SMALL_BODY)))
-            .route_layer(DefaultBodyLimit::max(SMALL_BODY));
+        let methods = methods.route_layer(Extension(Longest(SMALL_BODY)));
         self.at(permission, (schemas, paths, methods))
     }
 

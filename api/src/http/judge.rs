@@ -86,7 +86,7 @@ struct Case {
     plan: Box<RawValue>,
 }
 
-async fn check_case<E: Engine>(body: Bytes) -> Result<axum::Json<Verdict>, Problem> {
+pub(super) async fn check_case<E: Engine>(body: Bytes) -> Result<axum::Json<Verdict>, Problem> {
     let verdict = aside(move || {
         let case: Case = serde_json::from_slice(&body)
             .map_err(|error| Problem::bad_request(error.to_string()))?;

@@ -13,7 +13,7 @@ use solver::service::policy::PolicyDraft;
 use solver::{rostering, routing};
 
 use super::guard::{COOKIE, WAYS_IN};
-use crate::engine::{Engine, Rostering, Routing};
+use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::plans::edit::rostering::RosterEdit;
 use crate::plans::edit::routing::RouteEdit;
 
@@ -59,6 +59,8 @@ pub fn document() -> Value {
     add::<<Rostering as Engine>::PlanDraft>(schemas, "RosterPlan", "RosterPlanDraft");
     add::<<Routing as Engine>::Draft>(schemas, "Routing", "RoutingDraft");
     add::<<Routing as Engine>::PlanDraft>(schemas, "RoutingPlan", "RoutingPlanDraft");
+    add::<<Shifts as Engine>::Draft>(schemas, "Shift", "ShiftsDraft");
+    add::<<Shifts as Engine>::PlanDraft>(schemas, "ShiftPlan", "ShiftPlanDraft");
     add::<routing::replan::events::EventsDraft>(schemas, "Routing", "RoutingEventsDraft");
     add::<rostering::replan::events::EventsDraft>(schemas, "Roster", "RosterEventsDraft");
     add::<RosterEdit>(schemas, "Roster", "RosterEdit");
@@ -79,7 +81,7 @@ pub fn document() -> Value {
 }
 
 /// What the addresses that take drafts and plans take.
-fn bodies() -> [(&'static str, Value); 10] {
+fn bodies() -> [(&'static str, Value); 12] {
     let all = |properties: &[(&str, &str)]| {
         let names: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
         let schemas = properties
@@ -96,11 +98,14 @@ fn bodies() -> [(&'static str, Value); 10] {
     let mut why = all(&year);
     why["properties"]["why"] = json!({ "type": "string" });
     why["required"] = json!(["problem", "plan", "why"]);
+    let shifts = [("problem", "ShiftsDraft"), ("plan", "ShiftPlanDraft")];
     let day = [("problem", "RoutingDraft"), ("plan", "RoutingPlanDraft")];
     let with = |name, of| all(&[day[0], day[1], (name, of)]);
     [
         ("/api/v1/rosterings", refer("RosterDraft")),
         ("/api/v1/routings", refer("RoutingDraft")),
+        ("/api/v1/shifts", refer("ShiftsDraft")),
+        ("/api/v1/shifts/check", all(&shifts)),
         ("/api/v1/rosterings/check", all(&year)),
         (
             "/api/v1/rosterings/replan",
@@ -119,7 +124,7 @@ fn bodies() -> [(&'static str, Value); 10] {
         ("/api/v1/ledgers/balance", ledger_body()),
         (
             "/api/v1/runs/{id}/check",
-            json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft")] }),
+            json!({ "oneOf": [refer("RosterPlanDraft"), refer("RoutingPlanDraft"), refer("ShiftPlanDraft")] }),
         ),
     ]
 }

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Uri, header};
 use axum::response::{IntoResponse, Response};
 use chrono::DateTime;
+use datasets::registers::field::Field;
 use datasets::registers::kind::Kind;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
@@ -17,11 +19,14 @@ use super::extract::{Json, Path, Query};
 use super::guard::By;
 use super::kept::expected;
 use super::pages::{self, MOST_ROWS};
+use crate::accounts::role::Permission;
 use crate::plans::Expected;
 use crate::registers::changes::{self, NumberedRow};
-use crate::registers::kind::{flaws_of, is_personal, masked, may_be_changed_by, may_be_read_by};
+use crate::registers::kind::{
+    canonical, flaws_of, is_personal, masked, may_be_changed_by, may_be_read_by,
+};
 use crate::registers::patients;
-use crate::registers::{self, AsOf, RegisterRow, Said, Values, day_of};
+use crate::registers::{self, AsOf, Change, RegisterRow, Said, Values, day_of};
 use crate::zone::today;
 
 #[derive(Deserialize, IntoParams)]
@@ -106,7 +111,9 @@ pub(super) async fn history(
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RowDraft {
-    /// The cells, by code of the column. `null` deletes the row, which is a change like any other.
+    /// All the cells of the row, by code or heading of the column: it takes the place of the row there
+    /// is, and a cell that is left out is empty then. `null` deletes the row, which is a change like
+    /// any other.
     #[schema(value_type = Option<Object>)]
     #[serde(deserialize_with = "Option::deserialize")]
     values: Option<Values>,
@@ -123,7 +130,8 @@ pub(super) struct RowDraft {
         ("if-match" = Option<String>, Header, description = "The `ETag` of the row as it was looked at")),
     request_body = RowDraft,
     responses(
-        (status = 204, description = "It is so", headers(("ETag" = String, description = "The version of the row"))),
+        (status = 200, description = "It is so; what that changed, patients' data masked", body = RowSaid,
+            headers(("ETag" = String, description = "The version of the row"))),
         (status = 412, description = "With `If-Match`: the row has changed since", body = Problem,
             content_type = "application/problem+json"),
         (status = "4XX", description = "Why not", body = Problem,
@@ -141,11 +149,14 @@ pub(super) async fn say(
     let institution = owner_of(&by, &institution)?;
     let draft: RowDraft = read(&body)?;
     let effective_on = day_of("$.effective_on", &draft.effective_on)?;
-    let flaws = draft
-        .values
-        .as_ref()
-        .map(|values| flaws_of(kind, values, institution, &key));
-    let flaws = flaws.unwrap_or_default();
+    let (values, flaws) = match draft.values {
+        Some(values) => {
+            let (values, mut flaws) = canonical(kind, values);
+            flaws.extend(flaws_of(kind, &values, institution, &key));
+            (Some(values), flaws)
+        }
+        None => (None, Vec::new()),
+    };
     if !flaws.is_empty() {
         return Err(Problem::flawed(flaws));
     }
@@ -153,7 +164,7 @@ pub(super) async fn say(
         kind,
         institution,
         key: &key,
-        values: draft.values,
+        values,
         effective_on,
     };
     let expected = match headers.contains_key(header::IF_MATCH) {
@@ -164,8 +175,58 @@ pub(super) async fn say(
         Expected::Any => None,
         Expected::OneOf(versions) => Some(versions.as_slice()),
     };
-    let (_, version) = changes::say_to(&service.store, said, versions, &by.actor()).await?;
-    Ok((StatusCode::NO_CONTENT, [(header::ETAG, tag(version))]).into_response())
+    let (change, version) = changes::say_to(&service.store, said, versions, &by.actor()).await?;
+    let said = axum::Json(RowSaid::of(kind, change));
+    Ok(([(header::ETAG, tag(version))], said).into_response())
+}
+
+/// What became of a row.
+#[derive(Serialize, ToSchema)]
+pub(super) struct RowSaid {
+    /// Nothing when it was so already.
+    changes: Vec<CellChange>,
+}
+
+/// A cell that is otherwise now.
+#[derive(Serialize, ToSchema)]
+struct CellChange {
+    /// Code of the column.
+    field: String,
+    /// Its heading.
+    column: String,
+    /// `null`: it was empty.
+    #[schema(value_type = Value)]
+    before: Option<Value>,
+    /// `null`: it is empty.
+    #[schema(value_type = Value)]
+    after: Option<Value>,
+}
+
+impl RowSaid {
+    fn of(kind: Kind, change: Option<Change>) -> RowSaid {
+        let Some(change) = change else {
+            return RowSaid {
+                changes: Vec::new(),
+            };
+        };
+        let differs = |code: &str| {
+            let cell = |row: &Option<Values>| row.as_ref().and_then(|row| row.get(code).cloned());
+            cell(&change.before) != cell(&change.after)
+        };
+        let fields = kind.form().fields.iter();
+        let fields: Vec<_> = fields.filter(|field| differs(field.code)).collect();
+        let shown = |row: Option<Values>| row.map(|row| masked(kind, row)).unwrap_or_default();
+        let (before, after) = (shown(change.before.clone()), shown(change.after.clone()));
+        let row = |field: &&Field| CellChange {
+            field: field.code.into(),
+            column: field.heading.into(),
+            before: before.get(field.code).cloned(),
+            after: after.get(field.code).cloned(),
+        };
+        RowSaid {
+            changes: fields.iter().map(row).collect(),
+        }
+    }
 }
 
 #[derive(Deserialize, IntoParams)]
@@ -244,7 +305,8 @@ pub(super) fn changeable(by: &By, code: &str) -> Result<Kind, Problem> {
     let kind = kind_of(code)?;
     match by.0.role() {
         Some(role) if may_be_changed_by(kind, role) => Ok(kind),
-        _ => Err(Problem::elses(code)),
+        Some(role) if role.may(Permission::ChangeRegisters) => Err(Problem::elses(code)),
+        _ => Err(Problem::forbidden(&Permission::ChangeRegisters.name())),
     }
 }
 

@@ -22,7 +22,7 @@ use crate::config::Config;
 use crate::engine::{Engine, Rostering};
 use crate::files;
 use crate::input;
-use crate::plans::may_be_kept_by;
+use crate::plans::may_be_run_by;
 use crate::runs::record::Record;
 use crate::runs::{Order, Run};
 
@@ -311,5 +311,5 @@ pub(super) async fn find(service: &Service, by: &By, id: &str) -> Result<Arc<Run
 /// Runs are read by those whose work they are, and by those who look at everything.
 fn is_work_of(by: &By, record: &Record) -> bool {
     let role = by.0.role();
-    role.is_some_and(|role| role == Role::Auditor || may_be_kept_by(record.kind, role))
+    role.is_some_and(|role| role == Role::Auditor || may_be_run_by(record.kind, role))
 }

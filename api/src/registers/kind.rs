@@ -1,6 +1,7 @@
 //! Which of the offices' tables are registers, whose each row is, and whose work it is to change them.
 
 use datasets::registers::field::{Field, Mask};
+use datasets::registers::header::column;
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use solver::base::flaw::{Flaw, FlawKind};
@@ -83,6 +84,31 @@ pub fn masked(kind: Kind, mut values: Values) -> Values {
         }
     }
     values
+}
+
+/// The cells by code of the column, as they are kept: columns may be called by their headings, and cells
+/// be written as in a table. What cannot be read stays as it is. With them, columns that are named twice.
+#[must_use]
+pub fn canonical(kind: Kind, values: Values) -> (Values, Vec<Flaw>) {
+    let mut read = Values::new();
+    let mut flaws = Vec::new();
+    for (name, value) in values {
+        let form = kind.form();
+        let field = form.field(&name).or_else(|| column(form, &name));
+        let code = field.map_or(name.as_str(), |field| field.code);
+        let plain = field.zip(value.as_str()).and_then(|(field, text)| {
+            let read = datasets::registers::value::read(field.content, text);
+            read.ok().flatten()
+        });
+        if read.insert(code.into(), plain.unwrap_or(value)).is_some() {
+            let id = code.to_string();
+            flaws.push(Flaw::new(
+                format!("$.values.{name}"),
+                &FlawKind::Duplicate { id },
+            ));
+        }
+    }
+    (read, flaws)
 }
 
 /// What speaks against a row that somebody has written by hand, for an owner and under a key.

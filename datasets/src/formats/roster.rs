@@ -6,7 +6,7 @@ use solver::base::report::Report;
 use solver::rostering::dates::{Standing, progress, sessions};
 use solver::rostering::plan::patch::Patch;
 use solver::rostering::plan::{Plan, Tenure};
-use solver::rostering::problem::Problem;
+use solver::rostering::problem::{Physician, Problem};
 
 use super::grid::{Grid, Value};
 use super::ics::Hours;
@@ -25,6 +25,14 @@ pub fn sheets(problem: &Problem, plan: &Plan, report: &Report, hours: Hours) -> 
         one_year(problem, plan),
         super::grid::score(report),
     ]
+}
+
+/// Without the name of the hospital in front, which stands beside it.
+fn department<'p>(problem: &'p Problem, physician: &Physician) -> &'p str {
+    let name = problem.departments()[physician.department].name.as_str();
+    let hospital = &problem.institutions()[physician.institution].name;
+    let own = name.strip_prefix(hospital.as_str()).map(str::trim);
+    own.filter(|own| !own.is_empty()).unwrap_or(name)
 }
 
 /// 派驻计划
@@ -58,7 +66,7 @@ pub fn postings(problem: &Problem, plan: &Plan) -> Grid {
             (&physician.name).into(),
             physician.title_level.chinese().into(),
             (&problem.institutions()[physician.institution].name).into(),
-            (&problem.departments()[physician.department].name).into(),
+            department(problem, physician).into(),
             (&host.name).into(),
             (&host.district).into(),
             calendar.monday(posting.first_week).to_string().into(),
@@ -259,7 +267,7 @@ pub fn one_year(problem: &Problem, plan: &Plan) -> Grid {
             (&physician.key).into(),
             (&physician.name).into(),
             (&problem.institutions()[physician.institution].name).into(),
-            (&problem.departments()[physician.department].name).into(),
+            department(problem, physician).into(),
             i64::from(row.target_year).into(),
             row.cutoff.to_string().into(),
             row.required_weeks.into(),

@@ -3,6 +3,8 @@
 //! T. Curtois and R. Qu, Computational results on new staff scheduling benchmark instances,
 //! University of Nottingham, 2014. The files explain their columns in comments.
 
+pub mod tables;
+
 use std::collections::BTreeMap;
 
 use solver::base::flaw::Flaw;

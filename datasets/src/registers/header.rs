@@ -104,6 +104,13 @@ fn known(form: &'static Form, cells: &[String]) -> Vec<(&'static Field, usize)> 
     form.fields.iter().filter_map(place).collect()
 }
 
+/// The column of that code, heading or alias.
+#[must_use]
+pub fn column(form: &'static Form, name: &str) -> Option<&'static Field> {
+    let found = heading(name);
+    form.fields.iter().find(|field| names(field, &found))
+}
+
 fn names(field: &Field, found: &str) -> bool {
     let mut accepted = field.aliases.iter().chain([&field.heading, &field.code]);
     !found.is_empty() && accepted.any(|name| heading(name) == found)

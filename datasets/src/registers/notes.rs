@@ -61,6 +61,7 @@ pub(super) fn notes(
     notes.extend(completions(header, completed));
     notes.extend(lost_zeros(book, at, header));
     notes.extend(titles(header, reading));
+    notes.extend(exemptions(header, reading));
     if !skipped.is_empty() {
         let lines: Vec<String> = skipped.iter().map(ToString::to_string).collect();
         notes.push(note(
@@ -198,4 +199,24 @@ fn titles(header: &Header, reading: &Reading) -> Vec<Note> {
         ))
     };
     reading.rows.iter().filter_map(told).collect()
+}
+
+/// Reasons for exemption are free text: nobody is exempted by them.
+fn exemptions(header: &Header, reading: &Reading) -> Option<Note> {
+    let at = header.position("exemption")?;
+    let rows = reading.rows.iter();
+    let given = rows.filter(|row| !row.text("exemption").is_empty());
+    let lines: Vec<usize> = given.map(|row| row.line).collect();
+    let (first, count) = (lines.first()?, lines.len());
+    Some(note(
+        "exemption_not_counted",
+        format!("{}{first}", letters(at)),
+        format!(
+            "exemptions and deferrals are kept as text and not reckoned with ({count} such cells): a \
+             ledger in JSON has `deferrals`"
+        ),
+        format!(
+            "免除/缓派情形仅作为文字保存，不参与测算（共{count}格）；需要计入的，请在台账 JSON 的 deferrals 中填写"
+        ),
+    ))
 }

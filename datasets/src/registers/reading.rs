@@ -142,7 +142,11 @@ pub(super) fn of_form(form: &'static Form, file: &str, bytes: &[u8]) -> Reading 
         reading.refuse_file("", gave_up(file, line));
     }
     if reading.rows.is_empty() && reading.refusals.is_empty() {
-        reading.refuse_file("", Flaw::new(file, &FlawKind::Empty));
+        let kind = match skipped.is_empty() {
+            true => FlawKind::Empty,
+            false => FlawKind::NoRows,
+        };
+        reading.refuse_file("", Flaw::new(file, &kind));
     }
     reading.notes = notes((&book, at), header, &reading, &completed, &skipped);
     reading

@@ -49,12 +49,19 @@ pub enum FlawKind {
         message_zh: String,
     },
     Empty,
+    /// A table with nothing but examples and totals.
+    NoRows,
     Unknown {
         what: Noun,
         id: String,
     },
     Duplicate {
         id: String,
+    },
+    /// Row of a table that has the id of an earlier one.
+    DuplicateOf {
+        id: String,
+        line: usize,
     },
     OutOfRange {
         low: i64,
@@ -97,9 +104,9 @@ impl FlawKind {
         match self {
             FlawKind::Unreadable { .. } => "unreadable",
             FlawKind::Shape { .. } => "shape",
-            FlawKind::Empty => "empty",
+            FlawKind::Empty | FlawKind::NoRows => "empty",
             FlawKind::Unknown { .. } => "unknown_id",
-            FlawKind::Duplicate { .. } => "duplicate_id",
+            FlawKind::Duplicate { .. } | FlawKind::DuplicateOf { .. } => "duplicate_id",
             FlawKind::OutOfRange { .. } => "out_of_range",
             FlawKind::TooMany { .. } => "too_many",
             FlawKind::WrongLength { .. } => "wrong_length",
@@ -130,9 +137,14 @@ impl FlawKind {
                     format!("没有这个{what_zh}：“{id}”"),
                 )
             }
+            FlawKind::NoRows => (NO_ROWS.0.into(), NO_ROWS.1.into()),
             FlawKind::Duplicate { id } => {
                 (format!("`{id}` is used twice"), format!("“{id}” 重复出现"))
             }
+            FlawKind::DuplicateOf { id, line } => (
+                format!("`{id}` is used twice, first in row {line}"),
+                format!("“{id}” 重复出现，首次出现在第{line}行"),
+            ),
             FlawKind::OutOfRange { low, high, found } => (
                 format!("{found} is not within {low} to {high}"),
                 format!("{found} 超出范围，应在 {low} 至 {high} 之间"),
@@ -145,17 +157,12 @@ impl FlawKind {
                 format!("has {found} entries, {expected} expected"),
                 format!("有 {found} 个值，应为 {expected} 个"),
             ),
-            FlawKind::BadDate { found } => (
-                format!("`{found}` is not a date (YYYY-MM-DD)"),
-                format!("“{found}” 不是有效日期（年-月-日）"),
-            ),
-            FlawKind::BadTime { found } => (
-                format!("`{found}` is not a time of day (HH:MM)"),
-                format!("“{found}” 不是有效时间（时:分）"),
-            ),
-            FlawKind::BadHalfDay { found } => (
-                format!("`{found}` is not a half-day (mon_am … fri_pm)"),
-                format!("“{found}” 不是有效午别（mon_am … fri_pm）"),
+            FlawKind::BadDate { found } => unlike(found, "a date (YYYY-MM-DD)", "日期（年-月-日）"),
+            FlawKind::BadTime { found } => unlike(found, "a time of day (HH:MM)", "时间（时:分）"),
+            FlawKind::BadHalfDay { found } => unlike(
+                found,
+                "a half-day (mon_am … fri_pm)",
+                "午别（mon_am … fri_pm）",
             ),
             FlawKind::Reversed { from, to } => (
                 format!("ends before it starts ({from} to {to})"),
@@ -171,6 +178,20 @@ impl FlawKind {
             } => ((*message).into(), (*message_zh).into()),
         }
     }
+}
+
+/// English, then Chinese.
+const NO_ROWS: (&str, &str) = (
+    "holds examples or totals and no row of its own: is it the template as it was downloaded? Fill \
+     in rows below the header",
+    "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据",
+);
+
+fn unlike(found: &str, form: &str, form_zh: &str) -> (String, String) {
+    (
+        format!("`{found}` is not {form}"),
+        format!("“{found}” 不是有效{form_zh}"),
+    )
 }
 
 /// Collects flaws while a draft is read.

@@ -9,7 +9,7 @@ mod week;
 mod year;
 
 use super::plan::Plan;
-use super::problem::{Line, Physician, Problem};
+use super::problem::{Host, Line, Physician, Problem};
 use super::rule::Rule;
 use crate::base::calendar::HalfDay;
 use crate::base::id::Id;
@@ -106,20 +106,30 @@ struct Judge<'p> {
 }
 
 impl Judge<'_> {
-    fn broken(&mut self, rule: Rule, subject: String, message: String) {
+    /// What is said is English, then Chinese.
+    fn broken(&mut self, rule: Rule, subject: String, (message, message_zh): (String, String)) {
         *self.amounts.entry(rule).or_default() += 1;
         self.violations.push(Violation {
             rule: rule.name(),
             rule_zh: rule.chinese(),
             subject,
             message,
-            message_zh: None,
+            message_zh: Some(message_zh),
         });
     }
 
     fn charge(&mut self, rule: Rule, amount: i64, price: i64) {
         *self.amounts.entry(rule).or_default() += amount;
         *self.costs.entry(rule).or_default() += amount * price;
+    }
+
+    /// The week of that Monday, in Chinese.
+    fn week(&self, week: usize) -> String {
+        format!("{} 当周", self.problem.calendar().monday(week))
+    }
+
+    fn host(&self, id: Id<Host>) -> &str {
+        &self.problem.hosts()[id].name
     }
 
     fn person(&self, id: Id<Physician>) -> String {

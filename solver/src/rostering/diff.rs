@@ -1,11 +1,14 @@
 //! What differs between two rosters of a year, row by row, as people sign it: postings of each
 //! physician, and spans of weeks of each line; what was, what is, and who must be told.
 
+mod words;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use chrono::NaiveDate;
 use serde::Serialize;
+
+use self::words::{Names, Said, sentence};
 
 use super::plan::patch::Patch;
 use super::plan::{Plan, Posting, Series, Tenure};
@@ -87,14 +90,14 @@ struct Told {
 /// sessions by line, each by week.
 #[must_use]
 pub fn diff(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> {
-    let mut changes = postings(before, after);
+    let names = Names::of(before.0, after.0);
+    let mut changes = postings(before, after, &names);
     let (old, new) = (lines(before), lines(after));
-    let monday = |week: usize| after.0.calendar().monday(week);
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     let none = Told::default();
     for key in keys {
         let (old, new) = (old.get(key).unwrap_or(&none), new.get(key).unwrap_or(&none));
-        line(key, old, new, &monday, &mut changes);
+        line(key, (old, new), &names, &mut changes);
     }
     changes
 }
@@ -106,7 +109,7 @@ pub fn people(changes: &[Change]) -> BTreeSet<&str> {
     tell.map(String::as_str).collect()
 }
 
-fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> {
+fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan), names: &Names<'_>) -> Vec<Change> {
     type Rows = BTreeMap<String, Vec<Block>>;
     let told = |(problem, plan): (&Problem, &Plan)| {
         let mut rows = Rows::new();
@@ -119,7 +122,6 @@ fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> 
         rows
     };
     let (old, new) = (told(before), told(after));
-    let calendar = after.0.calendar();
     let mut changes = Vec::new();
     let keys: BTreeSet<&String> = old.keys().chain(new.keys()).collect();
     for key in keys {
@@ -141,16 +143,15 @@ fn postings(before: (&Problem, &Plan), after: (&Problem, &Plan)) -> Vec<Change> 
             let both = || before.into_iter().chain(after);
             let first = both().map(|row| row.0).min().unwrap_or(0);
             let end = both().map(|row| row.0 + row.1).max().unwrap_or(first);
-            let say = |row: &Block| {
-                let (from, to) = (calendar.monday(row.0), calendar.sunday(row.0 + row.1 - 1));
-                format!("{} {from}..{to}", row.2)
-            };
+            let say = |row: &Block| names.block(row.0..row.0 + row.1, &row.2);
             let said = (before.map(say), after.map(say));
             let span = Span::Posting(before.cloned(), after.cloned());
             let weeks = (first, end - first);
             let hosts = both().map(|row| row.2.clone()).collect();
             let tell = (vec![key.clone()], hosts);
-            changes.push(change((Who::Physician, key, what), span, weeks, said, tell));
+            let name_zh = names.physician(key);
+            let who = (Who::Physician, key.as_str(), name_zh.as_str());
+            changes.push(change((who, what), span, weeks, said, tell));
         }
     }
     changes
@@ -183,13 +184,7 @@ fn lines((problem, plan): (&Problem, &Plan)) -> BTreeMap<String, Told> {
 }
 
 /// Cycles that follow each other and differ alike are one row.
-fn line(
-    key: &str,
-    old: &Told,
-    new: &Told,
-    monday: &dyn Fn(usize) -> NaiveDate,
-    changes: &mut Vec<Change>,
-) {
+fn line(key: &str, (old, new): (&Told, &Told), names: &Names<'_>, changes: &mut Vec<Change>) {
     let every = old.every.max(new.every);
     let cycles: BTreeSet<usize> = old
         .sessions
@@ -213,15 +208,8 @@ fn line(
             _ => What::HalfDayChanged,
         };
         let say = |session: &Session| {
-            let phase = match session.phase {
-                0 => String::new(),
-                phase => format!("+{phase}"),
-            };
-            let (from, to) = (
-                monday(first * every),
-                monday(end * every) - chrono::Days::new(1),
-            );
-            format!("{} {}{phase} {from}..{to}", session.physician, session.half)
+            let at = (session.half, session.phase);
+            names.session(first * every..end * every, &session.physician, at)
         };
         let mut tell: Vec<String> = (before.into_iter().chain(after))
             .map(|session| session.physician.clone())
@@ -236,47 +224,26 @@ fn line(
             tell,
             hosts.into_iter().filter(|host| !host.is_empty()).collect(),
         );
-        changes.push(change((Who::Line, key, what), span, weeks, said, tell));
+        changes.push(change(
+            ((Who::Line, key, key), what),
+            span,
+            weeks,
+            said,
+            tell,
+        ));
     }
 }
 
 fn change(
-    (who, id, what): (Who, &str, What),
+    ((who, id, name_zh), what): ((Who, &str, &str), What),
     span: Span,
     (first_week, weeks): (usize, usize),
-    (before, after): (Option<String>, Option<String>),
+    (before, after): (Option<Said>, Option<Said>),
     (tell, mut hosts): (Vec<String>, Vec<String>),
 ) -> Change {
     hosts.sort_unstable();
     hosts.dedup();
-    let (old, new) = (
-        before.as_deref().unwrap_or("–"),
-        after.as_deref().unwrap_or("–"),
-    );
-    let (message, message_zh) = match what {
-        What::PostingAdded => (format!("is posted at {new}"), format!("新增派驻：{new}")),
-        What::PostingDropped => (
-            format!("is no longer posted at {old}"),
-            format!("取消派驻，原为 {old}"),
-        ),
-        What::PostingChanged => (
-            format!("is posted at {new}, not {old}"),
-            format!("派驻改为 {new}，原为 {old}"),
-        ),
-        What::NewlyHeld => (format!("is held by {new}"), format!("新增坐诊：{new}")),
-        What::NoLongerHeld => (
-            format!("is no longer held by {old}"),
-            format!("停诊，原为 {old}"),
-        ),
-        What::HolderChanged => (
-            format!("is held by {new}, not {old}"),
-            format!("替诊：{new}，原为 {old}"),
-        ),
-        What::HalfDayChanged => (
-            format!("is held at {new}, not {old}"),
-            format!("改诊：{new}，原为 {old}"),
-        ),
-    };
+    let (message, message_zh) = sentence(what, before.as_ref(), after.as_ref());
     Change {
         who,
         id: id.into(),
@@ -284,9 +251,9 @@ fn change(
         first_week,
         weeks,
         message: format!("{id} {message}"),
-        message_zh: format!("{id} {message_zh}"),
-        before,
-        after,
+        message_zh: format!("{name_zh} {message_zh}"),
+        before: before.map(|said| said.english),
+        after: after.map(|said| said.english),
         tell,
         hosts,
         span,

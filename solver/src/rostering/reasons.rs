@@ -8,6 +8,7 @@ pub mod explain;
 pub mod force;
 pub mod need;
 pub mod options;
+mod plain;
 pub mod relax;
 mod targets;
 mod words;

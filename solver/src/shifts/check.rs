@@ -36,14 +36,15 @@ struct Judge<'p> {
 }
 
 impl Judge<'_> {
-    fn broken(&mut self, rule: Rule, subject: &str, message: String) {
+    /// What is said is English, then Chinese.
+    fn broken(&mut self, rule: Rule, subject: &str, (message, message_zh): (String, String)) {
         *self.amounts.entry(rule).or_default() += 1;
         self.violations.push(Violation {
             rule: rule.name(),
             rule_zh: rule.chinese(),
             subject: subject.into(),
             message,
-            message_zh: None,
+            message_zh: Some(message_zh),
         });
     }
 

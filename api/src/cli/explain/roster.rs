@@ -15,8 +15,10 @@ use crate::rosters::explained;
 pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     let (draft, problem) = input::problem::<Rostering>(&args.file)?;
     let (_, plan) = input::plan::<Rostering>(&args.plan, &problem)?;
-    let question = Question::read(&problem, &args.why)
-        .map_err(|unclear| Failure::Usage(format!("--why: {}", unclear.message)))?;
+    let question = Question::read(&problem, &args.why).map_err(|unclear| {
+        let said = (args.language).say(&unclear.message, &unclear.message_zh);
+        Failure::Usage(format!("--why: {said}"))
+    })?;
     if !Rostering::check(&problem, &plan).score.is_feasible() {
         let why = "the plan breaks hard rules; `rounds check` says which".into();
         return Err(Failure::Usage(why));
@@ -30,7 +32,10 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     if args.json {
         return write_json(&mut out, &found);
     }
-    let said = args.language.say(&found.message, &found.message_zh);
+    let said = args.language.say(
+        &format!("asked: {}\n{}", found.asked, found.message),
+        &format!("问题：{}\n  {}", found.asked_zh, found.message_zh),
+    );
     writeln!(out, "{said}")?;
     Ok(())
 }

@@ -12,6 +12,7 @@ use solver::service::terms::Term;
 use solver::service::window::{Kind, State};
 
 use crate::cli::table::Table;
+use crate::engine::counted;
 
 pub(super) fn print(out: &mut impl Write, accounts: &[Account]) -> io::Result<()> {
     writeln!(
@@ -281,8 +282,8 @@ fn summary(out: &mut impl Write, accounts: &[Account]) -> io::Result<()> {
     let assumed = forecasts.iter().any(|forecast| forecast.cutoff_assumed);
     writeln!(
         out,
-        "\n{} candidates: {} done, {} full under the plan, {} still possible, {} cannot be met",
-        forecasts.len(),
+        "\n{}: {} done, {} full under the plan, {} still possible, {} cannot be met",
+        counted(forecasts.len()),
         of(Outlook::Done),
         of(Outlook::Planned),
         of(Outlook::Possible),

@@ -161,14 +161,18 @@ impl<'r, 's> Lines<'r, 's> {
             return;
         }
         read.key = key_of(form, &read.values);
-        if self.keys.insert(read.key.clone(), row.number).is_some() {
+        let first = self.keys.get(&read.key).copied();
+        if first.is_none() {
+            self.keys.insert(read.key.clone(), row.number);
+        }
+        if let Some(line) = first {
             let id = read.key.clone();
             let known = form
                 .key
                 .iter()
                 .find(|code| read.values.contains_key(**code));
             let code = known.unwrap_or(&form.key[0]);
-            self.refuse(row, code, &FlawKind::Duplicate { id });
+            self.refuse(row, code, &FlawKind::DuplicateOf { id, line });
         }
     }
 

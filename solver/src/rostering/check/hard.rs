@@ -9,6 +9,9 @@ use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Department, Host, Physician};
 use crate::rostering::rule::Rule;
 
+/// Where somebody holds sessions on a day of a week.
+type Days = BTreeMap<(Id<Physician>, usize, u64), BTreeSet<Id<Host>>>;
+
 impl Judge<'_> {
     pub(super) fn postings(&mut self, plan: &Plan) {
         let problem = self.problem;
@@ -25,7 +28,14 @@ impl Judge<'_> {
         for ((host, week), people) in sleeping {
             let host = &problem.hosts()[host];
             for _ in host.dormitory..people {
-                let message = format!("week {week}: {people} posted, {} places", host.dormitory);
+                let message = (
+                    format!("week {week}: {people} posted, {} places", host.dormitory),
+                    format!(
+                        "{}派驻 {people} 人，宿舍只有 {} 个床位",
+                        self.week(week),
+                        host.dormitory
+                    ),
+                );
                 self.broken(Rule::DormitoryPlace, host.key.clone(), message);
             }
         }
@@ -38,7 +48,10 @@ impl Judge<'_> {
             };
             let blocks = own().count();
             for _ in rotation.max_blocks..blocks {
-                let message = format!("{blocks} postings, at most {}", rotation.max_blocks);
+                let message = (
+                    format!("{blocks} postings, at most {}", rotation.max_blocks),
+                    format!("派驻 {blocks} 段，最多 {} 段", rotation.max_blocks),
+                );
                 self.broken(Rule::BlockKept, self.person(id), message);
             }
             let served: usize = own().map(|posting| posting.weeks).sum();
@@ -47,7 +60,10 @@ impl Judge<'_> {
                 .duty
                 .map_or(0, |duty| duty.remaining + rotation.slack_weeks);
             if 0 < served && may < served {
-                let message = format!("posted for {served} weeks, the duty asks for {may}");
+                let message = (
+                    format!("posted for {served} weeks, the duty asks for {may}"),
+                    format!("派驻共 {served} 周，服务要求至多 {may} 周"),
+                );
                 self.broken(Rule::DutyOpen, self.person(id), message);
             }
         }
@@ -65,12 +81,22 @@ impl Judge<'_> {
         let is_block = rotation.lengths.contains(&posting.weeks)
             && posting.first_week.is_multiple_of(rotation.start_every);
         if !is_block && !is_told {
-            let message = format!("weeks {}..{end} are no permitted block", posting.first_week);
+            let message = (
+                format!("weeks {}..{end} are no permitted block", posting.first_week),
+                format!(
+                    "自{}起派驻 {} 周，不是允许的起止安排",
+                    self.week(posting.first_week),
+                    posting.weeks
+                ),
+            );
             self.broken(Rule::BlockKept, who.clone(), message);
         }
         if problem.link(posting.physician, posting.host).is_none() {
             let host = &problem.hosts()[posting.host].key;
-            let message = format!("nothing makes work at {host} lawful");
+            let message = (
+                format!("nothing makes work at {host} lawful"),
+                format!("派驻{}没有执业依据", self.host(posting.host)),
+            );
             self.broken(Rule::LegalBasis, who.clone(), message);
         }
         for week in posting.first_week..end {
@@ -79,11 +105,17 @@ impl Judge<'_> {
                 continue;
             }
             if problem.is_shut(posting.host, week) {
-                let message = format!("posted in week {week} of a closure");
+                let message = (
+                    format!("posted in week {week} of a closure"),
+                    format!("{}受援单位停诊，仍有派驻", self.week(week)),
+                );
                 self.broken(Rule::HostOpen, who.clone(), message);
             }
             if !physician.on_leave[week].is_empty() {
-                let message = format!("posted in week {week} of leave");
+                let message = (
+                    format!("posted in week {week} of leave"),
+                    format!("{}休假，仍有派驻", self.week(week)),
+                );
                 self.broken(Rule::LeaveKept, who.clone(), message);
             }
         }
@@ -97,7 +129,10 @@ impl Judge<'_> {
                     .insert((posting.physician, week), posting.host)
                     .is_some()
                 {
-                    let message = format!("posted twice in week {week}");
+                    let message = (
+                        format!("posted twice in week {week}"),
+                        format!("{}同时派驻两处", self.week(week)),
+                    );
                     self.broken(
                         Rule::OnePlaceAtATime,
                         self.person(posting.physician),
@@ -107,18 +142,27 @@ impl Judge<'_> {
             }
         }
         let mut busy = BTreeSet::new();
-        let mut hosts_of_day: BTreeMap<(Id<Physician>, usize, u64), BTreeSet<Id<Host>>> =
-            BTreeMap::new();
+        let mut hosts_of_day = Days::new();
         for held in sessions {
             let host = self.problem.lines()[held.line].host;
             let who = self.person(held.physician);
             if !busy.insert((held.physician, held.week, held.half)) {
-                let message = format!("two sessions on {} of week {}", held.half, held.week);
+                let message = (
+                    format!("two sessions on {} of week {}", held.half, held.week),
+                    format!(
+                        "{}{}同时有两次坐诊",
+                        self.week(held.week),
+                        held.half.chinese()
+                    ),
+                );
                 self.broken(Rule::OnePlaceAtATime, who.clone(), message);
             }
             match posted.get(&(held.physician, held.week)) {
                 Some(at) if *at != host => {
-                    let message = format!("posted elsewhere in week {}", held.week);
+                    let message = (
+                        format!("posted elsewhere in week {}", held.week),
+                        format!("{}派驻在其他单位", self.week(held.week)),
+                    );
                     self.broken(Rule::OnePlaceAtATime, who, message);
                 }
                 _ => {
@@ -127,6 +171,10 @@ impl Judge<'_> {
                 }
             }
         }
+        self.one_host_a_day(hosts_of_day);
+    }
+
+    fn one_host_a_day(&mut self, hosts_of_day: Days) {
         for ((physician, week, day), hosts) in hosts_of_day {
             let near = (hosts.iter()).all(|one| {
                 hosts
@@ -134,7 +182,10 @@ impl Judge<'_> {
                     .all(|other| self.problem.may_share_day(*one, *other))
             });
             if 1 < hosts.len() && !near {
-                let message = format!("{} hosts on day {day} of week {week}", hosts.len());
+                let message = (
+                    format!("{} hosts on day {day} of week {week}", hosts.len()),
+                    format!("{}的同一天要去 {} 家单位", self.week(week), hosts.len()),
+                );
                 self.broken(Rule::OneHostADay, self.person(physician), message);
             }
         }
@@ -147,26 +198,45 @@ impl Judge<'_> {
             let physician = &problem.physicians()[held.physician];
             let subject = format!("{} @ {}", physician.key, line.key);
             if physician.specialty != line.specialty {
-                let message = format!("week {}: another specialty", held.week);
+                let message = (
+                    format!("week {}: another specialty", held.week),
+                    format!("{}的坐诊不属于本人专业", self.week(held.week)),
+                );
                 self.broken(Rule::SpecialtyMatches, subject.clone(), message);
             }
             if !problem.hosts()[line.host].open.has(held.half) {
-                let message = format!("week {}: closed on {}", held.week, held.half);
+                let message = (
+                    format!("week {}: closed on {}", held.week, held.half),
+                    format!(
+                        "{}{}受援单位不开诊",
+                        self.week(held.week),
+                        held.half.chinese()
+                    ),
+                );
                 self.broken(Rule::HostOpen, subject.clone(), message);
             }
             if !held.posted && physician.clinic.has(held.half) {
-                let message = format!("week {}: own clinic on {}", held.week, held.half);
+                let message = (
+                    format!("week {}: own clinic on {}", held.week, held.half),
+                    format!("{}{}有本院门诊", self.week(held.week), held.half.chinese()),
+                );
                 self.broken(Rule::HomeClinicKept, subject.clone(), message);
             }
             match problem.link(held.physician, line.host) {
                 None => {
-                    let message = format!("week {}: nothing makes it lawful", held.week);
+                    let message = (
+                        format!("week {}: nothing makes it lawful", held.week),
+                        format!("{}的坐诊没有执业依据", self.week(held.week)),
+                    );
                     self.broken(Rule::LegalBasis, subject, message);
                 }
                 Some(link) => {
                     let limit = problem.rotation().max_travel_minutes;
                     if !held.posted && limit < link.minutes {
-                        let message = format!("{} minutes, at most {limit}", link.minutes);
+                        let message = (
+                            format!("{} minutes, at most {limit}", link.minutes),
+                            format!("单程 {} 分钟，最多 {limit} 分钟", link.minutes),
+                        );
                         self.broken(Rule::TravelLimit, subject, message);
                     }
                 }
@@ -183,9 +253,17 @@ impl Judge<'_> {
         for ((host, week, half), count) in used {
             let host = &self.problem.hosts()[host];
             for _ in host.rooms..count {
-                let message = format!(
-                    "{half} of week {week}: {count} sessions, {} rooms",
-                    host.rooms
+                let message = (
+                    format!(
+                        "{half} of week {week}: {count} sessions, {} rooms",
+                        host.rooms
+                    ),
+                    format!(
+                        "{}{}有 {count} 次坐诊，只有 {} 间诊室",
+                        self.week(week),
+                        half.chinese(),
+                        host.rooms
+                    ),
                 );
                 self.broken(Rule::RoomFree, host.key.clone(), message);
             }
@@ -210,9 +288,17 @@ impl Judge<'_> {
         for ((id, week, half), people) in away {
             let department = &problem.departments()[id];
             for _ in department.max_away..people {
-                let message = format!(
-                    "{half} of week {week}: {people} away, at most {}",
-                    department.max_away
+                let message = (
+                    format!(
+                        "{half} of week {week}: {people} away, at most {}",
+                        department.max_away
+                    ),
+                    format!(
+                        "{}{}外派 {people} 人，最多 {} 人",
+                        self.week(week),
+                        half.chinese(),
+                        department.max_away
+                    ),
                 );
                 self.broken(Rule::DepartmentKept, department.name.clone(), message);
             }
@@ -233,7 +319,10 @@ impl Judge<'_> {
                 self.problem.physicians()[physician].visits_per_week
             };
             for _ in limit..sessions {
-                let message = format!("week {week}: {sessions} sessions, at most {limit}");
+                let message = (
+                    format!("week {week}: {sessions} sessions, at most {limit}"),
+                    format!("{}坐诊 {sessions} 次，最多 {limit} 次", self.week(week)),
+                );
                 self.broken(Rule::SessionLimit, self.person(physician), message);
             }
         }

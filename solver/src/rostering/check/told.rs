@@ -40,7 +40,10 @@ impl Judge<'_> {
             let is_told = published.lock_of(*posting).is_some();
             if posting.first_week < published.begun && !is_told {
                 let who = self.person(posting.physician);
-                let message = format!("posted anew in week {}", posting.first_week);
+                let message = (
+                    format!("posted anew in week {}", posting.first_week),
+                    format!("{}已开始，不能新增派驻", self.week(posting.first_week)),
+                );
                 self.broken(Rule::LocksKept, who, message);
             }
         }
@@ -48,7 +51,10 @@ impl Judge<'_> {
         for held in sessions {
             if held.week < published.begun && !told.contains_key(&key(held)) {
                 let who = self.place(held.physician, held.line);
-                let message = format!("a session more in week {}", held.week);
+                let message = (
+                    format!("a session more in week {}", held.week),
+                    format!("{}已开始，不能新增坐诊", self.week(held.week)),
+                );
                 self.broken(Rule::LocksKept, who, message);
             }
         }
@@ -62,13 +68,22 @@ impl Judge<'_> {
             let posting = told.posting;
             if told.lock == Lock::Frozen && !now.contains(&posting) {
                 let host = &self.problem.hosts()[posting.host].key;
-                let message = format!("is no longer at {host} from week {}", posting.first_week);
+                let message = (
+                    format!("is no longer at {host} from week {}", posting.first_week),
+                    format!(
+                        "自{}起的派驻已锁定，不得取消",
+                        self.week(posting.first_week)
+                    ),
+                );
                 self.broken(Rule::LocksKept, who.clone(), message);
             }
             for week in posting.first_week..posting.first_week + posting.weeks {
                 let is_posted = now.iter().any(|posting| posting.covers(week));
                 if told.lock == Lock::Week && !is_posted {
-                    let message = format!("is no longer posted in week {week}");
+                    let message = (
+                        format!("is no longer posted in week {week}"),
+                        format!("{}的派驻已锁定，不得取消", self.week(week)),
+                    );
                     self.broken(Rule::LocksKept, who.clone(), message);
                 }
             }
@@ -76,7 +91,10 @@ impl Judge<'_> {
         let weeks: usize = now.iter().map(|posting| posting.weeks).sum();
         let kept = published.kept_weeks(physician);
         if weeks < kept {
-            let message = format!("is posted for {weeks} weeks, {kept} must stay");
+            let message = (
+                format!("is posted for {weeks} weeks, {kept} must stay"),
+                format!("派驻 {weeks} 周，已锁定的 {kept} 周须保留"),
+            );
             self.broken(Rule::LocksKept, who, message);
         }
     }
@@ -110,13 +128,20 @@ impl Judge<'_> {
             if !stays {
                 let who = self.place(told.physician, line);
                 let week = cycle * every + series.phase;
-                let message = format!("no longer holds the session of week {week}");
+                let message = (
+                    format!("no longer holds the session of week {week}"),
+                    format!("{}的坐诊已锁定，不得改动", self.week(week)),
+                );
                 self.broken(Rule::LocksKept, who, message);
             }
         }
         for (physician, _) in kept.into_values().filter(|(_, stays)| !stays) {
             let who = self.place(physician, line);
-            self.broken(Rule::LocksKept, who, "no longer holds the line".into());
+            let message = (
+                "no longer holds the line".into(),
+                "已锁定由本人承担该坐诊项目".into(),
+            );
+            self.broken(Rule::LocksKept, who, message);
         }
     }
 

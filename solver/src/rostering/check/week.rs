@@ -19,7 +19,10 @@ impl Judge<'_> {
             let person = &self.problem.physicians()[held.physician];
             if !line.scopes.admits(person.scopes) {
                 let subject = format!("{} @ {}", person.key, line.key);
-                let message = format!("week {}: outside the registered scope", held.week);
+                let message = (
+                    format!("week {}: outside the registered scope", held.week),
+                    format!("{}的坐诊超出注册执业范围", self.week(held.week)),
+                );
                 self.broken(Rule::PracticeScope, subject, message);
             }
         }

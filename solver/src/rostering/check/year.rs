@@ -35,7 +35,14 @@ impl Judge<'_> {
                     });
                 if !kept {
                     let host = &problem.hosts()[posting.host].key;
-                    let message = format!("posted to {host} in week {week} against a limit");
+                    let message = (
+                        format!("posted to {host} in week {week} against a limit"),
+                        format!(
+                            "{}派驻{}，超出个人限制",
+                            self.week(week),
+                            self.host(posting.host)
+                        ),
+                    );
                     self.broken(Rule::PersonalLimit, person.key.clone(), message);
                 }
             }
@@ -48,7 +55,10 @@ impl Judge<'_> {
                 .filter(|limit| limit.weeks.contains(&held.week))
                 .any(|limit| limit.max_minutes.is_some_and(|most| most < minutes));
             if too_far {
-                let message = format!("{minutes} minutes in week {} against a limit", held.week);
+                let message = (
+                    format!("{minutes} minutes in week {} against a limit", held.week),
+                    format!("{}单程 {minutes} 分钟，超出个人限制", self.week(held.week)),
+                );
                 self.broken(Rule::PersonalLimit, person.key.clone(), message);
             }
         }
@@ -94,9 +104,17 @@ impl Judge<'_> {
                 continue;
             };
             for _ in may_go.max(settled)..gone {
-                let message = format!(
-                    "{half} of week {week}: {gone} away, {may_go} may go to keep {}",
-                    group.at_least
+                let message = (
+                    format!(
+                        "{half} of week {week}: {gone} away, {may_go} may go to keep {}",
+                        group.at_least
+                    ),
+                    format!(
+                        "{}{}外出 {gone} 人，须留 {} 人在院，至多 {may_go} 人可外出",
+                        self.week(week),
+                        half.chinese(),
+                        group.at_least
+                    ),
                 );
                 self.broken(Rule::OnSiteCover, group.name.clone(), message);
             }
@@ -120,10 +138,18 @@ impl Judge<'_> {
             let party = &problem.physicians()[first].party;
             if is_open && members.len() < party.len() {
                 let host = &problem.hosts()[host].key;
-                let message = format!(
-                    "{} of {} posted to {host} from week {week}",
-                    members.len(),
-                    party.len()
+                let message = (
+                    format!(
+                        "{} of {} posted to {host} from week {week}",
+                        members.len(),
+                        party.len()
+                    ),
+                    format!(
+                        "自{}起须同行 {} 人，只派驻 {} 人",
+                        self.week(week),
+                        party.len(),
+                        members.len()
+                    ),
                 );
                 self.broken(Rule::GoTogether, self.person(first), message);
             }
@@ -136,7 +162,10 @@ impl Judge<'_> {
                         .any(|host| at(apart.other).iter().any(|at| apart.at_once || at == host));
                     if meets {
                         let other = self.person(apart.other);
-                        let message = format!("posted with {other} in week {week}");
+                        let message = (
+                            format!("posted with {other} in week {week}"),
+                            format!("{}与 {other} 同时派驻", self.week(week)),
+                        );
                         self.broken(Rule::KeptApart, person.key.clone(), message);
                     }
                 }
@@ -172,7 +201,10 @@ impl Judge<'_> {
                 SameHost::Preferred => self.charge(Rule::Continuity, extra, weights.extra_host),
                 SameHost::Required => {
                     for _ in 0..extra {
-                        let message = format!("posted to {} hosts", hosts.len());
+                        let message = (
+                            format!("posted to {} hosts", hosts.len()),
+                            format!("派驻 {} 家单位，应为同一家", hosts.len()),
+                        );
                         self.broken(Rule::SameHost, self.person(id), message);
                     }
                 }

@@ -8,11 +8,17 @@
 //! | `P0012@L0034@2026-03-02..2026-05-31` | why the physician does not hold the line between these days |
 //! | `H003` | what one more dormitory place at the host would be worth |
 //! | `P0012,P0013,L0034` | whether all these duties can be done and lines be held together |
+//!
+//! Full-width characters are the plain ones they look like; small letters and names do where they can
+//! only mean one.
+
+mod name;
+mod when;
 
 use std::ops::Range;
 
-use chrono::{Datelike, Months, NaiveDate};
-
+use self::name::{found, plain};
+use self::when::weeks;
 use super::need::Need;
 use super::worth::Wider;
 use crate::base::id::Id;
@@ -52,8 +58,9 @@ fn unclear(message: String, message_zh: String) -> Unclear {
 
 impl Question {
     /// # Errors
-    /// When it names nobody, nothing or no days of the problem.
+    /// When it names nobody, nothing or no days of the problem, or several at once.
     pub fn read(problem: &Problem, text: &str) -> Result<Question, Unclear> {
+        let text = &plain(text);
         let parts: Vec<&str> = text.split('@').map(str::trim).collect();
         match parts[..] {
             [names] if names.contains(',') => {
@@ -68,10 +75,73 @@ impl Question {
             _ => Err(nothing(text)),
         }
     }
+
+    /// What has been understood, English and Chinese. Days are whole weeks by then.
+    #[must_use]
+    pub fn words(&self, problem: &Problem) -> (String, String) {
+        let both = |need: &Need| need.words(problem);
+        match self {
+            Question::Candidate(id) => {
+                let row = &problem.physicians()[*id];
+                let (key, name) = (&row.key, &row.name);
+                (
+                    format!("the one-year duty of {key} ({name})"),
+                    format!("{name}（{key}）的一年基层服务"),
+                )
+            }
+            Question::Line(id) => {
+                let key = &problem.lines()[*id].key;
+                (
+                    format!("sessions of {key} that nobody holds"),
+                    format!("坐诊项目 {key} 的空缺"),
+                )
+            }
+            Question::At {
+                physician,
+                host,
+                weeks,
+            } => {
+                let need = Need::Present {
+                    physician: *physician,
+                    host: *host,
+                    weeks: weeks.clone(),
+                };
+                whole_weeks(both(&need), weeks)
+            }
+            Question::Holds {
+                physician,
+                line,
+                weeks,
+            } => {
+                let need = Need::Holds {
+                    physician: *physician,
+                    line: *line,
+                    weeks: weeks.clone(),
+                };
+                whole_weeks(both(&need), weeks)
+            }
+            Question::Together(needs) => {
+                let said: Vec<(String, String)> = needs.iter().map(both).collect();
+                let english: Vec<&str> = said.iter().map(|(said, _)| said.as_str()).collect();
+                let chinese: Vec<&str> = said.iter().map(|(_, said)| said.as_str()).collect();
+                (english.join("; "), chinese.join("；"))
+            }
+            Question::Worth(wider) => wider.words(problem),
+        }
+    }
+}
+
+fn whole_weeks((english, chinese): (String, String), weeks: &Range<usize>) -> (String, String) {
+    let count = weeks.len();
+    let plural = if count == 1 { "" } else { "s" };
+    (
+        format!("{english} ({count} whole week{plural})"),
+        format!("{chinese}（共 {count} 个整周）"),
+    )
 }
 
 fn alone(problem: &Problem, name: &str) -> Result<Question, Unclear> {
-    if let Some(host) = host(problem, name) {
+    if let Some(host) = host(problem, name)? {
         return Ok(Question::Worth(Wider::Dormitory(host)));
     }
     match need(problem, name)? {
@@ -88,27 +158,30 @@ fn nothing(name: &str) -> Unclear {
     )
 }
 
-fn physician(problem: &Problem, name: &str) -> Option<Id<Physician>> {
-    let mut rows = problem.physicians().iter();
-    rows.find(|(_, row)| row.key == name).map(|(id, _)| id)
+fn physician(problem: &Problem, name: &str) -> Result<Option<Id<Physician>>, Unclear> {
+    let rows = problem.physicians().iter();
+    let rows = rows.map(|(id, row)| (id, row.key.as_str(), row.name.as_str()));
+    found(rows.collect(), name)
 }
 
-fn host(problem: &Problem, name: &str) -> Option<Id<Host>> {
-    let mut rows = problem.hosts().iter();
-    rows.find(|(_, row)| row.key == name).map(|(id, _)| id)
+fn host(problem: &Problem, name: &str) -> Result<Option<Id<Host>>, Unclear> {
+    let rows = problem.hosts().iter();
+    let rows = rows.map(|(id, row)| (id, row.key.as_str(), row.name.as_str()));
+    found(rows.collect(), name)
 }
 
-fn line(problem: &Problem, name: &str) -> Option<Id<Line>> {
-    let mut rows = problem.lines().iter();
-    rows.find(|(_, row)| row.key == name).map(|(id, _)| id)
+fn line(problem: &Problem, name: &str) -> Result<Option<Id<Line>>, Unclear> {
+    let rows = problem.lines().iter();
+    let rows = rows.map(|(id, row)| (id, row.key.as_str(), row.key.as_str()));
+    found(rows.collect(), name)
 }
 
 /// A duty done, or a line held throughout.
 fn need(problem: &Problem, name: &str) -> Result<Need, Unclear> {
-    if let Some(physician) = physician(problem, name) {
+    if let Some(physician) = physician(problem, name)? {
         return Ok(Need::Deadline { physician });
     }
-    let line = line(problem, name).ok_or_else(|| nothing(name))?;
+    let line = line(problem, name)?.ok_or_else(|| nothing(name))?;
     let cycles = 0..problem.lines()[line].wanted.len();
     Ok(Need::Cover { line, cycles })
 }
@@ -118,50 +191,18 @@ fn at(
     (who, place): (&str, &str),
     weeks: Range<usize>,
 ) -> Result<Question, Unclear> {
-    let physician = physician(problem, who).ok_or_else(|| nothing(who))?;
-    if let Some(host) = host(problem, place) {
+    let physician = physician(problem, who)?.ok_or_else(|| nothing(who))?;
+    if let Some(host) = host(problem, place)? {
         return Ok(Question::At {
             physician,
             host,
             weeks,
         });
     }
-    let line = line(problem, place).ok_or_else(|| nothing(place))?;
+    let line = line(problem, place)?.ok_or_else(|| nothing(place))?;
     Ok(Question::Holds {
         physician,
         line,
         weeks,
     })
-}
-
-/// Weeks of which a day lies in a month, on a day, or between two.
-fn weeks(problem: &Problem, when: &str) -> Result<Range<usize>, Unclear> {
-    let day = |text: &str| text.trim().parse::<NaiveDate>().ok();
-    let span = match when.split_once("..") {
-        Some((from, to)) => day(from).zip(day(to)),
-        None => day(when).map(|day| (day, day)).or_else(|| {
-            let first = day(&format!("{when}-01"))?;
-            let next = first.checked_add_months(Months::new(1))?;
-            Some((first, next.pred_opt()?))
-        }),
-    };
-    let bad = || {
-        unclear(
-            format!("`{when}` is no month, day or span of days of the horizon"),
-            format!("“{when}” 不是排班周期内的月份、日期或起止日期"),
-        )
-    };
-    let (from, to) = span
-        .filter(|(from, to)| from <= to && (1950..2100).contains(&from.year()))
-        .ok_or_else(bad)?;
-    let start = problem.calendar().start();
-    let week = |day: NaiveDate| (day - start).num_days().div_euclid(7);
-    let last = i64::try_from(problem.weeks()).expect("few weeks");
-    let first = week(from).clamp(0, last);
-    let end = (week(to) + 1).clamp(0, last);
-    let size = |week: i64| usize::try_from(week).expect("clamped");
-    match first < end {
-        true => Ok(size(first)..size(end)),
-        false => Err(bad()),
-    }
 }

@@ -2,8 +2,8 @@
 //! out; and what would have to give way.
 //!
 //! The conflict is found by a deletion filter (Chinneck and Dravnieks 1991): each limit in turn is
-//! forgotten, and stays forgotten when the needs cannot be met even so. It runs in two orders, and
-//! the smaller conflict is told. Locks that keep only a person, or only weeks, are not looked at.
+//! forgotten, and stays forgotten when the needs cannot be met even so; runs of limits go at once. It
+//! runs in two orders, and the smaller conflict is told. Locks that keep only a person, or only weeks, are not looked at.
 //! Where an answer would take too much effort, nothing is said to be impossible, and no limit is left
 //! out. The remedy is the way that gives way least; it is applied to the draft, and the judge is
 //! asked, before it is said.
@@ -15,6 +15,7 @@ use serde::Serialize;
 use super::elastic::{Look, Mode, NODES, Way, limits, way};
 use super::need::{Limit, Need};
 use super::options::Case;
+use super::plain::plain;
 use super::relax::{Relaxation, relaxed};
 use crate::rostering::check::check;
 use crate::rostering::draft::Draft;
@@ -74,15 +75,17 @@ pub fn find_within(case: Case<'_>, needs: &[Need], nodes: i32) -> Finding {
     let options = case.options(needs);
     let all = limits(case, needs, &options);
     let look = |mode: Mode<'_>| way(case, needs, &options, mode, nodes);
-    match look(Mode::Least(&all)) {
-        Look::Found(way) => Finding::Possible(way.plan),
-        Look::Unsettled => Finding::Unsettled,
-        Look::Nothing => {
-            let found = smallest(&look, &all);
-            let remedy = remedy(case, needs, look(Mode::GiveWay).found());
-            Finding::Impossible(tell(case, needs, found, remedy))
-        }
-    }
+    let among = match plain(case, needs, &options) {
+        Some(shown) => shown,
+        None => match look(Mode::Least(&all)) {
+            Look::Found(way) => return Finding::Possible(way.plan),
+            Look::Unsettled => return Finding::Unsettled,
+            Look::Nothing => all,
+        },
+    };
+    let found = smallest(&look, &among);
+    let remedy = remedy(case, needs, look(Mode::GiveWay).found());
+    Finding::Impossible(tell(case, needs, found, remedy))
 }
 
 /// Whether the needs among `held` can be met while the limits among them hold and all others are
@@ -109,12 +112,25 @@ fn filter(
     all: &BTreeSet<Limit>,
     order: impl Iterator<Item = Limit>,
 ) -> BTreeSet<Limit> {
+    let order: Vec<Limit> = order.collect();
     let mut held = all.clone();
-    for limit in order {
-        held.remove(&limit);
+    let (mut next, mut run) = (0, 1);
+    while next < order.len() {
+        // Runs of limits that can all be left out are left out at once, each run twice as long as
+        // the one before; where one of a run is needed, half of the run is tried.
+        let tried = &order[next..order.len().min(next + run)];
+        let mut rest = held.clone();
+        rest.retain(|limit| !tried.contains(limit));
         // Only what is known to be impossible without it does without it.
-        if look(Mode::Only(&held)) != Look::Nothing {
-            held.insert(limit);
+        if look(Mode::Only(&rest)) == Look::Nothing {
+            held = rest;
+            next += tried.len();
+            run *= 2;
+        } else if tried.len() == 1 {
+            next += 1;
+            run = 1;
+        } else {
+            run = tried.len() / 2;
         }
     }
     held

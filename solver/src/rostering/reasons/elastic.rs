@@ -12,9 +12,11 @@ use good_lp::Variable;
 
 use super::need::{Limit, Need};
 use super::options::{Block, Case, Options, Session};
+use crate::base::id::Id;
 use crate::mip::{Limit as Effort, Mip};
 use crate::rostering::draft::wishes::{Bond, SameHost};
 use crate::rostering::plan::{Plan, Posting, Series, Tenure};
+use crate::rostering::problem::{Host, Physician};
 
 /// A unit of weight is worth more than any choice among equal ways.
 const SCALE: i64 = 100_000;
@@ -22,6 +24,8 @@ const SCALE: i64 = 100_000;
 pub(super) const NODES: i32 = 2_000;
 
 type Terms = Vec<(i64, Variable)>;
+/// A week of a physician.
+type Week = (Id<Physician>, usize);
 
 /// A variable, and its place among the values of an answer.
 #[derive(Clone, Copy, Debug)]
@@ -81,6 +85,8 @@ struct Elastic<'e> {
     slack: BTreeMap<Limit, Choice>,
     blocks: Vec<(&'e Block, Choice)>,
     sessions: Vec<(&'e Session, Choice)>,
+    /// By physician and week: at which hosts somebody may be posted, and whether it is so.
+    away: BTreeMap<Week, Vec<(Id<Host>, Variable)>>,
     is_hopeless: bool,
 }
 
@@ -110,6 +116,7 @@ pub(super) fn way(
         slack: BTreeMap::new(),
         blocks: Vec::new(),
         sessions: Vec::new(),
+        away: BTreeMap::new(),
         is_hopeless: false,
     };
     model.take_up();
@@ -117,6 +124,7 @@ pub(super) fn way(
     if model.is_hopeless {
         return Look::Nothing;
     }
+    model.spread();
     model.limit_people();
     model.limit_places();
     model.limit_lines();
@@ -128,6 +136,7 @@ pub(super) fn way(
 pub(super) fn limits(case: Case<'_>, needs: &[Need], options: &Options) -> BTreeSet<Limit> {
     let mut all: BTreeSet<Limit> = (0..needs.len()).map(Limit::Need).collect();
     let problem = case.problem;
+    all.extend(needs.iter().filter_map(|need| need.horizon(problem)));
     all.extend([Limit::PostedSessions, Limit::Blocks]);
     let mut people = BTreeSet::new();
     for block in &options.blocks {
@@ -252,6 +261,13 @@ impl<'e> Elastic<'e> {
     fn ask(&mut self) {
         for (index, need) in self.needs.iter().enumerate() {
             if !self.holds(Limit::Need(index)) {
+                continue;
+            }
+            if let Some(short) = need.horizon(self.case.problem)
+                && !matches!(self.mode, Mode::GiveWay)
+            {
+                // Whoever forgets the horizon may serve beyond it.
+                self.is_hopeless |= self.holds(short);
                 continue;
             }
             for (mut terms, least, limit) in self.asked(need) {

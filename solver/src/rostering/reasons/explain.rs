@@ -18,6 +18,9 @@ use crate::rostering::problem::{Line, Physician, Problem};
 /// Why a roster is as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Explanation {
+    /// What was asked, as it has been understood.
+    pub asked: String,
+    pub asked_zh: String,
     pub answer: Answer,
     /// What would change if it were so.
     pub forced: Option<Forced>,
@@ -45,6 +48,15 @@ pub enum Answer {
 /// Answers a question about a plan that keeps the hard rules.
 #[must_use]
 pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation {
+    let (asked, asked_zh) = question.words(case.problem);
+    Explanation {
+        asked,
+        asked_zh,
+        ..answer(case, plan, question)
+    }
+}
+
+fn answer(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation {
     let needs = match question {
         Question::Candidate(physician) => vec![Need::Deadline {
             physician: *physician,
@@ -76,29 +88,23 @@ pub fn explain(case: Case<'_>, plan: &Plan, question: &Question) -> Explanation 
     };
     let said = said(case.problem, &needs);
     if needs.iter().all(|need| is_met(case.problem, plan, need)) {
-        return Explanation {
-            answer: Answer::Yes,
-            forced: None,
-            conflict: None,
-            message: format!("it is so: {}", said.0),
-            message_zh: format!("已经如此：{}", said.1),
-        };
+        let message = format!("it is so: {}", said.0);
+        let message_zh = format!("已经如此：{}", said.1);
+        return Explanation::plain(Answer::Yes, message, message_zh);
     }
     match find(case, &needs) {
-        Finding::Impossible(conflict) => Explanation {
-            answer: Answer::Impossible,
-            forced: None,
-            message: conflict.message.clone(),
-            message_zh: conflict.message_zh.clone(),
-            conflict: Some(conflict),
-        },
-        Finding::Unsettled => Explanation {
-            answer: Answer::Unsettled,
-            forced: None,
-            conflict: None,
-            message: format!("not settled within the effort allowed: {}", said.0),
-            message_zh: format!("在限定的计算量内未能判定是否可行：{}", said.1),
-        },
+        Finding::Impossible(conflict) => {
+            let (message, message_zh) = (conflict.message.clone(), conflict.message_zh.clone());
+            Explanation {
+                conflict: Some(conflict),
+                ..Explanation::plain(Answer::Impossible, message, message_zh)
+            }
+        }
+        Finding::Unsettled => Explanation::plain(
+            Answer::Unsettled,
+            format!("not settled within the effort allowed: {}", said.0),
+            format!("在限定的计算量内未能判定是否可行：{}", said.1),
+        ),
         Finding::Possible(example) => possible(case, plan, &needs, &example, &said),
     }
 }
@@ -109,12 +115,20 @@ fn figure(problem: &Problem, plan: &Plan, wider: Wider) -> Explanation {
         message_zh,
         ..
     } = worth(problem, plan, wider);
-    Explanation {
-        answer: Answer::Worth,
-        forced: None,
-        conflict: None,
-        message,
-        message_zh,
+    Explanation::plain(Answer::Worth, message, message_zh)
+}
+
+impl Explanation {
+    fn plain(answer: Answer, message: String, message_zh: String) -> Explanation {
+        Explanation {
+            asked: String::new(),
+            asked_zh: String::new(),
+            answer,
+            forced: None,
+            conflict: None,
+            message,
+            message_zh,
+        }
     }
 }
 
@@ -207,24 +221,45 @@ fn possible(
         found = ground.best(&ways, &is_met);
     }
     let Some((number, forced)) = found else {
-        return Explanation {
-            answer: Answer::Possible,
-            forced: None,
-            conflict: None,
-            message: format!("possible, but not beside what stays as it is: {}", said.0),
-            message_zh: format!("可行，但与保持不变的安排冲突：{}", said.1),
-        };
+        return Explanation::plain(
+            Answer::Possible,
+            format!("possible, but not beside what stays as it is: {}", said.0),
+            format!("可行，但与保持不变的安排冲突：{}", said.1),
+        );
     };
     let (how, how_zh) = words(problem, &ways[number]);
     let (rules, rules_zh) = differences(&forced.rules);
+    let (losers, losers_zh) = losers(&forced);
     let added = forced.added.0;
+    let message = format!("possible: {how}; the roster costs {added:+}{rules}{losers}");
+    let message_zh = format!("可行：{how_zh}；总代价变化 {added:+}{rules_zh}{losers_zh}");
     Explanation {
-        answer: Answer::Possible,
-        conflict: None,
-        message: format!("possible: {how}; the roster costs {added:+}{rules}"),
-        message_zh: format!("可行：{how_zh}；总代价变化 {added:+}{rules_zh}"),
         forced: Some(forced),
+        ..Explanation::plain(Answer::Possible, message, message_zh)
     }
+}
+
+/// More of them are counted and not told.
+const TOLD: usize = 6;
+
+/// What somebody has now and would lose.
+fn losers(forced: &Forced) -> (String, String) {
+    let lost = forced.changes.iter().filter(|row| row.before.is_some());
+    let lost: Vec<_> = lost.collect();
+    if lost.is_empty() {
+        return (String::new(), String::new());
+    }
+    let told = &lost[..lost.len().min(TOLD)];
+    let english: Vec<&str> = told.iter().map(|row| row.message.as_str()).collect();
+    let chinese: Vec<&str> = told.iter().map(|row| row.message_zh.as_str()).collect();
+    let (more, more_zh) = match lost.len() - told.len() {
+        0 => (String::new(), String::new()),
+        more => (format!("; and {more} more"), format!("；另有 {more} 项")),
+    };
+    (
+        format!(". What gives way: {}{more}", english.join("; ")),
+        format!("。让位的安排：{}{more_zh}", chinese.join("；")),
+    )
 }
 
 fn differences(rules: &[Difference]) -> (String, String) {

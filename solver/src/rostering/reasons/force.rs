@@ -17,6 +17,7 @@ use crate::base::score::Score;
 use crate::base::units::Cost;
 use crate::rostering::candidates::Candidates;
 use crate::rostering::check::check;
+use crate::rostering::diff::{Change, diff};
 use crate::rostering::plan::{Plan, Posting};
 use crate::rostering::problem::{Department, Line, Physician, Problem, Specialty};
 use crate::rostering::state::{Pattern, State};
@@ -46,6 +47,8 @@ pub struct Forced {
     pub added: Cost,
     /// Rules of which the figures differ.
     pub rules: Vec<Difference>,
+    /// What people would have to be told: who goes or holds what instead, and who no longer does.
+    pub changes: Vec<Change>,
 }
 
 /// How far a rule's figures move.
@@ -153,6 +156,7 @@ impl<'p> Ground<'p> {
             cost: new.cost - old.cost,
         });
         Forced {
+            changes: diff((self.problem, &self.told), (self.problem, &plan)),
             added: after.score.soft - self.judged.score.soft,
             rules: rules
                 .filter(|row| row.amount != 0 || row.cost.0 != 0)

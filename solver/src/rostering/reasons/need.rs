@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::base::id::Id;
 use crate::rostering::problem::wishes::OnSite;
 use crate::rostering::problem::{
-    Department, Host, Institution, Line, Physician, Problem, Specialty,
+    Department, Duty, Host, Institution, Line, Physician, Problem, Specialty,
 };
 use crate::rostering::rule::Rule;
 
@@ -52,6 +52,8 @@ pub enum Limit {
     Duty(Id<Physician>),
     /// Weeks that must still be served: a part of the need, which may give way for itself.
     Owed(Id<Physician>),
+    /// Fewer weeks end by the cut-off than must be served.
+    Horizon(Id<Physician>),
     Starts,
     Lengths,
     Blocks,
@@ -88,7 +90,7 @@ impl Limit {
     #[must_use]
     pub fn rule(self) -> Option<Rule> {
         Some(match self {
-            Limit::Need(_) | Limit::Calendar => return None,
+            Limit::Need(_) | Limit::Calendar | Limit::Horizon(_) => return None,
             Limit::Leave(..) => Rule::LeaveKept,
             Limit::Clinic(_) => Rule::HomeClinicKept,
             Limit::Visits(_) | Limit::PostedSessions => Rule::SessionLimit,
@@ -127,6 +129,7 @@ impl Limit {
             | Limit::Scope(..)
             | Limit::Personal(..)
             | Limit::Calendar
+            | Limit::Horizon(_)
             | Limit::Locks(_) => None,
             Limit::Department(_) => Some(4),
             Limit::OnSite(_) => Some(5),
@@ -146,6 +149,16 @@ impl Limit {
 }
 
 impl Need {
+    /// What limits a duty that asks for more weeks than there are before its cut-off.
+    pub(super) fn horizon(&self, problem: &Problem) -> Option<Limit> {
+        let Need::Deadline { physician } = self else {
+            return None;
+        };
+        let duty = problem.physicians()[*physician].duty?;
+        let counted = i64::try_from(duty.counted_weeks).expect("few weeks");
+        (counted < duty.must).then_some(Limit::Horizon(*physician))
+    }
+
     /// In words, English and Chinese.
     #[must_use]
     pub fn words(&self, problem: &Problem) -> (String, String) {
@@ -186,14 +199,7 @@ impl Need {
                 )
             }
             Need::Deadline { physician } => {
-                let (who, who_zh) = name(*physician);
-                let must = problem.physicians()[*physician]
-                    .duty
-                    .map_or(0, |duty| duty.must);
-                (
-                    format!("{who} serves {must} weeks before the cut-off"),
-                    format!("{who_zh}在截止日前服务满 {must} 周"),
-                )
+                duty(name(*physician), problem.physicians()[*physician].duty)
             }
             Need::Cover { line, cycles } => {
                 let row = &problem.lines()[*line];
@@ -204,5 +210,32 @@ impl Need {
                 )
             }
         }
+    }
+}
+
+fn duty((who, who_zh): (String, String), duty: Option<Duty>) -> (String, String) {
+    let Some(duty) = duty else {
+        return (
+            format!("{who} has no open one-year duty"),
+            format!("{who_zh}没有尚需完成的一年基层服务"),
+        );
+    };
+    let Duty {
+        cutoff,
+        remaining,
+        must,
+        ..
+    } = duty;
+    match must {
+        0 => (
+            format!(
+                "{who} owes {remaining} weeks by {cutoff}, and none of them within this horizon"
+            ),
+            format!("{who_zh}在 {cutoff} 前尚欠 {remaining} 周，本排班周期内不必服务也能按期完成"),
+        ),
+        _ => (
+            format!("{who} serves {must} weeks before the cut-off"),
+            format!("{who_zh}在截止日前服务满 {must} 周"),
+        ),
     }
 }

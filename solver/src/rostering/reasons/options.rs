@@ -54,6 +54,24 @@ pub struct Case<'c> {
     pub problem: &'c Problem,
 }
 
+/// Whether each of these weeks of a block lies in a known one within it that breaks nothing else.
+fn is_spare(block: &Block, known: &[Block], around: &BTreeSet<usize>) -> bool {
+    let weeks = |block: &Block| {
+        let first = block.posting.first_week;
+        first..first + block.posting.weeks
+    };
+    let outer = weeks(block);
+    let is_less = |less: &&Block| {
+        let inner = weeks(less);
+        outer.start <= inner.start
+            && inner.end <= outer.end
+            && less.breaks.iter().all(|limit| block.breaks.contains(limit))
+    };
+    let less: Vec<&Block> = known.iter().filter(is_less).collect();
+    let mut asked = outer.clone().filter(|week| around.contains(week));
+    asked.all(|week| less.iter().any(|less| less.posting.covers(week)))
+}
+
 impl Case<'_> {
     /// Those named by a row of the companions.
     pub(super) fn companions(&self, row: usize) -> Vec<Id<Physician>> {
@@ -85,9 +103,14 @@ impl Case<'_> {
             .flat_map(|(physician, host)| party(physician).iter().map(move |own| (*own, host)))
             .collect();
         let is_fine = places.len() * weeks * weeks <= MANY;
+        // Such a need asks for one week of a block: what shorter blocks within it do as well, breaking
+        // nothing else, is no option.
+        let is_brief = matches!(needs, [Need::Present { .. } | Need::Holds { .. }]);
         for (physician, host) in places {
-            for first_week in 0..weeks {
-                for length in 1..=weeks - first_week {
+            let is_brief = is_brief && party(physician).len() <= 1;
+            let mut known: Vec<Block> = Vec::new();
+            for length in 1..=weeks {
+                for first_week in 0..=weeks - length {
                     let posting = Posting {
                         physician,
                         first_week,
@@ -100,11 +123,16 @@ impl Case<'_> {
                     }
                     let is_permitted = lengths.contains(&length)
                         && first_week.is_multiple_of(self.problem.rotation().start_every);
-                    if is_permitted || is_fine || self.is_told(posting) {
-                        options.blocks.push(self.block(posting));
+                    if !(is_permitted || is_fine || self.is_told(posting)) {
+                        continue;
+                    }
+                    let block = self.block(posting);
+                    if !(is_brief && is_spare(&block, &known, &around)) {
+                        known.push(block);
                     }
                 }
             }
+            options.blocks.extend(known);
         }
         for (physician, line) in lines {
             self.sessions(physician, line, &around, &mut options);

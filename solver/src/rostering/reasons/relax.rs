@@ -127,6 +127,7 @@ fn turn(draft: &mut Draft, case: Case<'_>, way: &Way, limit: Limit, amount: i64)
         | Limit::Entitled(_)
         | Limit::Specialty(..)
         | Limit::Locks(_)
+        | Limit::Horizon(_)
         | Limit::Calendar => {}
     }
     amount

@@ -47,6 +47,7 @@ pub(super) fn limit(case: Case<'_>, needs: &[Need], limit: Limit) -> (String, St
                 format!("{who_zh}尚欠 {must} 周"),
             )
         }
+        Limit::Horizon(id) => horizon(case, id),
         Limit::Starts => (
             format!("postings start every {} weeks", rotation.start_every),
             format!("派驻每 {} 周才能开始一批", rotation.start_every),
@@ -81,6 +82,25 @@ fn duty(case: Case<'_>, id: Id<Physician>) -> (String, String) {
             )
         }
     }
+}
+
+fn horizon(case: Case<'_>, id: Id<Physician>) -> (String, String) {
+    let (who, who_zh) = person(case, id);
+    let problem = case.problem;
+    let (first, weeks) = (problem.calendar().start(), problem.weeks());
+    let end = problem.calendar().sunday(weeks.max(1) - 1);
+    let duty = problem.physicians()[id].duty;
+    let counted = duty.map_or(0, |duty| duty.counted_weeks);
+    let cutoff = duty.map_or(end, |duty| duty.cutoff);
+    (
+        format!(
+            "only {counted} whole weeks of the horizon ({first}..{end}) end by the cut-off of \
+             {who}, {cutoff}"
+        ),
+        format!(
+            "排班周期（{first} 至 {end}）内，截至{who_zh}的截止日 {cutoff} 只有 {counted} 个整周"
+        ),
+    )
 }
 
 /// Of people.
@@ -260,6 +280,17 @@ fn more(case: Case<'_>, limit: Limit, amount: i64) -> Option<(String, String)> {
                 format!("{who_zh}每周坐诊上限增加 {amount} 次"),
             )
         }
+        Limit::Basis(institution, id) => {
+            let name = &problem.institutions()[institution].name;
+            let (host, host_zh) = place(case, id);
+            (
+                format!(
+                    "a legal basis for work of {name} at {host}, such as a medical alliance or \
+                     paired support"
+                ),
+                format!("{name}与{host_zh}之间建立执业依据（如医联体、对口支援）"),
+            )
+        }
         Limit::Owed(id) => {
             let (who, who_zh) = person(case, id);
             (
@@ -320,6 +351,7 @@ pub(super) fn subject(case: Case<'_>, limit: Limit) -> String {
         | Limit::Specialty(id, _)
         | Limit::Scope(id, _)
         | Limit::Personal(id, _)
+        | Limit::Horizon(id)
         | Limit::Locks(id) => draft.physicians[id.index()].id.clone(),
         Limit::Basis(_, id)
         | Limit::Open(id)

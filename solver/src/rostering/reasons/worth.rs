@@ -33,28 +33,38 @@ pub struct Worth {
     pub message_zh: String,
 }
 
+impl Wider {
+    /// In words, English and Chinese.
+    #[must_use]
+    pub fn words(self, problem: &Problem) -> (String, String) {
+        match self {
+            Wider::Dormitory(host) => {
+                let row = &problem.hosts()[host];
+                (
+                    format!("one more dormitory place at {}", row.key),
+                    format!("{}宿舍每增加一个床位", row.name),
+                )
+            }
+            Wider::Department(id) => {
+                let row = &problem.departments()[id];
+                (
+                    format!("one more of {} away", row.name),
+                    format!("{}外派上限每增加一人", row.name),
+                )
+            }
+        }
+    }
+}
+
 /// What one more would save, as far as a short look finds.
 #[must_use]
 pub fn worth(problem: &Problem, plan: &Plan, wider: Wider) -> Worth {
     let mut more = problem.clone();
-    let (what, what_zh) = match wider {
-        Wider::Dormitory(host) => {
-            more.hosts[host].dormitory += 1;
-            let row = &problem.hosts()[host];
-            (
-                format!("one more dormitory place at {}", row.key),
-                format!("{}宿舍每增加一个床位", row.name),
-            )
-        }
-        Wider::Department(id) => {
-            more.departments[id].max_away += 1;
-            let row = &problem.departments()[id];
-            (
-                format!("one more of {} away", row.name),
-                format!("{}外派上限每增加一人", row.name),
-            )
-        }
-    };
+    let (what, what_zh) = wider.words(problem);
+    match wider {
+        Wider::Dormitory(host) => more.hosts[host].dormitory += 1,
+        Wider::Department(id) => more.departments[id].max_away += 1,
+    }
     let concerned = |problem: &Problem, physician: Id<Physician>| match wider {
         Wider::Dormitory(host) => problem.link(physician, host).is_some(),
         Wider::Department(id) => problem.physicians()[physician].department == id,

@@ -20,6 +20,36 @@ impl Elastic<'_> {
         posted.chain(held).collect()
     }
 
+    /// One variable for every week and host of a physician, however many blocks cover it: rows of
+    /// sessions, beds and departments stay short.
+    pub(super) fn spread(&mut self) {
+        type Weeks = BTreeMap<(Id<Physician>, usize), BTreeMap<Id<Host>, Terms>>;
+        let mut weeks = Weeks::new();
+        for (block, taken) in &self.blocks {
+            let posting = block.posting;
+            for week in posting.first_week..posting.first_week + posting.weeks {
+                let hosts = weeks.entry((posting.physician, week)).or_default();
+                let blocks = hosts.entry(posting.host).or_default();
+                blocks.push((1, taken.is));
+            }
+        }
+        for (week, hosts) in weeks {
+            let mut there = Vec::new();
+            for (host, blocks) in hosts {
+                let is = match blocks[..] {
+                    [(_, only)] => only,
+                    _ => {
+                        let is = self.mip.amount(0);
+                        self.mip.exactly(blocks.into_iter().chain([(-1, is)]), 0);
+                        is
+                    }
+                };
+                there.push((host, is));
+            }
+            self.away.insert(week, there);
+        }
+    }
+
     pub(super) fn limit_people(&mut self) {
         let problem = self.case.problem;
         let rotation = problem.rotation();
@@ -37,20 +67,18 @@ impl Elastic<'_> {
                 self.at_most(Limit::Duty(physician), weeks.collect(), most);
             }
             for week in 0..problem.weeks() {
-                self.limit_week(physician, week, &own);
+                self.limit_week(physician, week);
             }
         }
     }
 
-    fn limit_week(&mut self, physician: Id<Physician>, week: usize, own: &[(Posting, Variable)]) {
+    fn limit_week(&mut self, physician: Id<Physician>, week: usize) {
         let problem = self.case.problem;
         let one_place = Limit::OnePlace(physician);
-        let away: Vec<(Id<Host>, Variable)> = (own.iter())
-            .filter(|(posting, _)| posting.covers(week))
-            .map(|(posting, taken)| (posting.host, *taken))
-            .collect();
-        let posted: Terms = away.iter().map(|(_, taken)| (1, *taken)).collect();
-        if 1 < posted.len() {
+        let away = self.away.get(&(physician, week));
+        let away = away.cloned().unwrap_or_default();
+        let posted: Terms = away.iter().map(|(_, is)| (1, *is)).collect();
+        if !posted.is_empty() {
             self.at_most(one_place, posted.clone(), 1);
         }
         let sessions: Vec<(Session, Variable)> = (self.sessions.iter())
@@ -134,12 +162,11 @@ impl Elastic<'_> {
         let problem = self.case.problem;
         let mut sleeping: BTreeMap<(Id<Host>, usize), Terms> = BTreeMap::new();
         let mut rooms: BTreeMap<(Id<Host>, usize, HalfDay), Terms> = BTreeMap::new();
-        for (block, taken) in &self.blocks {
-            let posting = block.posting;
-            for week in posting.first_week..posting.first_week + posting.weeks {
-                if !self.goes_home(posting.physician, week) {
-                    let beds = sleeping.entry((posting.host, week)).or_default();
-                    beds.push((1, taken.is));
+        for ((physician, week), there) in &self.away {
+            if !self.goes_home(*physician, *week) {
+                for (host, is) in there {
+                    let beds = sleeping.entry((*host, *week)).or_default();
+                    beds.push((1, *is));
                 }
             }
         }
@@ -164,13 +191,10 @@ impl Elastic<'_> {
         let problem = self.case.problem;
         let mut posted: BTreeMap<(Id<Department>, usize), Terms> = BTreeMap::new();
         let mut visiting: BTreeMap<(Id<Department>, usize, HalfDay), Terms> = BTreeMap::new();
-        for (block, taken) in &self.blocks {
-            let posting = block.posting;
-            let department = problem.physicians()[posting.physician].department;
-            for week in posting.first_week..posting.first_week + posting.weeks {
-                let gone = posted.entry((department, week)).or_default();
-                gone.push((1, taken.is));
-            }
+        for ((physician, week), there) in &self.away {
+            let department = problem.physicians()[*physician].department;
+            let gone = posted.entry((department, *week)).or_default();
+            gone.extend(there.iter().map(|(_, is)| (1, *is)));
         }
         for (session, held) in self.sessions.iter().filter(|(row, _)| !row.is_posted) {
             let department = problem.physicians()[session.physician].department;
