@@ -52,7 +52,7 @@ pub(crate) fn a_clock_that_jumps_takes_a_run_from_nobody(databases: &Databases) 
             jump(&store, ms).await;
             for _ in 0..5 {
                 seconds += 10;
-                let all = held(&store, "other").await.unwrap();
+                let all = held(&store).await.unwrap();
                 let silent = silence.of(all, Duration::from_secs(seconds), lease);
                 assert_eq!(silent, [], "{ms}");
                 assert!(claim(&store, "other", &silent).await.unwrap().is_none());
@@ -62,7 +62,7 @@ pub(crate) fn a_clock_that_jumps_takes_a_run_from_nobody(databases: &Databases) 
         // With a clock an hour back, one who is gone is missed as soon as with any other.
         jump(&store, -HOUR_MS).await;
         let mut look = async |seconds| {
-            let all = held(&store, "other").await.unwrap();
+            let all = held(&store).await.unwrap();
             silence.of(all, Duration::from_secs(seconds), lease)
         };
         assert_eq!(look(1_000).await, []);

@@ -173,6 +173,7 @@ impl Accounts {
         by: &Actor,
     ) -> Result<(), AccountError> {
         let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
         sqlx::query("DELETE FROM sessions WHERE hash = $1")
             .bind(fingerprint(secret.as_bytes()))
             .execute(&mut *transaction)
@@ -237,6 +238,7 @@ impl Accounts {
         });
         let hash = hashed.await.flatten().ok_or(AccountError::Refused)?;
         let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
         // Guarded by the one that was looked at: two changes side by side are one and a refusal.
         let done = sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2 AND password = $3")
             .bind(hash)

@@ -8,7 +8,7 @@ use axum::Extension;
 use axum::body::to_bytes;
 use axum::extract::{ConnectInfo, FromRequestParts, MatchedPath, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
@@ -178,7 +178,7 @@ pub(super) async fn identify(
     }
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or("elsewhere", MatchedPath::as_str);
-    let asked = format!("{} {route}", request.method());
+    let asked = format!("{} {route}", told(request.method()));
     let caller = match find(&service, request.headers(), from).await {
         Ok(caller) => caller,
         Err(problem) => return refused(problem, request).await,
@@ -247,13 +247,23 @@ async fn note(service: &Service, actor: &Actor, refusal: Option<String>) {
     }
 }
 
+/// A method by its name; those that nobody has heard of share one, so that no sender chooses what is kept.
+fn told(method: &Method) -> &str {
+    match method.as_str() {
+        known @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => known,
+        _ => "other",
+    }
+}
+
 /// From where a request comes: whom the last proxy that is trusted has heard it from.
 fn sender(trusted: &[IpAddr], peer: IpAddr, headers: &HeaderMap) -> IpAddr {
     let mut from = peer.to_canonical();
     let lines = headers.get_all(FORWARDED).into_iter();
-    let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
-    let named = lines.iter().flat_map(|line| line.split(',')).rev();
-    for name in named.map(str::trim) {
+    // The client's own part of a line may hold any bytes.
+    let named: Vec<&[u8]> =
+        (lines.flat_map(|line| line.as_bytes().split(|byte| *byte == b','))).collect();
+    for name in named.into_iter().rev() {
+        let name = std::str::from_utf8(name).unwrap_or("").trim();
         // Some write the port, too.
         let address = name.parse::<IpAddr>();
         let address = address.or_else(|_| name.parse::<SocketAddr>().map(|at| at.ip()));

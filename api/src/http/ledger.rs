@@ -6,6 +6,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use datasets::json::read_json;
 use datasets::policy::shipped;
+use datasets::registers::kind::Kind;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind, Flaws};
@@ -18,6 +19,7 @@ use super::error::Problem;
 use super::extract::{Json, Query};
 use super::guard::By;
 use super::judge::{inside, read_plan};
+use super::registers::readable;
 use super::{Service, aside};
 use crate::engine::{Engine, Rostering};
 use crate::input;
@@ -69,6 +71,13 @@ pub(super) async fn stored(
     by: By,
     Query(wanted): Query<Wanted>,
 ) -> Result<axum::Json<Reckoned>, Problem> {
+    for kind in [
+        Kind::PostingLedger,
+        Kind::StaffRoster,
+        Kind::AttendanceReport,
+    ] {
+        readable(&by, kind.code())?;
+    }
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let institution = wanted.institution.as_deref().or(own);
     if institution.is_some_and(|institution| !by.0.covers(institution)) {

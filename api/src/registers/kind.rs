@@ -146,7 +146,13 @@ pub fn flaws_of(kind: Kind, values: &Values, institution: &str, key: &str) -> Ve
             .and_then(|value| value.as_str())
             .unwrap_or("")
     };
-    for (code, kind) in veiled(kind, text_of) {
+    for (code, _) in veiled(kind, text_of) {
+        // Of an import a column may be left out; here that would empty the cell.
+        let kind = FlawKind::Unreadable {
+            message: "is a masked value: write it in full; a cell that is left out becomes empty"
+                .into(),
+            message_zh: "是脱敏后的内容：请填写完整；未填写的单元格将被清空".into(),
+        };
         flaws.push(Flaw::new(format!("$.values.{code}"), &kind));
     }
     let row = datasets::registers::row::Row::of_texts(kind, 0, &texts);

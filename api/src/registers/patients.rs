@@ -204,13 +204,13 @@ pub fn veiled<'c>(
     })
 }
 
-/// What is to be stored: a masked value that hides what is stored already says nothing else.
+/// What is to be stored: a masked value says nothing against what is stored in full.
 pub(super) fn unveiled(kind: Kind, before: Option<&Values>, mut after: Values) -> Values {
     for (field, mask) in personal(kind) {
         let stored = before.and_then(|values| values.get(field.code)?.as_str());
         if let (Some(stored), Some(Value::String(new))) = (stored, after.get_mut(field.code))
             && is_masked(new)
-            && *new == masked(mask, stored)
+            && (!is_masked(stored) || *new == masked(mask, stored))
         {
             *new = stored.into();
         }

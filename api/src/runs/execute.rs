@@ -72,7 +72,12 @@ async fn next(
 ) -> Result<Option<(Arc<Run>, Claim)>, StoreError> {
     runs.learn().await?;
     runs.hear_others().await?;
-    let held = rows::held(&runs.store, &runs.owner).await?;
+    let mut held = rows::held(&runs.store).await?;
+    // Also a run that this service has lost hold of is taken up again.
+    {
+        let here = runs.all();
+        held.retain(|row| !here.get(&row.id).is_some_and(|run| run.is_held()));
+    }
     // Looked at after the store: a service that is frozen in between thinks of nobody as silent.
     let silent = silence.of(held, began.elapsed(), runs.lease());
     for row in rows::exhausted(&runs.store, &silent).await? {
@@ -108,7 +113,7 @@ async fn drive(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim) {
         write(runs, run, claim, ended).await;
     }
     beating.abort();
-    run.let_go();
+    run.let_go(claim.fence);
     let state = run.record().state;
     tracing::info!(run = run.id(), fence = claim.fence, ?state, "attempt ended");
 }
@@ -128,7 +133,7 @@ async fn beat(runs: Arc<Runs>, run: Arc<Run>, claim: Claim) {
                     fence = claim.fence,
                     "somebody else has the run by now"
                 );
-                return run.let_go();
+                return run.let_go(claim.fence);
             }
             // The lease holds a while yet, and the fence guards what comes after it.
             Err(error) => tracing::error!(run = run.id(), "cannot renew a lease: {error}"),

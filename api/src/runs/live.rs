@@ -155,9 +155,15 @@ impl Run {
         inner.record.state = state;
         inner.fence = fence;
     }
-    /// This service has the run no longer.
-    pub(super) fn let_go(&self) {
-        self.held.send_replace(None);
+    /// Nobody here works on it under that fence any more; another attempt may have begun.
+    pub(super) fn let_go(&self, fence: i64) {
+        self.held.send_if_modified(|held| {
+            let is_own = *held == Some(fence);
+            if is_own {
+                *held = None;
+            }
+            is_own
+        });
     }
     pub(super) fn is_held(&self) -> bool {
         self.held.borrow().is_some()

@@ -28,8 +28,13 @@ type Span = (NaiveDate, NaiveDate);
 pub(super) fn weeks(problem: &Problem, when: &str) -> Result<Range<usize>, Unclear> {
     let bad = || {
         unclear(
-            format!("`{when}` is no month, day or span of days of the horizon"),
-            format!("“{when}” 不是排班周期内的月份、日期或起止日期"),
+            format!(
+                "`{when}` is no month, day or span of days of the horizon, or a month that it has \
+                 twice: say the year"
+            ),
+            format!(
+                "“{when}” 不是排班周期内的月份、日期或起止日期；如该月份在周期内出现两次，请写明年份"
+            ),
         )
     };
     let ends = ["..", "至", "到", "~"].map(|between| when.split_once(between));
