@@ -24,7 +24,7 @@ use crate::service_runs::{gone, workers};
 
 /// A disk that can be filled under a service, without being the administrator of the machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Disk {
+pub(crate) enum Disk {
     /// 32 MB of memory, mounted where only the service sees it.
     Own,
     /// Files may not grow any more: a quota, as far as the service can tell.
@@ -33,7 +33,7 @@ enum Disk {
 
 impl Disk {
     /// Those that this machine lets us have.
-    fn all() -> Vec<Disk> {
+    pub(crate) fn all() -> Vec<Disk> {
         let lets = |flags: &str| {
             let tried = Command::new("unshare")
                 .args([flags, "mount", "-t", "tmpfs", "none", "/mnt"])

@@ -7,6 +7,7 @@ mod commands;
 mod databases;
 mod datasets;
 mod disk_full;
+mod disk_left;
 mod dispatch;
 mod files_cells;
 mod files_exports;

@@ -87,7 +87,7 @@ pub(super) async fn work(runs: &Runs, run: &Arc<Run>, claim: &Claim) -> Ended {
     feeding.abort();
     let words = last_words.await.unwrap_or_default();
     let kept = heard.keep_last(runs).await;
-    conclude(heard, late, status.ok(), &words, kept.is_ok())
+    conclude(heard, late, status.ok(), &words, kept)
 }
 
 fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
@@ -303,7 +303,7 @@ impl Heard<'_> {
     }
 
     /// The plan that stays. Where the disk has no room for it, it waits until there is some, unless the
-    /// service is to end.
+    /// service is to end: then it gives up, and the run is left to whoever comes next.
     async fn keep_last(&mut self, runs: &Runs) -> Result<(), FileError> {
         loop {
             let kept = self.keep().await;

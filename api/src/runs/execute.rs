@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval, sleep};
 
 use super::child::{self, ending::Ended};
 use super::queue::silence::Silence;
-use super::queue::{self, Beat, Claim, rows};
+use super::queue::{self, Beat, Claim, back, rows};
 use super::record::{Record, State};
 use super::{Run, Runs};
 use crate::store::StoreError;
@@ -154,7 +154,7 @@ async fn write(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim, ended: Ended) {
                     attempt = claim.attempt,
                     "crashed, tried again: {why}"
                 );
-                match queue::put_back(&runs.store, claim, &runs.owner).await {
+                match back::put_back(&runs.store, claim, &runs.owner).await {
                     Ok(true) => {
                         run.wait_again();
                         Ok(())
@@ -167,6 +167,7 @@ async fn write(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim, ended: Ended) {
                     Err(error) => Err(error),
                 }
             }
+            Ended::Left => leave(runs, run, claim).await,
             Ended::Crashed(why) => {
                 let mut record = run.record();
                 let state = match claim.attempt < queue::MOST_ATTEMPTS {
@@ -194,6 +195,19 @@ async fn write(runs: &Arc<Runs>, run: &Arc<Run>, claim: &Claim, ended: Ended) {
             return;
         }
     }
+}
+
+/// The run waits again. One that is to stop goes on being held: whoever takes it up, once this lease has run
+/// out, ends it.
+async fn leave(runs: &Runs, run: &Run, claim: &Claim) -> Result<(), StoreError> {
+    if back::leave(&runs.store, claim, &runs.owner).await? {
+        tracing::warn!(
+            run = run.id(),
+            "no room for its plan, and the service ends: it waits again"
+        );
+        run.wait_again();
+    }
+    Ok(())
 }
 
 /// Waits before an outcome is written again. False when somebody else has the run, or when the service is to

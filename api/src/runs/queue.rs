@@ -14,6 +14,7 @@ use crate::engine::Kind;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Store, StoreError, Transaction, now, number, text};
 
+pub mod back;
 pub mod rows;
 pub mod silence;
 
@@ -301,24 +302,6 @@ pub async fn finish(
     entered(&mut transaction, by, "runs.finish", record).await?;
     transaction.commit().await?;
     Ok(true)
-}
-
-/// Puts a run back after its process has crashed: false when somebody else has it by now.
-///
-/// # Errors
-/// When the store fails.
-pub async fn put_back(store: &Store, claim: &Claim, owner: &str) -> Result<bool, StoreError> {
-    let put = "UPDATE runs SET state = 'queued', owner = '' \
-        WHERE id = $1 AND owner = $2 AND fence = $3 AND state = 'running' AND stop_asked = 0";
-    let mut transaction = store.write().await?;
-    let done = sqlx::query(put)
-        .bind(claim.id.clone())
-        .bind(owner)
-        .bind(claim.fence)
-        .execute(&mut *transaction)
-        .await?;
-    transaction.commit().await?;
-    Ok(done.rows_affected() == 1)
 }
 
 /// Ends a run that waits: false when it does not.

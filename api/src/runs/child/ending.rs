@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 
 use super::Heard;
 use crate::engine::Engine;
+use crate::files::FileError;
 use crate::plan_file::PlanFile;
 use crate::report::Outcome;
 use crate::runs::live::Run;
@@ -23,6 +24,9 @@ pub(in crate::runs) enum Ended {
     },
     /// The process vanished without an outcome: it may go better next time.
     Crashed(String),
+    /// The service is to end, and the disk has no room for what was found: nothing is said of the run, as
+    /// if this attempt had not been made.
+    Left,
 }
 
 /// Ends without an outcome that another attempt would end as well.
@@ -61,12 +65,14 @@ pub(super) fn conclude(
     killed: bool,
     status: Option<ExitStatus>,
     words: &str,
-    is_kept: bool,
+    kept: Result<(), FileError>,
 ) -> Ended {
     use std::os::unix::process::ExitStatusExt;
     let run = heard.run;
-    if !is_kept {
-        return failed("the plan was found, but could not be written to disk");
+    match kept {
+        Ok(()) => {}
+        Err(error) if error.is_full() => return Ended::Left,
+        Err(_) => return failed("the plan was found, but could not be written to disk"),
     }
     if let Some(outcome) = heard.outcome {
         let stopped = outcome.ending == solver::base::run::Ending::Stopped;
