@@ -18,6 +18,7 @@ use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
 pub(crate) mod add;
 pub mod changes;
+pub mod debts;
 mod difference;
 pub mod import;
 pub mod kind;

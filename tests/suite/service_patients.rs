@@ -9,7 +9,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use api::registers::patients::erase;
+use api::registers::debts::{debts, pay};
+use api::registers::patients::{erase, reseal};
 use api::registers::{AsOf, RegisterError, as_of};
 use api::store::seal::Keys;
 use api::store::{Store, address_in};
@@ -275,6 +276,44 @@ fn bytes_that_cannot_leave_the_disk_yet_are_owed() {
         assert_eq!(crate::store::count(&store, "owed").await, 0);
         // What follows is the note that nothing is owed any more.
         assert!(log() < 20_000, "{}", log());
+        store.close().await;
+        reader.close().await;
+    });
+}
+
+#[test]
+fn what_one_service_has_paid_strikes_out_no_later_debt_of_another() {
+    let folder = TempDir::new().unwrap();
+    let service = Service::at(folder.path(), "");
+    imported(&service);
+    service.signal("TERM");
+    let data = folder.path().join("data");
+    wait(async {
+        let address = address_in(&data);
+        let keys = Keys::of(&data).unwrap();
+        let store = Store::open(&address).await.unwrap();
+        let store = store.with_keys(Keys::of(&data).unwrap());
+        let reader = Store::connect(&address).await.unwrap();
+        let mut reading = reader.snapshot().await.unwrap();
+        let read = sqlx::query("SELECT content FROM register_changes");
+        read.fetch_all(&mut *reading).await.unwrap();
+        assert!(erase(&store, 0).await.is_err(), "somebody reads on");
+        let first = debts(&store).await.unwrap();
+        assert_eq!(first.len(), 1);
+        // While one service pays its debt, another makes the next one.
+        reseal(&store, &keys).await.unwrap();
+        reading.rollback().await.unwrap();
+        pay(&store, &first).await.unwrap();
+        let left = debts(&store).await.unwrap();
+        assert_eq!(left.len(), 1);
+        assert_ne!(left, first);
+        assert_eq!(erase(&store, 0).await.unwrap(), 0);
+        assert_eq!(debts(&store).await.unwrap(), [""; 0]);
+        // Of a store that an earlier version has left.
+        let old = "INSERT INTO owed (what) VALUES ('compacting')";
+        sqlx::query(old).execute(store.pool()).await.unwrap();
+        erase(&store, 0).await.unwrap();
+        assert_eq!(debts(&store).await.unwrap(), [""; 0]);
         store.close().await;
         reader.close().await;
     });

@@ -5,14 +5,14 @@ use datasets::registers::kind::Kind;
 use datasets::registers::mask::{is_masked, masked};
 use serde_json::Value;
 use solver::base::flaw::{Flaw, FlawKind};
-use sqlx::Row;
 use sqlx::any::AnyRow;
 
+use super::debts::{compact, owe};
 use super::kind::{is_personal, personal};
 use super::{AsOf, RegisterError, Values, place, sealed_cells};
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::seal::{Keys, MARK};
-use crate::store::{Kind as Database, Store, StoreError, Transaction, now, number, text};
+use crate::store::{Store, StoreError, Transaction, now, number, text};
 
 const DAY_MS: i64 = 24 * 60 * 60 * 1_000;
 
@@ -280,54 +280,4 @@ async fn told(
         result: audit::Result::Done,
     };
     Ok(audit::enter(transaction, &Actor::default(), entry).await?)
-}
-
-const COMPACTING: &str = "compacting";
-
-/// Notes that old bytes are to leave the disk.
-async fn owe(transaction: &mut Transaction) -> Result<(), RegisterError> {
-    sqlx::query("INSERT INTO owed (what) VALUES ($1) ON CONFLICT (what) DO NOTHING")
-        .bind(COMPACTING)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(())
-}
-
-/// Old bytes leave the disk too, if they are to: what was deleted is overwritten, and the log is emptied.
-async fn compact(store: &Store) -> Result<(), RegisterError> {
-    let owed = sqlx::query("SELECT what FROM owed WHERE what = $1")
-        .bind(COMPACTING)
-        .fetch_optional(store.pool())
-        .await?;
-    if owed.is_none() {
-        return Ok(());
-    }
-    match store.kind() {
-        Database::Sqlite => {
-            sqlx::query("VACUUM").execute(store.pool()).await?;
-            empty_log(store).await?;
-        }
-        Database::Postgres => {
-            for statement in ["VACUUM FULL register_changes", "VACUUM FULL imports"] {
-                sqlx::query(statement).execute(store.pool()).await?;
-            }
-        }
-    }
-    sqlx::query("DELETE FROM owed WHERE what = $1")
-        .bind(COMPACTING)
-        .execute(store.pool())
-        .await?;
-    Ok(())
-}
-
-/// The log of SQLite cannot be emptied while somebody reads a state of before, and says so in a row.
-async fn empty_log(store: &Store) -> Result<(), RegisterError> {
-    let mut connection = store.pool().acquire().await?;
-    let row = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-        .fetch_one(&mut *connection)
-        .await?;
-    match row.try_get::<i64, _>(0).map_err(StoreError::from)? {
-        0 => Ok(()),
-        _ => Err(RegisterError::Held),
-    }
 }
