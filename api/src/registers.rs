@@ -22,6 +22,7 @@ pub mod debts;
 mod difference;
 pub mod import;
 pub mod kind;
+pub mod page;
 pub mod patients;
 
 /// The cells of a row, by code of the column.

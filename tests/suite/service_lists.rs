@@ -86,6 +86,9 @@ fn every_list_is_read_page_by_page_and_each_row_once() {
         of(&changes, "key"),
         ["000", "001", "002", "003", "004", "005"]
     );
+    let rows = pages(&service, "/api/v1/registers/staff_roster?limit=4");
+    assert_eq!(lengths(&rows), [4, 2]);
+    assert_eq!(of(&rows, "key"), of(&changes, "key"));
     assert!(of(&changes, "seq").is_sorted_by_key(|seq| seq.as_i64()));
     assert_eq!(of(&changes, "import")[5], &ids[2]);
 
@@ -112,4 +115,43 @@ fn pages_show_nothing_of_others() {
     let changes = "/api/v1/registers/staff_roster/changes";
     assert_eq!(ask(&format!("{changes}{theirs}")).status, 404);
     assert_eq!(ask("/api/v1/registers/nothing/changes").status, 404);
+}
+
+/// A row that is deleted between two pages is not on the next one, one that comes before the cursor is not
+/// waited for, and every other row is read once.
+#[test]
+fn a_register_that_changes_between_two_pages_is_read_on_from_the_same_row() {
+    let service = Service::start("");
+    let rows = |institution: &str, rows: &[(&str, Option<&str>)]| {
+        for (key, name) in rows {
+            let values = name.map(|name| json!({ "staff_no": key, "name": name }));
+            let body = json!({ "values": values, "effective_on": "2026-01-01" });
+            let path = format!("/api/v1/registers/staff_roster/{institution}/{key}");
+            let said = service.send(&service.admin(), "PUT", &path, Some(&body));
+            assert_eq!(said.status, 200, "{}", said.text());
+        }
+    };
+    let names = ["b", "c", "d", "e"].map(|key| (key, Some("某")));
+    rows("-", &names);
+    rows("%E5%B8%82%E4%B8%80%E9%99%A2", &names[..2]);
+    let first = service.get("/api/v1/registers/staff_roster?limit=2&as_of=2026-03-01");
+    assert_eq!(
+        of(&[first.json().as_array().unwrap().clone()], "key"),
+        ["b", "c"]
+    );
+    rows("-", &[("d", None), ("a", Some("某"))]);
+    let rest = pages(&service, &link(&first).unwrap());
+    assert_eq!(of(&rest, "key"), ["e", "b", "c"]);
+    assert_eq!(lengths(&rest), [2, 1]);
+    // As it was known before that, the deleted one is there.
+    let known = first.json()[1]["recorded_at"].clone();
+    let path = format!(
+        "/api/v1/registers/staff_roster?limit=1&as_of=2026-03-01&known_at={}",
+        known.as_str().unwrap()
+    );
+    assert_eq!(of(&pages(&service, &path), "key"), ["b", "c"]);
+    for wrong in ["x", "7b7d", "%E5%B8%82", "5b22225d"] {
+        let path = format!("/api/v1/registers/staff_roster?after={wrong}");
+        assert_eq!(service.get(&path).problem().0, 400, "{wrong}");
+    }
 }

@@ -25,8 +25,10 @@ use crate::registers::changes::{self, NumberedRow};
 use crate::registers::kind::{
     canonical, flaws_of, is_personal, masked, may_be_changed_by, may_be_read_by,
 };
+use crate::registers::page::page_as_of;
 use crate::registers::patients;
-use crate::registers::{self, AsOf, Change, RegisterRow, Said, Values, day_of};
+use crate::registers::{AsOf, Change, RegisterRow, Said, Values, day_of};
+use crate::store::hexadecimal;
 use crate::zone::today;
 
 #[derive(Deserialize, IntoParams)]
@@ -43,14 +45,19 @@ pub(super) struct When {
     unmask: Option<String>,
     /// Of one institution; of all that are the caller's when left out.
     institution: Option<String>,
+    /// Where the page begins, as `Link` of the page before says it.
+    after: Option<String>,
+    /// At most so many, 500 when left out, which is the most.
+    limit: Option<i64>,
 }
 
-/// The rows of a register on a day.
+/// The rows of a register on a day. `Link` leads to the next page.
 #[utoipa::path(
     get, path = "/api/v1/registers/{register}", tag = "registers",
     params(("register" = String, Path, description = "One of the office's tables: `staff_roster`, `posting_ledger`, `prescriptions` …"), When),
     responses(
-        (status = 200, description = "By institution and key", body = [RegisterRow]),
+        (status = 200, description = "A page of rows, by institution and key", body = [RegisterRow],
+            headers(("Link" = Option<String>, description = "The next page, `rel=\"next\"`; left out after the last"))),
         (status = "4XX", description = "What is wrong with the request", body = Problem,
             content_type = "application/problem+json"),
     )
@@ -58,9 +65,10 @@ pub(super) struct When {
 pub(super) async fn rows(
     State(service): State<Arc<Service>>,
     by: By,
+    uri: Uri,
     Path(register): Path<String>,
     Query(when): Query<When>,
-) -> Result<axum::Json<Vec<RegisterRow>>, Problem> {
+) -> Result<Response, Problem> {
     let kind = readable(&by, &register)?;
     let institution = by.asked(when.institution.as_deref())?;
     let day = when.as_of.as_deref().map(|day| day_of("query.as_of", day));
@@ -71,15 +79,39 @@ pub(super) async fn rows(
         day: day.transpose()?.unwrap_or_else(today),
         known_at,
     };
-    if let Some(reason) = when.unmask.filter(|_| is_personal(kind)) {
+    let (limit, wanted_rows) = pages::limit(when.limit, MOST_ROWS);
+    let after = when.after.as_deref().map(row_of).transpose()?;
+    let after = after.unwrap_or_default();
+    let after = (after.0.as_str(), after.1.as_str());
+    let unmasked = when.unmask.filter(|_| is_personal(kind));
+    if let Some(reason) = &unmasked {
         changeable(&by, &register)?;
         patients::unmask(&service.store, which, reason.trim(), &by.actor()).await?;
-        return Ok(axum::Json(registers::as_of(&service.store, which).await?));
     }
-    let rows = registers::as_of(&service.store, which).await?;
-    Ok(axum::Json(
-        rows.into_iter().map(|row| shown(kind, row)).collect(),
-    ))
+    let rows = page_as_of(&service.store, which, after, wanted_rows).await?;
+    let rows = rows.into_iter();
+    let rows = match unmasked {
+        Some(_) => rows.collect(),
+        None => rows.map(|row| shown(kind, row)).collect(),
+    };
+    Ok(pages::page(rows, limit, &uri, ("after", &cursor)))
+}
+
+/// Names a row for [`row_of`], in signs that need no care in an address.
+fn cursor(row: &RegisterRow) -> String {
+    let name = serde_json::json!([row.institution, row.key]).to_string();
+    hexadecimal(name.as_bytes())
+}
+
+/// Institution and key of the row that a cursor names.
+fn row_of(cursor: &str) -> Result<(String, String), Problem> {
+    let digits = cursor.as_bytes().chunks(2).map(|pair| {
+        let pair = std::str::from_utf8(pair).ok()?;
+        u8::from_str_radix(pair, 16).ok()
+    });
+    let name: Option<Vec<u8>> = digits.collect();
+    let name = name.and_then(|name| serde_json::from_slice(&name).ok());
+    name.ok_or_else(|| Problem::bad_request("`after` is no cursor of this list"))
 }
 
 /// Everything that was ever said of a row, in the order in which it was said.
