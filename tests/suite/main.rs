@@ -30,6 +30,7 @@ mod ledger_titles;
 mod ledger_weeks;
 mod ledger_worked;
 mod plans_edits;
+mod plans_kinds;
 mod plans_life;
 mod plans_links;
 mod plans_results;

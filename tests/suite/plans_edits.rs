@@ -308,7 +308,7 @@ fn routes_are_edited_as_dispatchers_speak() {
     let refused = edit(&service, &personnel, &plan, &json!([]));
     assert_eq!(
         (refused.problem().0, refused.problem().1.as_str()),
-        (403, "forbidden")
+        (404, "no_such_object")
     );
 }
 

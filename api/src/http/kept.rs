@@ -25,12 +25,15 @@ use crate::plans::create::{New, create};
 use crate::plans::edit::verdict_of;
 use crate::plans::period::period;
 use crate::plans::rows::{self, Content, Wanted};
-use crate::plans::{Expected, Kept, PlanError, State as Stage, StepRow, may_be_kept_by};
+use crate::plans::{Expected, Kept, PlanError, State as Stage, StepRow};
 use crate::report::Verdict;
 use crate::view;
 use crate::view::rostering::RosterView;
 use crate::view::routing::RoutingView;
 
+use own::{find, is_read_by, keeper};
+
+mod own;
 pub(super) mod results;
 pub(super) mod shared;
 pub(super) mod steps;
@@ -178,9 +181,18 @@ pub(super) async fn list(
     Query(asked): Query<Listing>,
 ) -> Result<Response, Problem> {
     let (limit, wanted_rows) = pages::limit(asked.limit, 50);
+    let institution = by.asked(asked.institution.as_deref())?;
+    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(&by, kind).then_some(kind));
+    let kind = match read {
+        [Some(_), Some(_)] => asked.kind,
+        [one, other] => one.or(other),
+    };
+    if asked.kind.is_some_and(|asked| kind != Some(asked)) {
+        return Ok(axum::Json([(); 0]).into_response());
+    }
     let wanted = Wanted {
-        institution: by.asked(asked.institution.as_deref())?,
-        kind: asked.kind,
+        institution,
+        kind,
         state: asked.state,
         before: asked.before.as_deref(),
         limit: wanted_rows,
@@ -337,29 +349,6 @@ fn attached(name: &str) -> [(HeaderName, String); 2] {
         (header::CONTENT_TYPE, exports::mime(name).to_string()),
         (header::CONTENT_DISPOSITION, attachment),
     ]
-}
-
-/// A plan that is the caller's business. One that is not is not there.
-pub(super) async fn find(service: &Service, by: &By, id: &str) -> Result<Kept, Problem> {
-    let plan = rows::find(&service.store, id).await?;
-    match by.0.covers(&plan.institution) {
-        true => Ok(plan),
-        false => Err(Problem::absent("plan")),
-    }
-}
-
-/// As [`find`], for those whose work such plans are.
-pub(super) async fn find_own(service: &Service, by: &By, id: &str) -> Result<Kept, Problem> {
-    let plan = find(service, by, id).await?;
-    keeper(by, plan.kind)?;
-    Ok(plan)
-}
-
-fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {
-    match by.0.role() {
-        Some(role) if may_be_kept_by(kind, role) => Ok(()),
-        _ => Err(Problem::elses(kind.name())),
-    }
 }
 
 /// The versions that `If-Match` names.
