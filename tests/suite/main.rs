@@ -89,6 +89,7 @@ mod service_bounds;
 mod service_doors;
 mod service_durability;
 mod service_imports;
+mod service_keys;
 mod service_limits;
 mod service_lists;
 mod service_patients;

@@ -87,14 +87,17 @@ pub(super) struct IdempotencyKey(
 
 /// The key of a request, where it has one.
 pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(key) = headers.get("idempotency-key") else {
+    let mut given = headers.get_all("idempotency-key").into_iter();
+    let Some(key) = given.next() else {
         return Ok(None);
     };
+    // Of two keys nobody knows which is meant.
     let key = key
         .to_str()
         .ok()
-        .filter(|key| (1..=100).contains(&key.len()));
-    let wrong = || Problem::bad_request("`Idempotency-Key` takes 1 to 100 printable characters");
+        .filter(|key| (1..=100).contains(&key.len()) && given.next().is_none());
+    let wrong =
+        || Problem::bad_request("one `Idempotency-Key` is taken, of 1 to 100 printable characters");
     key.map(Some).ok_or_else(wrong)
 }
 
