@@ -7,7 +7,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::http::{HeaderName, HeaderValue, Uri, header};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::net::TcpListener;
@@ -39,6 +39,7 @@ mod guard;
 mod imports;
 mod judge;
 mod kept;
+mod language;
 mod ledger;
 pub mod openapi;
 mod osrm;
@@ -165,6 +166,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         .layer(CatchPanicLayer::custom(|_| {
             Problem::internal("a handler panicked").into_response()
         }))
+        .layer(from_fn(language::spoken))
         .layer(CompressionLayer::new())
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))

@@ -90,6 +90,7 @@ mod service_doors;
 mod service_durability;
 mod service_imports;
 mod service_keys;
+mod service_language;
 mod service_limits;
 mod service_lists;
 mod service_patients;

@@ -42,6 +42,25 @@ pub(super) struct Problem {
     retry_after: Option<NonZeroU32>,
 }
 
+/// A problem as it was answered, for those who say it in another language.
+#[derive(Clone)]
+pub(super) struct Told(Problem);
+
+impl Told {
+    /// The body in Chinese. What has no Chinese words (ids, paths, what a reader of JSON has said) stays.
+    pub(super) fn in_chinese(&self) -> Vec<u8> {
+        let mut problem = self.0.clone();
+        problem.title = problem.title_zh;
+        if problem.detail_zh.is_some() {
+            problem.detail = problem.detail_zh.clone();
+        }
+        for flaw in &mut problem.flaws {
+            flaw.message = flaw.message_zh.clone();
+        }
+        serde_json::to_vec(&problem).expect("plain data")
+    }
+}
+
 impl Problem {
     pub(in crate::http) fn new(
         status: StatusCode,
@@ -71,7 +90,7 @@ impl Problem {
         problem.flaws = flaws.into_iter().map(Into::into).collect();
         let count = problem.flaws.len();
         let ending = if count == 1 { "" } else { "s" };
-        problem.detail(format!("{count} flaw{ending}"))
+        problem.told(format!("{count} flaw{ending}"), format!("共 {count} 处"))
     }
     pub(super) fn no_endpoint(path: &str) -> Problem {
         let title = ("There is nothing at this address", "该地址不存在");
@@ -103,12 +122,17 @@ impl Problem {
     pub(super) fn not_json() -> Problem {
         let title = ("The body must be JSON", "请求正文须为 JSON");
         let problem = Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "not_json", title);
-        problem.detail("send `content-type: application/json`")
+        problem.told(
+            "send `content-type: application/json`",
+            "请以 `content-type: application/json` 发送",
+        )
     }
     pub(super) fn too_large(limit: usize) -> Problem {
         let title = ("The body is too large", "请求正文过大");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title)
-            .detail(format!("at most {limit} bytes are taken"))
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", title).told(
+            format!("at most {limit} bytes are taken"),
+            format!("最多 {limit} 字节"),
+        )
     }
     pub(super) fn busy(detail: impl Into<String>) -> Problem {
         let title = ("The service is busy", "服务繁忙，请稍后再试");
@@ -131,8 +155,10 @@ impl Problem {
     }
     pub(super) fn forbidden(permission: &str) -> Problem {
         let title = ("This account may not do that", "该账号无此权限");
-        Problem::new(StatusCode::FORBIDDEN, "forbidden", title)
-            .detail(format!("it takes the permission `{permission}`"))
+        Problem::new(StatusCode::FORBIDDEN, "forbidden", title).told(
+            format!("it takes the permission `{permission}`"),
+            format!("需要 `{permission}` 权限"),
+        )
     }
     /// Registers and plans of a kind are the work of one role.
     pub(super) fn elses(what: &str) -> Problem {
@@ -319,8 +345,10 @@ impl From<RegisterError> for Problem {
                     "The keys to patients' data are not those it was sealed under",
                     "患者信息的密钥与加密时不符",
                 );
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title)
-                    .detail("put keys.json back beside the store, and start the service again")
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title).told(
+                    "put keys.json back beside the store, and start the service again",
+                    "请将 keys.json 放回数据目录，再重新启动服务",
+                )
             }
             RegisterError::Store(error) => error.into(),
         }
@@ -340,6 +368,7 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         response.extensions_mut().insert(code);
+        response.extensions_mut().insert(Told(self));
         response
     }
 }
