@@ -29,6 +29,7 @@ mod ledger_policies;
 mod ledger_titles;
 mod ledger_weeks;
 mod ledger_worked;
+mod plans_barred;
 mod plans_edits;
 mod plans_kinds;
 mod plans_life;

@@ -31,6 +31,29 @@ fn an_order_rides_with_who_has_every_skill_it_asks_for() {
 }
 
 #[test]
+fn an_order_rides_with_nobody_who_may_not_serve_it() {
+    let day = |not_by: &[&str]| {
+        let not_by = not_by.iter().map(|id| (*id).into()).collect();
+        line(|draft| {
+            draft.vehicles.push(vehicle("cart", "d"));
+            draft.orders[0].not_by = not_by;
+        })
+    };
+    assert!(broken(&day(&["cart"]), "van: d a b").is_empty());
+    assert_eq!(broken(&day(&["van"]), "van: d a b"), ["skills_present"]);
+    assert!(broken(&day(&["van"]), "van: d b").is_empty());
+    let unknown = Problem::new(&{
+        let mut draft = datasets::generate::day::day(3, 1);
+        draft.orders[2].not_by = vec!["nobody".into()];
+        draft
+    });
+    let flaws: Vec<String> = (unknown.unwrap_err().into_iter())
+        .map(|flaw| flaw.path)
+        .collect();
+    assert_eq!(flaws, ["$.orders[2].not_by[0]"]);
+}
+
+#[test]
 fn a_day_is_as_long_as_permitted_and_no_longer() {
     let day = |seconds| van(|van| van.max_duty_seconds = Some(seconds));
     assert!(broken(&day(360), "van: d a b c").is_empty());

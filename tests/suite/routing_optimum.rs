@@ -13,7 +13,7 @@ use solver::routing::rich::is_rich;
 use solver::routing::{solve, solve_from};
 use support::routing::brute::brute_force;
 use support::routing::oracle::judge;
-use support::routing::rich::{Features, rich};
+use support::routing::rich::{Features, barred};
 use support::routing::{shuffle_legs, tiny};
 
 /// The plain search, or the rich one from nothing.
@@ -113,7 +113,7 @@ fn rich_days(seeds: std::ops::Range<u64>) -> (usize, usize) {
     let (mut solved, mut timed) = (0, 0);
     let mut late = Late::default();
     for seed in seeds {
-        let mut draft = rich(seed + 1_000_000, 4, Features::of(seed));
+        let mut draft = barred(seed + 1_000_000, 4, Features::of(seed));
         if draft.published.is_none() {
             few(&mut draft, seed);
         }

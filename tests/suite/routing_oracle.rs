@@ -4,7 +4,7 @@ use solver::base::rng::Rng;
 use solver::routing::check::check;
 use solver::routing::problem::Problem;
 use support::routing::oracle::judge;
-use support::routing::rich::{Features, rich, rich_plan};
+use support::routing::rich::{Features, barred, rich_plan};
 
 /// Rules that the oracle speaks of even when windows cannot be kept.
 const ALWAYS: [&str; 17] = [
@@ -31,7 +31,7 @@ const ALWAYS: [&str; 17] = [
 fn compare(seeds: std::ops::Range<u64>) -> (usize, usize) {
     let (mut timed, mut feasible) = (0, 0);
     for seed in seeds {
-        let draft = rich(seed, 5, Features::of(seed));
+        let draft = barred(seed, 5, Features::of(seed));
         let problem = Problem::new(&draft)
             .unwrap_or_else(|flaws| panic!("seed {seed}: a valid day: {flaws:?}"));
         let mut rng = Rng::from_seed(seed).fork("plan");

@@ -323,6 +323,9 @@ pub struct OrderDraft {
     /// The vehicle must have them all.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub skills: Vec<String>,
+    /// Vehicles that may not serve it, whatever they have: a driver who is not to come, a street too narrow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_by: Vec<String>,
     /// 0 to 100; counts for the objective `vroom`.
     #[serde(default, skip_serializing_if = "is_default")]
     pub priority: i64,

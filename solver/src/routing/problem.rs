@@ -65,11 +65,12 @@ pub struct Handling {
     pub equipment: Option<String>,
 }
 
-/// Skills that some order asks for, all at once.
+/// Skills that some order asks for, all at once, and vehicles that may not serve it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SkillSet {
     pub names: Vec<String>,
-    /// Vehicles that have them all.
+    pub not_by: Vec<Id<Vehicle>>,
+    /// Vehicles that have them all and are not shut out.
     pub who: Table<Vehicle, bool>,
 }
 

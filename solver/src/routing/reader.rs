@@ -7,6 +7,7 @@ mod orders;
 mod places;
 mod published;
 mod scale;
+mod skills;
 
 use std::collections::BTreeMap;
 
@@ -52,7 +53,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
     let depots = fleet::depots(&mut flaws, draft, &places);
     let vehicles = fleet::vehicles(&mut flaws, draft, &keys);
     let orders = orders::orders(&mut flaws, draft, &keys, &places);
-    let skill_sets = orders::skill_sets(&mut flaws, draft);
+    let skill_sets = skills::skill_sets(&mut flaws, draft);
     let published = published::read(&mut flaws, draft, &keys);
     let money = scale::money(&mut flaws, draft, keys.scale);
     flaws.into_result()?;

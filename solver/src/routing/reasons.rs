@@ -279,7 +279,10 @@ fn words(rule: Rule) -> (&'static str, &'static str) {
         ),
         Rule::EquipmentPresent => ("the equipment it needs is missing", "缺少所需设备"),
         Rule::TripsLimited => ("no further trip is permitted", "趟次已满"),
-        Rule::SkillsPresent => ("a skill it asks for is missing", "缺少所需技能"),
+        Rule::SkillsPresent => (
+            "a skill it asks for is missing, or the vehicle may not serve it",
+            "缺少所需技能，或不得由该车配送",
+        ),
         Rule::DutyLimited => ("the day would be too long", "工时会超限"),
         Rule::DrivingLimited => ("the driving would be too long", "驾驶时长会超限"),
         Rule::DistanceLimited => ("the distance would be too long", "里程会超限"),

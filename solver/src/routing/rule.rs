@@ -26,7 +26,7 @@ pub enum Rule {
     EquipmentPresent,
     /// A vehicle makes no more trips than permitted.
     TripsLimited,
-    /// An order rides with who has the skills it asks for.
+    /// An order rides with who has the skills it asks for, and may serve it.
     SkillsPresent,
     /// Nobody is on duty for longer than permitted.
     DutyLimited,
@@ -207,8 +207,8 @@ const BOOK: [Words; 30] = [
         name: "skills_present",
         chinese: "具备所需技能",
         counting: (
-            "orders on a vehicle without every skill they ask for",
-            "所在车辆未具备全部所需技能的单数",
+            "orders on a vehicle without every skill they ask for, or that may not serve them",
+            "所在车辆未具备全部所需技能，或不得由该车配送的单数",
         ),
     },
     Words {

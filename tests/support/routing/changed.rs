@@ -124,6 +124,9 @@ pub fn relabelled(draft: &Draft, rng: &mut Rng) -> Draft {
     for row in &mut draft.orders {
         row.id = renamed(&row.id);
         row.depot.iter_mut().for_each(depot);
+        for vehicle in &mut row.not_by {
+            *vehicle = renamed(vehicle);
+        }
     }
     for route in draft.published.iter_mut().flat_map(|told| &mut told.routes) {
         route.vehicle = renamed(&route.vehicle);

@@ -113,7 +113,8 @@ fn structure(draft: &Draft, verdict: &mut Verdict, vehicle: &VehicleDraft, trips
                 .skills
                 .iter()
                 .any(|skill| !vehicle.skills.contains(skill));
-            verdict.add("skills_present", i64::from(unskilled));
+            let shut_out = row.not_by.contains(&vehicle.id);
+            verdict.add("skills_present", i64::from(unskilled || shut_out));
             let visits = trip.stops.iter().filter(|other| *other == id).count();
             let torn = row.pickup.is_some() && visits != 2;
             verdict.add("pickup_first", i64::from(torn));

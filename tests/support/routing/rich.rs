@@ -51,6 +51,22 @@ fn at(seconds: i64) -> TimeOfDay {
 /// Up to `most` orders, two vehicles, two depots. Valid by construction.
 #[must_use]
 pub fn rich(seed: u64, most: i64, features: Features) -> Draft {
+    drawn(seed, most, features).0
+}
+
+/// The same days, on which some orders may not be served by some vehicle.
+#[must_use]
+pub fn barred(seed: u64, most: i64, features: Features) -> Draft {
+    let (mut draft, mut rng) = drawn(seed, most, features);
+    for row in &mut draft.orders {
+        if rng.percent(10) {
+            row.not_by = vec![rng.pick(&draft.vehicles).id.clone()];
+        }
+    }
+    draft
+}
+
+fn drawn(seed: u64, most: i64, features: Features) -> (Draft, Rng) {
     let mut rng = Rng::from_seed(seed).fork("rich");
     let rows = rng.between(2, 6);
     let travel = table(&mut rng, rows);
@@ -80,7 +96,7 @@ pub fn rich(seed: u64, most: i64, features: Features) -> Draft {
         let told = published(&mut rng, &draft);
         draft.published = Some(told);
     }
-    draft
+    (draft, rng)
 }
 
 /// Far from any metric.

@@ -14,6 +14,10 @@ use solver::routing::plan::{PlanDraft, RouteDraft, TripDraft};
 use super::{Desk, Editable, unbroken};
 use crate::engine::Routing;
 
+mod barring;
+
+pub use barring::Barred;
+
 /// One edit. Trips and stops are counted from 1.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
@@ -36,6 +40,10 @@ pub enum RouteEdit {
     Unlock {
         order: String,
     },
+    /// The vehicle may not serve the order: for edits to come, and for the search.
+    Forbid(Barred),
+    /// Takes that back.
+    Allow(Barred),
     /// The whole plan.
     Plan(PlanDraft),
 }
@@ -113,6 +121,8 @@ impl Editable for Routing {
             }
             RouteEdit::Lock(lock) => hold(desk, lock)?,
             RouteEdit::Unlock { order } => release(desk, order)?,
+            RouteEdit::Forbid(barred) => barring::forbid(desk, barred)?,
+            RouteEdit::Allow(barred) => barring::allow(desk, barred)?,
             RouteEdit::Plan(whole) => desk.plan = whole.clone(),
         }
         Ok(())
@@ -326,14 +336,14 @@ fn on_route(plan: &PlanDraft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
     }
 }
 
-fn known(ground: &Draft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
+pub(super) fn known(ground: &Draft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
     match ground.orders.iter().any(|row| row.id == order) {
         true => Ok(()),
         false => Err(unknown(at, Noun::Order, order)),
     }
 }
 
-fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
+pub(super) fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
     let id = id.to_string();
     vec![Flaw::new(at, &FlawKind::Unknown { what, id })]
 }

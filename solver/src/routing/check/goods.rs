@@ -55,7 +55,13 @@ impl Judge<'_> {
             );
             self.broken(Rule::EquipmentPresent, at(), message);
         }
-        if !problem.is_skilled(vehicle, id) {
+        if problem.is_shut_out(vehicle, id) {
+            let message = (
+                format!("may not be served by {}", van.key),
+                format!("不得由 {} 配送", van.key),
+            );
+            self.broken(Rule::SkillsPresent, at(), message);
+        } else if !problem.is_skilled(vehicle, id) {
             let asked = problem.skill_sets()[order.skills].names.join(", ");
             let message = (format!("asks for {asked}"), format!("需要技能 {asked}"));
             self.broken(Rule::SkillsPresent, at(), message);

@@ -108,6 +108,7 @@ impl OrderDraft {
             setup_by_kind: Default::default(),
             handling: None,
             skills: Vec::new(),
+            not_by: Vec::new(),
             priority: 0,
             unserved_cost: None,
         }

@@ -76,11 +76,17 @@ impl Problem {
     pub fn published(&self) -> Option<&Published> {
         self.published.as_ref()
     }
-    /// The vehicle has every skill the order asks for.
+    /// The vehicle has every skill the order asks for, and may serve it.
     #[must_use]
     pub fn is_skilled(&self, vehicle: Id<Vehicle>, order: Id<Order>) -> bool {
         let set = self.orders[order].skills;
         self.skill_sets[set].who[vehicle]
+    }
+    /// The vehicle may not serve the order, whatever it has.
+    #[must_use]
+    pub fn is_shut_out(&self, vehicle: Id<Vehicle>, order: Id<Order>) -> bool {
+        let set = self.orders[order].skills;
+        self.skill_sets[set].not_by.contains(&vehicle)
     }
 
     /// How many places there are; ids of places are smaller.

@@ -1,22 +1,18 @@
-//! Orders, their pickups, and the skills they ask for.
-
-use std::collections::BTreeMap;
+//! Orders and their pickups.
 
 use super::Keys;
 use super::cells::{Limits, contradiction, load, number, optional, release, times, windows};
 use super::places::Places;
+use super::skills::{askings_of, numbered};
 use crate::base::flaw::Flaws;
 use crate::base::id::Id;
 use crate::base::units::{Cost, Seconds};
-use crate::routing::draft::{Draft, OrderDraft, PickupDraft, VehicleDraft};
+use crate::routing::draft::{Draft, OrderDraft, PickupDraft};
 use crate::routing::problem::ways::Place;
-use crate::routing::problem::{Load, Order, Pickup, SkillSet};
-
-/// A table of them and the vehicles takes ten megabytes.
-const MOST_SKILL_SETS: usize = 2_000;
+use crate::routing::problem::{Load, Order, Pickup};
 
 pub(super) fn orders(flaws: &mut Flaws, draft: &Draft, keys: &Keys, places: &Places) -> Vec<Order> {
-    let sets = numbered_skills(draft);
+    let sets = numbered(draft);
     let mut rows = Vec::new();
     for (index, row) in draft.orders.iter().enumerate() {
         let at = format!("$.orders[{index}]");
@@ -60,7 +56,7 @@ pub(super) fn orders(flaws: &mut Flaws, draft: &Draft, keys: &Keys, places: &Pla
             service: times(flaws, &at, "service", service, &row.service_by_kind, keys),
             setup: times(flaws, &at, "setup", setup, &row.setup_by_kind, keys),
             handling,
-            skills: sets[&skills_of(row)],
+            skills: sets[&askings_of(row)],
             priority,
             unserved: unserved(flaws, path("unserved_cost"), row, keys),
         });
@@ -104,40 +100,4 @@ fn pickup(flaws: &mut Flaws, at: &str, row: &PickupDraft, keys: &Keys, place: Id
         service: times(flaws, at, "service", service, &row.service_by_kind, keys),
         setup: times(flaws, at, "setup", setup, &row.setup_by_kind, keys),
     }
-}
-
-fn skills_of(row: &OrderDraft) -> Vec<String> {
-    let mut skills = row.skills.clone();
-    skills.sort_unstable();
-    skills.dedup();
-    skills
-}
-
-/// Every set that some order asks for, the empty one first, then in order of first mention.
-fn numbered_skills(draft: &Draft) -> BTreeMap<Vec<String>, Id<SkillSet>> {
-    let mut sets = BTreeMap::from([(Vec::new(), Id::new(0))]);
-    for row in &draft.orders {
-        let next = Id::new(sets.len());
-        sets.entry(skills_of(row)).or_insert(next);
-    }
-    sets
-}
-
-pub(super) fn skill_sets(flaws: &mut Flaws, draft: &Draft) -> Vec<SkillSet> {
-    for (index, row) in draft.orders.iter().enumerate() {
-        for (which, skill) in row.skills.iter().enumerate() {
-            flaws.name(&format!("$.orders[{index}].skills[{which}]"), skill);
-        }
-    }
-    let sets = numbered_skills(draft);
-    flaws.at_most("$.orders", sets.len(), MOST_SKILL_SETS);
-    let mut sets: Vec<_> = sets.into_iter().take(MOST_SKILL_SETS).collect();
-    sets.sort_unstable_by_key(|(_, id)| *id);
-    let has =
-        |names: &[String], row: &VehicleDraft| names.iter().all(|name| row.skills.contains(name));
-    let set = |names: Vec<String>| SkillSet {
-        who: draft.vehicles.iter().map(|row| has(&names, row)).collect(),
-        names,
-    };
-    sets.into_iter().map(|(names, _)| set(names)).collect()
 }

@@ -113,6 +113,7 @@ pub(super) fn turn(problem: &mut Problem, knob: Knob, amount: i64) {
         Knob::Skills(vehicle, id) => {
             let set = problem.orders[id].skills;
             problem.skill_sets[set].who[vehicle] = true;
+            problem.skill_sets[set].not_by.retain(|id| *id != vehicle);
         }
         Knob::Equipment(id, class) => {
             problem.vehicles[id].equipment |= problem.handling[class].needs;
@@ -268,6 +269,8 @@ fn of(problem: &Problem, knob: Knob) -> Vec<String> {
             let class = &problem.handling()[class];
             class.equipment.iter().cloned().collect()
         }
+        // What shuts a vehicle out is no skill.
+        Knob::Skills(vehicle, id) if problem.is_shut_out(vehicle, id) => Vec::new(),
         Knob::Skills(_, id) => {
             let set = problem.orders()[id].skills;
             problem.skill_sets()[set].names.clone()
