@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::travel::osrm::{Manner, Osrm, OsrmError};
+
 /// The file as shipped; it explains every key.
 pub const SHIPPED: &str = include_str!("../rounds.toml");
 
@@ -32,6 +34,11 @@ pub struct Config {
     pub secure_cookies: bool,
     pub patient_days: u32,
     pub trusted_proxies: Vec<IpAddr>,
+    pub osrm_url: String,
+    pub osrm_profile: String,
+    pub osrm_token: String,
+    pub osrm_answer_seconds: u32,
+    pub osrm_table_seconds: u32,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -89,6 +96,8 @@ impl Config {
             ("lease_seconds", self.lease_seconds as usize),
             ("requests_per_second", self.requests_per_second as usize),
             ("requests_at_once", self.requests_at_once as usize),
+            ("osrm_answer_seconds", self.osrm_answer_seconds as usize),
+            ("osrm_table_seconds", self.osrm_table_seconds as usize),
         ];
         if let Some((key, _)) = least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(format!("`{key}` must be at least 1"));
@@ -96,7 +105,25 @@ impl Config {
         if self.most_seconds < self.usual_seconds {
             return Err("`usual_seconds` is more than `most_seconds`".into());
         }
+        self.osrm().map_err(|error| error.to_string())?;
         Ok(self)
+    }
+
+    /// The server that days may take their travel times from.
+    ///
+    /// # Errors
+    /// When its address or token is none.
+    pub fn osrm(&self) -> Result<Option<Osrm>, OsrmError> {
+        if self.osrm_url.is_empty() {
+            return Ok(None);
+        }
+        let seconds = |count| Duration::from_secs(u64::from(count));
+        let manner = Manner {
+            answer: seconds(self.osrm_answer_seconds),
+            whole: seconds(self.osrm_table_seconds),
+            token: Some(self.osrm_token.clone()).filter(|token| !token.is_empty()),
+        };
+        Osrm::asked(&self.osrm_url, &self.osrm_profile, manner).map(Some)
     }
 
     /// For a run that somebody has stopped.

@@ -27,6 +27,7 @@ use crate::interrupt::interrupted;
 use crate::plans::public::Timetables;
 use crate::runs::Runs;
 use crate::store::Store;
+use crate::travel::osrm::Osrm;
 
 mod accounts;
 mod data;
@@ -64,6 +65,8 @@ pub struct Service {
     accounts: Accounts,
     /// Where ways are reckoned, if the service was started with any.
     roads: Option<Arc<RoadFile>>,
+    /// What is asked for travel times, if the service is configured so.
+    osrm: Option<Osrm>,
     limiter: Limiter,
     /// Of refusals in the trail.
     noted: Limiter,
@@ -146,6 +149,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         limiter: guard::limiter(&config),
         noted: guard::noted(),
         roads,
+        osrm: config.osrm().expect("it was looked at when it was read"),
         store,
         runs,
     });

@@ -211,6 +211,10 @@ impl Service {
         Answer::from(answer.unwrap())
     }
 
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+
     pub(crate) fn process(&self) -> u32 {
         self.child.id()
     }

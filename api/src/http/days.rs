@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use datasets::roads::file::RoadFile;
 use serde::Deserialize;
 use solver::base::flaw::{Flaw, FlawKind};
 use solver::routing::draft::Draft;
@@ -43,6 +42,8 @@ pub(super) struct DayBudget {
 pub(super) enum TravelFrom {
     /// The roads of the service, in place of the day's estimate.
     Roads,
+    /// The OSRM server that the service is configured to ask.
+    Osrm,
 }
 
 impl DayBudget {
@@ -58,7 +59,7 @@ impl DayBudget {
 }
 
 /// Start routing a day. The body is the draft; with `travel=roads` its estimate of travel times gives way
-/// to those on the roads of the service.
+/// to those on the roads of the service, with `travel=osrm` to those of the OSRM server that it asks.
 #[utoipa::path(
     post, path = "/api/v1/routings", tag = "runs", params(DayBudget, IdempotencyKey),
     request_body(content = Object, content_type = "application/json"),
@@ -81,17 +82,11 @@ pub(super) async fn start_routing(
     let (budget, travel) = budget.split();
     let config = service.runs.config();
     let (mut flaws, limit) = (flaws_of(&budget, config), config.table_places);
-    let complete: Complete<Routing> = match (travel, service.roads.clone()) {
-        (None, _) => Box::new(|_| Ok(())),
-        (Some(TravelFrom::Roads), Some(roads)) => {
-            Box::new(move |draft| on_roads(draft, roads, limit))
-        }
-        (Some(TravelFrom::Roads), None) => {
-            let kind = FlawKind::Contradiction {
-                message: "this service was started without roads",
-                message_zh: "本服务启动时未加载路网",
-            };
-            flaws.push(Flaw::new("query.travel", &kind));
+    let complete: Complete<Routing> = match travel.map(|from| source(&service, from)) {
+        None => Box::new(|_| Ok(())),
+        Some(Ok(source)) => Box::new(move |draft| on_roads(draft, &source, limit)),
+        Some(Err(flaw)) => {
+            flaws.push(flaw);
             Box::new(|_| Ok(()))
         }
     };
@@ -105,16 +100,44 @@ pub(super) async fn start_routing(
     start::<Routing>(&service, &by, asked).await
 }
 
+/// Where travel times come from, if the service has that.
+fn source(service: &Service, from: TravelFrom) -> Result<Source, Flaw> {
+    let (found, message, message_zh) = match from {
+        TravelFrom::Roads => (
+            service.roads.clone().map(Source::Roads),
+            "this service was started without roads",
+            "本服务启动时未加载路网",
+        ),
+        TravelFrom::Osrm => (
+            service.osrm.clone().map(Source::Osrm),
+            "this service is configured to ask no OSRM server",
+            "本服务未配置 OSRM 服务器",
+        ),
+    };
+    let kind = FlawKind::Contradiction {
+        message,
+        message_zh,
+    };
+    found.ok_or_else(|| Flaw::new("query.travel", &kind))
+}
+
 /// A day on roads, if not too large for them.
-fn on_roads(draft: &mut Draft, roads: Arc<RoadFile>, limit: usize) -> Result<(), Vec<Flaw>> {
+fn on_roads(draft: &mut Draft, source: &Source, limit: usize) -> Result<(), Vec<Flaw>> {
     let pickups = draft.orders.iter().filter(|order| order.pickup.is_some());
     let found = draft.depots.len() + draft.orders.len() + pickups.count();
     if limit < found {
         return Err(vec![Flaw::new("$", &FlawKind::TooMany { limit, found })]);
     }
-    match table_in(draft, &Source::Roads(roads)) {
+    match table_in(draft, source) {
         Ok(_) => Ok(()),
         Err(TravelError::Flaws(flaws)) => Err(flaws),
-        Err(TravelError::Osrm(_)) => unreachable!("roads are no server"),
+        Err(TravelError::Osrm(error)) => {
+            tracing::warn!("{error}");
+            let kind = FlawKind::Unreadable {
+                message: error.to_string(),
+                message_zh: error.chinese(),
+            };
+            Err(vec![Flaw::new("query.travel", &kind)])
+        }
     }
 }

@@ -8,7 +8,6 @@ use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use datasets::formats::instance::{Format, Wanted};
 use datasets::formats::vroom::tabled::places;
-use datasets::roads::file::RoadFile;
 use solver::base::flaw::{Flaw, FlawKind};
 
 use super::error::{Problem, VroomError};
@@ -49,7 +48,8 @@ pub(super) async fn solve(
 ) -> Result<Response, Problem> {
     let config = service.runs.config();
     let (flaws, limit) = (flaws_of(&budget, config), config.table_places);
-    let roads = service.roads.clone();
+    let own = service.roads.clone().map(Source::Roads);
+    let roads = own.or_else(|| service.osrm.clone().map(Source::Osrm));
     let asked = aside(move || Ok(asked(body.to_vec(), flaws, roads, limit))).await?;
     let day = match asked {
         Ok(day) => day,
@@ -88,7 +88,7 @@ const USUAL_SECONDS: f64 = 1.0;
 fn asked(
     body: Vec<u8>,
     mut flaws: Vec<Flaw>,
-    roads: Option<Arc<RoadFile>>,
+    roads: Option<Source>,
     limit: usize,
 ) -> Result<Day, VroomError> {
     let wanted = Wanted {
@@ -113,7 +113,7 @@ fn asked(
         let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
         return Err(VroomError::input(vec![flaw]));
     }
-    let on_roads = Day::on_roads(day.bytes, wanted, &Source::Roads(roads));
+    let on_roads = Day::on_roads(day.bytes, wanted, &roads);
     on_roads.map_err(|error| match error {
         TravelError::Flaws(flaws) => VroomError::input(flaws),
         TravelError::Osrm(error) => VroomError::roads(&error.to_string()),

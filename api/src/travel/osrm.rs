@@ -4,7 +4,7 @@
 //! stand in one's own network. Nothing but coordinates is sent, redirections are not followed, and
 //! whatever the server answers that is no table is a message of its own.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 use solver::base::flaw::{Flaw, FlawKind};
@@ -20,6 +20,8 @@ const SNAP_METRES: i64 = 1_000;
 const BLOCK: usize = 50;
 const CONNECT: Duration = Duration::from_secs(5);
 const ANSWER: Duration = Duration::from_secs(60);
+/// Longest time for all blocks of a table.
+const WHOLE: Duration = Duration::from_secs(60 * 60);
 /// An answer for such a block takes a few hundred kilobytes.
 const MOST_BYTES: u64 = 20_000_000;
 
@@ -27,6 +29,8 @@ const MOST_BYTES: u64 = 20_000_000;
 pub enum OsrmError {
     #[error("`{0}` is no address of an OSRM server; it looks like http://localhost:5000")]
     Address(String),
+    #[error("the token for the OSRM server is none: letters, digits and -._~+/= make one")]
+    Token,
     #[error("the OSRM server {host} cannot be asked: {source}")]
     Ask {
         host: String,
@@ -42,6 +46,41 @@ pub enum OsrmError {
     Strange { host: String, what: String },
     #[error("the OSRM server {host} changed its data while it was being asked")]
     Changed { host: String },
+    #[error("the OSRM server {host} takes longer than {seconds} s for the table")]
+    Slow { host: String, seconds: u64 },
+}
+
+impl OsrmError {
+    #[must_use]
+    pub fn chinese(&self) -> String {
+        match self {
+            OsrmError::Address(url) => format!("“{url}”不是 OSRM 服务器地址"),
+            OsrmError::Token => "OSRM 服务器的令牌格式不正确".into(),
+            OsrmError::Ask { host, .. } => format!("无法访问 OSRM 服务器 {host}"),
+            OsrmError::Refused {
+                host,
+                code,
+                message,
+            } => format!("OSRM 服务器 {host} 拒绝了请求：{code}{message}"),
+            OsrmError::Strange { host, .. } => {
+                format!("OSRM 服务器 {host} 返回的内容不是行程表")
+            }
+            OsrmError::Changed { host } => format!("OSRM 服务器 {host} 在查询期间更换了数据"),
+            OsrmError::Slow { host, seconds } => {
+                format!("OSRM 服务器 {host} 未能在 {seconds} 秒内给出行程表")
+            }
+        }
+    }
+}
+
+/// How a server is asked.
+pub struct Manner {
+    /// Longest wait for one answer.
+    pub answer: Duration,
+    /// For all blocks of a table.
+    pub whole: Duration,
+    /// Sent as `Authorization: Bearer`, where the server stands behind a door.
+    pub token: Option<String>,
 }
 
 /// A server, and what it drives.
@@ -51,6 +90,8 @@ pub struct Osrm {
     host: String,
     profile: String,
     agent: Agent,
+    whole: Duration,
+    token: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -83,6 +124,19 @@ impl Osrm {
     /// # Errors
     /// When that is no address.
     pub fn new(url: &str, profile: &str) -> Result<Osrm, OsrmError> {
+        let manner = Manner {
+            answer: ANSWER,
+            whole: WHOLE,
+            token: None,
+        };
+        Osrm::asked(url, profile, manner)
+    }
+
+    /// A server that is asked in some manner.
+    ///
+    /// # Errors
+    /// When that is no address, or no token.
+    pub fn asked(url: &str, profile: &str, manner: Manner) -> Result<Osrm, OsrmError> {
         let wrong = || OsrmError::Address(url.into());
         let rest = url.strip_prefix("http://").ok_or_else(wrong)?;
         let host = rest.split('/').next().unwrap_or_default();
@@ -94,9 +148,16 @@ impl Osrm {
         if !plain(host, ".-:[]_") || !plain(rest, ".-:[]_/~%") || !plain(profile, "-_") {
             return Err(wrong());
         }
+        if manner
+            .token
+            .as_ref()
+            .is_some_and(|token| !plain(token, "-._~+/="))
+        {
+            return Err(OsrmError::Token);
+        }
         let config = Agent::config_builder()
             .timeout_connect(Some(CONNECT))
-            .timeout_global(Some(ANSWER))
+            .timeout_global(Some(manner.answer))
             .max_redirects(0)
             .http_status_as_error(false)
             .proxy(None);
@@ -105,6 +166,8 @@ impl Osrm {
             host: host.into(),
             profile: profile.into(),
             agent: config.build().into(),
+            whole: manner.whole,
+            token: manner.token,
         })
     }
 
@@ -118,8 +181,9 @@ impl Osrm {
         let mut version = None;
         let mut flaws = Vec::new();
         let (mut block, mut at) = (BLOCK, 0);
+        let began = Instant::now();
         while at < places.len() {
-            match self.rows(places, (at, block), &mut rows, &mut version) {
+            match self.rows(places, (at, block, began), &mut rows, &mut version) {
                 Ok(distances) => {
                     for (row, metres) in (at..).zip(distances) {
                         if !(0.0..=SNAP_METRES as f64).contains(&metres) {
@@ -157,13 +221,17 @@ impl Osrm {
     fn rows(
         &self,
         places: &[(String, Point)],
-        (at, block): (usize, usize),
+        (at, block, began): (usize, usize, Instant),
         rows: &mut Rows,
         version: &mut Option<Option<String>>,
     ) -> Result<Vec<f64>, OsrmError> {
         let sources = &places[at..places.len().min(at + block)];
         let mut away = Vec::new();
         for (number, targets) in places.chunks(block).enumerate() {
+            if self.whole < began.elapsed() {
+                let (host, seconds) = (self.host.clone(), self.whole.as_secs());
+                return Err(OsrmError::Slow { host, seconds });
+            }
             let answer = self.ask(sources, targets)?;
             match version {
                 Some(known) if *known != answer.data_version => {
@@ -231,7 +299,11 @@ impl Osrm {
             host: self.host.clone(),
             source: Box::new(source),
         };
-        let mut response = self.agent.get(&url).call().map_err(failed)?;
+        let mut request = self.agent.get(&url);
+        if let Some(token) = &self.token {
+            request = request.header("authorization", format!("Bearer {token}"));
+        }
+        let mut response = request.call().map_err(failed)?;
         let status = response.status().as_u16();
         let body = response.body_mut().with_config().limit(MOST_BYTES);
         let bytes = body.read_to_vec().map_err(failed)?;
