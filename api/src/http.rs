@@ -30,6 +30,7 @@ use crate::store::Store;
 use crate::travel::osrm::Osrm;
 
 mod accounts;
+mod cache;
 mod data;
 mod days;
 mod dispatch;
@@ -54,6 +55,7 @@ mod shifts;
 mod vroom;
 mod watch;
 
+use cache::Cache;
 use error::Problem;
 use guard::{Addresses, Limiter};
 use watch::Figures;
@@ -72,6 +74,7 @@ pub struct Service {
     noted: Limiter,
     streams: Arc<Semaphore>,
     timetables: Arc<Timetables>,
+    shown: Cache,
     figures: Figures,
 }
 
@@ -144,6 +147,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
     let service = Arc::new(Service {
         streams: Arc::new(Semaphore::new(config.streams)),
         timetables: Arc::default(),
+        shown: Cache::new(),
         figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),

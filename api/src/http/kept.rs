@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 use super::error::Problem;
 use super::extract::{Json, Path, Query};
 use super::guard::{Addresses, By};
-use super::{Service, aside, pages};
+use super::{Service, aside, cache, pages};
 use crate::accounts::role::Permission;
 use crate::engine::Kind;
 use crate::exports;
@@ -296,12 +296,19 @@ pub(super) async fn shown(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let plan = find(&service, &by, &id).await?;
-    let (plan, content) = rows::whole(&service.store, &plan.id).await?;
-    let bytes = aside(move || {
-        let view = view::view(plan.kind, &content.problem, &content.plan, None);
-        view.map_err(|_| Problem::internal("a kept plan is unreadable"))
-    });
-    Ok(([(header::CONTENT_TYPE, "application/json")], bytes.await?).into_response())
+    let made = async {
+        let (plan, content) = rows::whole(&service.store, &plan.id).await?;
+        aside(move || {
+            let view = view::view(plan.kind, &content.problem, &content.plan, None);
+            view.map_err(|_| Problem::internal("a kept plan is unreadable"))
+        })
+        .await
+    };
+    let bytes = match key_of(&plan, "view") {
+        Some(key) => service.shown.or_made(key, made).await?,
+        None => made.await?.into(),
+    };
+    Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())
 }
 
 /// A plan in a format other programs read, and on paper; with its number once it is published.
@@ -329,17 +336,31 @@ pub(super) async fn file(
     if !exports::names(plan.kind).contains(&name.as_str()) {
         return Err(Problem::no_file(&name));
     }
-    let (plan, content) = rows::whole(&service.store, &plan.id).await?;
-    let headers = attached(&name);
-    let bytes = aside(move || {
-        let extras = exports::Extras {
-            sequence: plan.sequence(),
-            ..exports::Extras::default()
-        };
-        exports::export(plan.kind, &content.problem, &content.plan, &name, &extras)
-            .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
-    });
-    Ok((headers, bytes.await?).into_response())
+    let (headers, key) = (attached(&name), key_of(&plan, &name));
+    let made = async {
+        let (plan, content) = rows::whole(&service.store, &plan.id).await?;
+        aside(move || {
+            let extras = exports::Extras {
+                sequence: plan.sequence(),
+                ..exports::Extras::default()
+            };
+            exports::export(plan.kind, &content.problem, &content.plan, &name, &extras)
+                .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
+        })
+        .await
+    };
+    let bytes = match key {
+        Some(key) => service.shown.or_made(key, made).await?,
+        None => made.await?.into(),
+    };
+    Ok((headers, bytes).into_response())
+}
+
+/// What is shown of a publication stays as it is, and many read it.
+fn key_of(plan: &Kept, name: &str) -> Option<cache::Key> {
+    let hashes = (plan.problem_hash.clone(), plan.plan_hash.clone());
+    let key = (hashes.0, hashes.1, plan.sequence(), name.to_string());
+    plan.state.was_published().then_some(key)
 }
 
 /// Type and name of a file to be saved.
