@@ -4,6 +4,8 @@
 #             the routes against peers; instances from the folder ROUNDS_BENCH names
 # make bench-rostering [ARGS="--sizes s,m --seeds 1,2 --solvers rounds,highs,cpsat --jobs 2"]
 #             the rosters against the same problems as monoliths in HiGHS and CP-SAT
+# make bench-service [ARGS="--rate 1000 --seconds 60 --soak-minutes 60"]
+#             the service under load: reads of a published plan, event streams, a soak with its memory
 # make conformance [ARGS="--only 3,17 --jobs 2"]
 #             VROOM's requests through Rounds and through VROOM, and our plans before VROOM's judge
 # make osrm [ARGS="region.osm.pbf --points 1000"]
@@ -16,7 +18,7 @@ SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering conformance osrm schemathesis docs fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering bench-service conformance osrm schemathesis docs fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -56,6 +58,9 @@ bench-routing: build
 bench-rostering: build
 	@tools/need bench
 	python3 -B tests/bench/rostering/bench.py $(ARGS)
+
+bench-service: build
+	ROUNDS_BIN=$(CURDIR)/target/release/rounds target/release/rounds-load $(ARGS)
 
 conformance: build
 	@tools/need bench
