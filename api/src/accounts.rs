@@ -11,6 +11,7 @@ use sqlx::any::AnyRow;
 use utoipa::ToSchema;
 
 use crate::store::audit::{self, Actor, Entry};
+use crate::store::seal::SealError;
 use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
 pub mod caller;
@@ -18,6 +19,7 @@ pub mod entrance;
 mod lockout;
 pub mod password;
 pub mod role;
+pub mod second_factor;
 pub mod token;
 
 use role::Role;
@@ -30,8 +32,12 @@ pub enum AccountError {
     Flawed(Vec<Flaw>),
     #[error("name or password is wrong, or the link has been used or is too old")]
     Refused,
+    #[error("a code of the second factor is wanted")]
+    CodeWanted,
     #[error("too many attempts failed")]
     LockedOut { seconds: u32 },
+    #[error("the secret of the second factor cannot be opened: {0}")]
+    Sealed(SealError),
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -53,6 +59,8 @@ pub struct Account {
     pub disabled: bool,
     /// Without one it is opened by a one-time link only.
     pub has_password: bool,
+    /// Beside the password a code is asked for.
+    pub has_second_factor: bool,
     /// RFC 3339, UTC.
     pub created_at: String,
 }
@@ -250,6 +258,7 @@ fn read(row: &AnyRow) -> Result<Account, AccountError> {
         institution: text(row, "institution")?,
         disabled: number(row, "disabled")? != 0,
         has_password: !text(row, "password")?.is_empty(),
+        has_second_factor: !text(row, "totp")?.is_empty(),
         created_at: moment(number(row, "created_at")?),
     })
 }

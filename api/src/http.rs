@@ -51,6 +51,7 @@ mod plans;
 mod registers;
 mod rosters;
 mod runs;
+mod second_factor;
 mod shifts;
 mod vroom;
 mod watch;
@@ -122,6 +123,8 @@ fn of_runs_and_registers() -> Addresses {
         .at(OwnAccount, routes!(accounts::me))
         .at(OwnAccount, routes!(accounts::sign_out))
         .small(OwnAccount, routes!(accounts::set_password))
+        .at(OwnAccount, routes!(second_factor::begin))
+        .small(OwnAccount, routes!(second_factor::settle))
         .at(OwnAccount, routes!(accounts::tokens))
         .small(OwnAccount, routes!(accounts::make_token))
         .at(OwnAccount, routes!(accounts::revoke_token))

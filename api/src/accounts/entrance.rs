@@ -3,6 +3,7 @@
 use super::caller::{IDLE_MS, LONGEST_MS};
 use super::lockout::forgive;
 use super::role::Role;
+use super::second_factor::{Factor, used};
 use super::{
     Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
     read,
@@ -20,14 +21,14 @@ pub struct Session {
 }
 
 impl Accounts {
-    /// Opens a session by password.
+    /// Opens a session by password, and by a code where the account asks for one.
     ///
     /// # Errors
-    /// When name and password do not belong together, or too many attempts have failed.
+    /// When name and password do not belong together, a code is missing or wrong, or too many attempts have
+    /// failed.
     pub async fn sign_in(
         &self,
-        name: &str,
-        password: &str,
+        (name, password, code): (&str, &str, Option<&str>),
         by: &Actor,
     ) -> Result<Session, AccountError> {
         // No account has such a name, and nobody such a password: nothing of it is kept or reckoned with.
@@ -56,6 +57,17 @@ impl Accounts {
         let (Some(row), true) = (found, fits) else {
             return refuse(transaction, by, "session.open", &object).await;
         };
+        let account = read(&row)?;
+        let at = now(&mut transaction).await?;
+        let is_in = match self.factor(&row, code, at)? {
+            Factor::None => true,
+            Factor::At(step) => used(&mut transaction, &account.id, step).await?,
+            Factor::Missing => return Err(AccountError::CodeWanted),
+            Factor::Wrong => false,
+        };
+        if !is_in {
+            return refuse(transaction, by, "session.open", &object).await;
+        }
         let entry = Entry {
             action: "session.open",
             object: &object,
@@ -66,7 +78,7 @@ impl Accounts {
         };
         audit::enter(&mut transaction, by, entry).await?;
         forgive(&mut transaction, name, by).await?;
-        let session = open(&mut transaction, read(&row)?, By::Password).await?;
+        let session = open(&mut transaction, account, By::Password).await?;
         transaction.commit().await?;
         Ok(session)
     }

@@ -23,8 +23,16 @@ use crate::store::audit::{self, AuditRow};
 #[derive(Deserialize, ToSchema)]
 #[serde(untagged, deny_unknown_fields)]
 pub(super) enum Way {
-    Password { name: String, password: String },
-    Link { link: String },
+    Password {
+        name: String,
+        password: String,
+        /// Six digits, where the account has a second factor.
+        #[serde(default)]
+        code: Option<String>,
+    },
+    Link {
+        link: String,
+    },
 }
 
 /// Who is signed in.
@@ -36,6 +44,7 @@ pub(super) struct Me {
     institution: String,
     permissions: Vec<Permission>,
     has_password: bool,
+    has_second_factor: bool,
 }
 
 impl Me {
@@ -47,6 +56,7 @@ impl Me {
             institution: account.institution.clone(),
             permissions: by.0.permissions(),
             has_password: account.has_password,
+            has_second_factor: account.has_second_factor,
         })
     }
 }
@@ -69,11 +79,13 @@ pub(super) async fn sign_in(
     // Whoever was signed in before is not the one who asks.
     let stranger = crate::accounts::caller::Caller::stranger(by.0.address).actor();
     let Session { secret, .. } = match way {
-        Way::Password { name, password } => {
-            service
-                .accounts
-                .sign_in(&name, &password, &stranger)
-                .await?
+        Way::Password {
+            name,
+            password,
+            code,
+        } => {
+            let way = (name.as_str(), password.as_str(), code.as_deref());
+            service.accounts.sign_in(way, &stranger).await?
         }
         Way::Link { link } => service.accounts.follow_link(&link, &stranger).await?,
     };

@@ -13,6 +13,7 @@ use crate::registers::RegisterError;
 use crate::report::Flaw;
 use crate::runs::RunError;
 use crate::store::StoreError;
+use crate::store::seal::SealError;
 
 mod plans;
 
@@ -184,6 +185,17 @@ impl Problem {
         let title = ("The disk of the service is full", "服务器磁盘已满");
         Problem::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", title)
     }
+    fn sealed(error: &SealError) -> Problem {
+        tracing::error!("{error}");
+        let title = (
+            "The keys of the service are not those that data was sealed under",
+            "密钥与加密时不符",
+        );
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title).told(
+            "put keys.json back beside the store, and start the service again",
+            "请将 keys.json 放回数据目录，再重新启动服务",
+        )
+    }
     /// The log gets the cause, the client gets to know that there is one.
     pub(super) fn internal(cause: impl std::fmt::Display) -> Problem {
         tracing::error!("{cause}");
@@ -302,6 +314,11 @@ impl From<AccountError> for Problem {
                 let title = ("The way in is closed", "登录方式已失效或不正确");
                 Problem::new(StatusCode::UNAUTHORIZED, "refused", title).detail(error.to_string())
             }
+            AccountError::CodeWanted => {
+                let title = ("A code is wanted, too", "请同时输入动态验证码");
+                Problem::new(StatusCode::UNAUTHORIZED, "code_wanted", title)
+            }
+            AccountError::Sealed(error) => Problem::sealed(&error),
             AccountError::LockedOut { seconds } => {
                 let title = ("Too many attempts failed", "失败次数过多，已暂时锁定");
                 let mut problem = Problem::new(StatusCode::TOO_MANY_REQUESTS, "locked_out", title);
@@ -339,17 +356,7 @@ impl From<RegisterError> for Problem {
                 )
             }
             RegisterError::Held => Problem::internal(error),
-            RegisterError::Sealed(error) => {
-                tracing::error!("{error}");
-                let title = (
-                    "The keys to patients' data are not those it was sealed under",
-                    "患者信息的密钥与加密时不符",
-                );
-                Problem::new(StatusCode::SERVICE_UNAVAILABLE, "sealed", title).told(
-                    "put keys.json back beside the store, and start the service again",
-                    "请将 keys.json 放回数据目录，再重新启动服务",
-                )
-            }
+            RegisterError::Sealed(error) => Problem::sealed(&error),
             RegisterError::Store(error) => error.into(),
         }
     }

@@ -10,6 +10,8 @@ use sqlx::any::AnyRow;
 use super::debts::{compact, owe};
 use super::kind::{is_personal, personal};
 use super::{AsOf, RegisterError, Values, place, sealed_cells};
+use crate::accounts::AccountError;
+use crate::accounts::second_factor;
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::seal::{Keys, MARK};
 use crate::store::{Store, StoreError, Transaction, now, number, text};
@@ -93,6 +95,13 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
         }
     }
     count += imports(&mut transaction, keys).await?;
+    count += second_factor::reseal(&mut transaction, keys)
+        .await
+        .map_err(|error| match error {
+            AccountError::Sealed(error) => RegisterError::Sealed(error),
+            AccountError::Store(error) => RegisterError::Store(error),
+            other => StoreError::Unreadable(other.to_string()).into(),
+        })?;
     owe(&mut transaction).await?;
     told(
         &mut transaction,
@@ -168,6 +177,13 @@ fn of_patients(row: &AnyRow) -> Result<Option<(Kind, Values)>, RegisterError> {
 /// When the store fails.
 pub async fn is_sealed(store: &Store) -> Result<bool, RegisterError> {
     let mut transaction = store.snapshot().await?;
+    let account = "SELECT id FROM accounts WHERE totp <> '' LIMIT 1";
+    let account = sqlx::query(account)
+        .fetch_optional(&mut *transaction)
+        .await?;
+    if account.is_some() {
+        return Ok(true);
+    }
     let import = "SELECT id FROM imports WHERE found LIKE 'sealed:%' LIMIT 1";
     let import = sqlx::query(import)
         .fetch_optional(&mut *transaction)

@@ -14,6 +14,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0005_import_notes.sql"),
     include_str!("migrations/0006_beats.sql"),
     include_str!("migrations/0007_bounds.sql"),
+    include_str!("migrations/0008_second_factor.sql"),
 ];
 
 /// Brings the store to the last of the versions given.

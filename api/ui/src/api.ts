@@ -29,7 +29,10 @@ async function refusal(response: Response): Promise<ServiceError> {
 async function ask(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(BASE + path, init);
+    const headers = new Headers(init?.headers);
+    // What is wrong is told in the language of the page, whatever the browser likes best.
+    headers.set('accept-language', document.documentElement.lang || 'en');
+    response = await fetch(BASE + path, { ...init, headers });
   } catch (cause) {
     throw new ServiceError({ title: String(cause), status: 0, code: 'unreachable' });
   }
@@ -51,8 +54,9 @@ export function readMe(): Promise<Me> {
   return call<Me>('/session');
 }
 
-export function signIn(name: string, password: string): Promise<void> {
-  return send('POST', '/session', { name, password });
+/** `code` is left out by those who have no second factor. */
+export function signIn(name: string, password: string, code?: string): Promise<void> {
+  return send('POST', '/session', { name, password, code });
 }
 
 export function followLink(link: string): Promise<void> {

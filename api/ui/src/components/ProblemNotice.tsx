@@ -13,7 +13,7 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
       <p>
         <strong>{title}</strong>
       </p>
-      {problem.detail && flaws.length === 0 && <p lang="en">{problem.detail}</p>}
+      {problem.detail && flaws.length === 0 && <p>{problem.detail}</p>}
       {flaws.length > 0 && (
         <>
           <p>{t('error.flaws', { n: flaws.length })}</p>

@@ -1,4 +1,4 @@
-// Name and password.
+// Name and password, and a code where the account asks for one.
 
 import { useState } from 'react';
 import type { FormEvent } from 'react';
@@ -12,15 +12,18 @@ export function SignInPage() {
   const { t } = useWords();
   const { renew } = useSeat();
   const [problem, setProblem] = useState<Problem | null>(null);
+  const [wantsCode, setWantsCode] = useState(false);
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     try {
-      await signIn(String(form.get('name')), String(form.get('password')));
+      const code = form.get('code');
+      await signIn(String(form.get('name')), String(form.get('password')), code === null ? undefined : String(code));
       await renew();
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error;
       setProblem(error.problem);
+      if (error.problem.code === 'code_wanted') setWantsCode(true);
     }
   };
   return (
@@ -39,6 +42,12 @@ export function SignInPage() {
             {t('seat.secret')}
             <input name="password" type="password" autoComplete="current-password" required />
           </label>
+          {wantsCode && (
+            <label>
+              {t('seat.code')}
+              <input name="code" inputMode="numeric" autoComplete="one-time-code" pattern="[0-9 ]*" required autoFocus />
+            </label>
+          )}
           <button type="submit" className="primary">{t('seat.go')}</button>
         </form>
       </section>

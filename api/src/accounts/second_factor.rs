@@ -1,0 +1,247 @@
+//! A second factor beside the password: codes of six digits that change every half minute (RFC 6238), told by
+//! a device that shares a secret with the account. The secret is sealed in the store as patients' data is.
+//!
+//! Each code is taken once. Who comes by a one-time link is asked for none, as for no password: the
+//! administrator who has made the link has seen to it who gets it.
+
+use sqlx::any::AnyRow;
+use totp_rs::{Builder, Secret, Totp};
+use utoipa::ToSchema;
+
+use super::entrance::end_sessions;
+use super::lockout::forgive;
+use super::{Account, AccountError, Accounts, entered, of_id};
+use crate::store::audit::{self, Actor};
+use crate::store::seal::{Keys, MARK, SealError};
+use crate::store::{Transaction, fingerprint, now, number, text};
+
+/// What a device is to be told; shown once.
+#[derive(Clone, Debug, serde::Serialize, ToSchema)]
+pub struct Begun {
+    /// In base 32, to be typed.
+    pub secret: String,
+    /// The same as an address (`otpauth://…`), to be shown as a picture.
+    pub address: String,
+}
+
+/// What a code says.
+pub(super) enum Factor {
+    /// The account has none.
+    None,
+    /// It fits, at this step of time.
+    At(i64),
+    Missing,
+    Wrong,
+}
+
+/// Where the sealed secret of an account belongs.
+fn place(id: &str) -> String {
+    format!("second factor of {id}")
+}
+
+fn of_secret(secret: &str) -> Option<Totp> {
+    let secret = Secret::try_from_base32(secret).ok()?;
+    Builder::new().with_secret(secret).build().ok()
+}
+
+/// The step of time at which a code fits: this one, the one before or the one after.
+fn step_of(secret: &str, code: &str, now_ms: i64) -> Option<i64> {
+    let seconds = u64::try_from(now_ms / 1_000).ok()?;
+    let code: String = code.chars().filter(|sign| !sign.is_whitespace()).collect();
+    let is_code = code.len() == 6 && code.bytes().all(|digit| digit.is_ascii_digit());
+    let step = of_secret(secret)?
+        .check(&code, seconds)
+        .filter(|_| is_code)?;
+    i64::try_from(step).ok()
+}
+
+impl Accounts {
+    /// What a code says of an account, as it was read.
+    pub(super) fn factor(
+        &self,
+        row: &AnyRow,
+        code: Option<&str>,
+        now_ms: i64,
+    ) -> Result<Factor, AccountError> {
+        let sealed = text(row, "totp")?;
+        if sealed.is_empty() {
+            return Ok(Factor::None);
+        }
+        let Some(code) = code else {
+            return Ok(Factor::Missing);
+        };
+        let secret = self
+            .store
+            .keys()?
+            .open(&sealed, &place(&text(row, "id")?))?;
+        let used = number(row, "totp_step")?;
+        let step = step_of(&secret, code, now_ms).filter(|step| used < *step);
+        Ok(step.map_or(Factor::Wrong, Factor::At))
+    }
+
+    /// Makes a secret for a device. Until a code of it has been told, nothing else has changed.
+    ///
+    /// # Errors
+    /// When the store fails, or has no keys.
+    pub async fn begin_second_factor(
+        &self,
+        account: &Account,
+        by: &Actor,
+    ) -> Result<Begun, AccountError> {
+        let mut bytes = [0; 20];
+        getrandom::fill(&mut bytes).expect("the system gives random bytes");
+        let secret = Secret::new(Box::new(bytes)).to_base32();
+        let sealed = self.store.keys()?.seal(&secret, &place(&account.id));
+        let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
+        sqlx::query("UPDATE accounts SET totp_next = $1 WHERE id = $2")
+            .bind(sealed)
+            .bind(account.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        let (action, same) = ("accounts.second_factor_begun", Some(account));
+        entered(&mut transaction, by, action, same, same).await?;
+        transaction.commit().await?;
+        let sign = |byte: u8| match byte.is_ascii_alphanumeric() {
+            true => char::from(byte).to_string(),
+            false => format!("%{byte:02X}"),
+        };
+        let label: String = account.name.bytes().map(sign).collect();
+        let address = format!("otpauth://totp/Rounds:{label}?secret={secret}&issuer=Rounds");
+        Ok(Begun { secret, address })
+    }
+
+    /// Asks for codes from now on, once one is told; one's other sessions end.
+    ///
+    /// # Errors
+    /// When the code is wrong, or was so too often, or nothing was begun.
+    pub async fn confirm_second_factor(
+        &self,
+        account: &Account,
+        code: &str,
+        session: &str,
+        by: &Actor,
+    ) -> Result<(), AccountError> {
+        self.attempt(&account.name, by).await?;
+        let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
+        let row = sqlx::query("SELECT * FROM accounts WHERE id = $1")
+            .bind(account.id.clone())
+            .fetch_one(&mut *transaction)
+            .await?;
+        let sealed = text(&row, "totp_next")?;
+        if sealed.is_empty() {
+            return Err(AccountError::Refused);
+        }
+        let secret = self.store.keys()?.open(&sealed, &place(&account.id))?;
+        let at = now(&mut transaction).await?;
+        let step = step_of(&secret, code, at).ok_or(AccountError::Refused)?;
+        let set =
+            "UPDATE accounts SET totp = totp_next, totp_next = '', totp_step = $1 WHERE id = $2";
+        sqlx::query(set)
+            .bind(step)
+            .bind(account.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        end_sessions(&mut transaction, &account.id, session).await?;
+        forgive(&mut transaction, &account.name, by).await?;
+        let after = of_id(&mut transaction, &account.id).await?;
+        let action = "accounts.second_factor";
+        entered(&mut transaction, by, action, Some(account), Some(&after)).await?;
+        Ok(transaction.commit().await?)
+    }
+
+    /// Asks for no more codes. Who came by a one-time link may have lost the device, and is asked for none.
+    ///
+    /// # Errors
+    /// When the code is wrong, or was so too often.
+    pub async fn drop_second_factor(
+        &self,
+        account: &Account,
+        code: &str,
+        session: &str,
+        by: &Actor,
+    ) -> Result<(), AccountError> {
+        self.attempt(&account.name, by).await?;
+        let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
+        let query = "SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
+            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
+        let row = sqlx::query(query)
+            .bind(fingerprint(session.as_bytes()))
+            .bind(account.id.clone())
+            .fetch_one(&mut *transaction)
+            .await?;
+        if number(&row, "by_link")? == 0 {
+            let at = now(&mut transaction).await?;
+            match self.factor(&row, Some(code), at)? {
+                Factor::None | Factor::At(_) => {}
+                Factor::Missing | Factor::Wrong => return Err(AccountError::Refused),
+            }
+        }
+        let none = "UPDATE accounts SET totp = '', totp_next = '', totp_step = 0 WHERE id = $1";
+        sqlx::query(none)
+            .bind(account.id.clone())
+            .execute(&mut *transaction)
+            .await?;
+        forgive(&mut transaction, &account.name, by).await?;
+        let after = of_id(&mut transaction, &account.id).await?;
+        let action = "accounts.second_factor_dropped";
+        entered(&mut transaction, by, action, Some(account), Some(&after)).await?;
+        Ok(transaction.commit().await?)
+    }
+}
+
+/// Takes a code for used: false when another sign-in was faster.
+pub(super) async fn used(
+    transaction: &mut Transaction,
+    id: &str,
+    step: i64,
+) -> Result<bool, AccountError> {
+    let used = "UPDATE accounts SET totp_step = $1 WHERE id = $2 AND totp_step < $1";
+    let done = sqlx::query(used)
+        .bind(step)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Seals the secrets of all accounts anew under the newest key; how many.
+///
+/// # Errors
+/// When one cannot be opened, or the store fails.
+pub(crate) async fn reseal(
+    transaction: &mut Transaction,
+    keys: &Keys,
+) -> Result<usize, AccountError> {
+    let query = "SELECT id, totp, totp_next FROM accounts WHERE totp <> '' OR totp_next <> ''";
+    let rows = sqlx::query(query).fetch_all(&mut **transaction).await?;
+    let mut count = 0;
+    for row in rows {
+        let id = text(&row, "id")?;
+        let mut anew = Vec::new();
+        for column in ["totp", "totp_next"] {
+            let sealed = text(&row, column)?;
+            if sealed.starts_with(MARK) && !keys.is_newest(&sealed) {
+                anew.push(keys.seal(&keys.open(&sealed, &place(&id))?, &place(&id)));
+                count += 1;
+            } else {
+                anew.push(sealed);
+            }
+        }
+        sqlx::query("UPDATE accounts SET totp = $1, totp_next = $2 WHERE id = $3")
+            .bind(anew[0].clone())
+            .bind(anew[1].clone())
+            .bind(id)
+            .execute(&mut **transaction)
+            .await?;
+    }
+    Ok(count)
+}
+
+impl From<SealError> for AccountError {
+    fn from(error: SealError) -> AccountError {
+        AccountError::Sealed(error)
+    }
+}

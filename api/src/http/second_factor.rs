@@ -1,0 +1,72 @@
+//! A second factor for one's own account: begun, confirmed, taken away.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::Service;
+use super::accounts::read;
+use super::error::Problem;
+use super::extract::Json;
+use super::guard::{By, session_of};
+use crate::accounts::second_factor::Begun;
+
+/// Begin a second factor: a secret for a device that tells codes (RFC 6238). It is told this once, and nothing
+/// asks for codes until one is confirmed.
+#[utoipa::path(
+    post, path = "/api/v1/session/second-factor", tag = "accounts",
+    responses((status = 201, description = "What the device is to be told", body = Begun))
+)]
+pub(super) async fn begin(
+    State(service): State<Arc<Service>>,
+    by: By,
+) -> Result<(StatusCode, axum::Json<Begun>), Problem> {
+    let begun = service
+        .accounts
+        .begin_second_factor(by.account()?, &by.actor())
+        .await?;
+    Ok((StatusCode::CREATED, axum::Json(begun)))
+}
+
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct CodeTold {
+    /// Six digits. Who came by a one-time link may leave it empty where none is to be asked for any more.
+    code: String,
+    /// Whether codes are asked for from now on.
+    asked_for: bool,
+}
+
+/// Have codes asked for from now on, or no more. One's other sessions end where they are.
+#[utoipa::path(
+    put, path = "/api/v1/session/second-factor", tag = "accounts", request_body = CodeTold,
+    responses(
+        (status = 204, description = "It is so"),
+        (status = "4XX", description = "Why not", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(super) async fn settle(
+    State(service): State<Arc<Service>>,
+    by: By,
+    headers: HeaderMap,
+    Json(body): Json,
+) -> Result<StatusCode, Problem> {
+    let CodeTold { code, asked_for } = read(&body)?;
+    let session = session_of(&headers).unwrap_or("");
+    let (accounts, account, actor) = (&service.accounts, by.account()?, by.actor());
+    match asked_for {
+        true => {
+            let done = accounts.confirm_second_factor(account, &code, session, &actor);
+            done.await?;
+        }
+        false => {
+            let done = accounts.drop_second_factor(account, &code, session, &actor);
+            done.await?;
+        }
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
