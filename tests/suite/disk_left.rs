@@ -1,11 +1,6 @@
 //! A run whose plan the disk has no room for, when its service ends: nothing is said of it, and the next
 //! service works on it.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "whoever helps a test and cannot go on ends it"
-)]
-
 use std::fs;
 use std::io::Write;
 use std::path::PathBuf;

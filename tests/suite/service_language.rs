@@ -1,10 +1,5 @@
 //! Problems in the language that was asked for.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "whoever helps a test and cannot go on ends it"
-)]
-
 use serde_json::json;
 
 use crate::program::{Answer, Service, Who};

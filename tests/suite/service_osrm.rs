@@ -54,11 +54,14 @@ fn one_service_tells_another_how_long_ways_take() {
     assert_eq!(ask(&stranger).problem().2, ["query.travel"]);
 }
 
+/// What a server says to an address.
+type Says = Box<dyn Fn(&str) -> String + Send>;
+
 #[test]
 fn a_server_that_answers_anything_else_is_a_flaw_and_nothing_is_begun() {
     let (never, wait) = channel::<()>();
     let wait = Mutex::new(wait);
-    let answers: [(&str, Box<dyn Fn(&str) -> String + Send>); 7] = [
+    let answers: [(&str, Says); 7] = [
         ("cannot be asked", Box::new(|_| String::new())),
         ("no table", Box::new(|_| "<html>".into())),
         ("no table", Box::new(|_| "{\"code\": 7}".into())),
