@@ -125,7 +125,9 @@ impl Store {
     pub async fn open(address: &str) -> Result<Store, StoreError> {
         let store = Store::connect(address).await?;
         migrate::migrate(&store, migrate::MIGRATIONS).await?;
-        Ok(store)
+        // A connection of before would go on with the columns that it has seen, and `*` would be fewer.
+        store.close().await;
+        Store::connect(address).await
     }
 
     /// Opens the store as it is.
