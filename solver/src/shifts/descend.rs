@@ -10,35 +10,9 @@ use super::search::Search;
 /// Steps without a better bound after which steps are halved.
 const PATIENCE: usize = 8;
 
-/// Where the steps have come, so that they can be gone on with.
-pub(super) struct Descent {
-    prices: Vec<i64>,
-    direction: Vec<f64>,
-    highest: i64,
-    reach: f64,
-    quiet: usize,
-}
-
-impl Descent {
-    pub(super) fn new(cells: usize) -> Descent {
-        Descent {
-            prices: vec![0; cells],
-            direction: vec![0.0; cells],
-            highest: -i64::MAX,
-            reach: 1.0,
-            quiet: 0,
-        }
-    }
-}
-
 impl Search<'_, '_> {
     /// Raises the bound of the whole problem by so many steps; without labels, by fines alone.
-    pub(super) fn descend(
-        &mut self,
-        scope: &Scope,
-        descent: &mut Descent,
-        (steps, labels): (usize, usize),
-    ) {
+    pub(super) fn descend(&mut self, scope: &Scope, steps: usize, labels: usize) {
         let effort = Effort {
             rounds: 0,
             steps: 4,
@@ -49,26 +23,22 @@ impl Search<'_, '_> {
             is_whole: true,
         };
         let nothing = Master::new(&self.tables, scope);
-        let Descent {
-            prices,
-            direction,
-            highest,
-            reach,
-            quiet,
-        } = descent;
+        let cells = self.tables.cover.len();
+        let (mut prices, mut direction) = (vec![0; cells], vec![0.0; cells]);
+        let (mut highest, mut reach, mut quiet) = (-i64::MAX, 1.0, 0);
         for _ in 0..steps {
-            let Some(told) = self.ask_all(&nothing, scope, prices, effort) else {
+            let Some(told) = self.ask_all(&nothing, scope, &prices, effort) else {
                 return;
             };
-            *quiet += 1;
-            if *highest < told.bound {
-                *highest = told.bound;
+            quiet += 1;
+            if highest < told.bound {
+                highest = told.bound;
                 self.centre = Some(prices.clone());
                 self.prove(told.bound);
-                *quiet = 0;
+                quiet = 0;
             }
-            if *quiet == PATIENCE {
-                (*quiet, *reach) = (0, *reach / 2.0);
+            if quiet == PATIENCE {
+                (quiet, reach) = (0, reach / 2.0);
                 direction.fill(0.0);
             }
             let mut rows = self.rows.clone();
@@ -87,7 +57,7 @@ impl Search<'_, '_> {
                 .map(|cell| direction[*cell].powi(2))
                 .sum();
             let gap = (SCALE as f64 * self.cost as f64 - told.bound as f64).max(SCALE as f64);
-            let step = 0.5 * *reach * gap / square.max(1e-9);
+            let step = 0.5 * reach * gap / square.max(1e-9);
             for cell in &scope.cells {
                 let cover = self.tables.cover[*cell].expect("cells of a scope are counted");
                 let moved = prices[*cell] + (step * direction[*cell]) as i64;

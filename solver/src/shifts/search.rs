@@ -5,7 +5,6 @@
 //! Nothing in the trajectory depends on a clock, so a run stopped after so many steps is replayed by
 //! that number.
 
-use super::descend::Descent;
 use super::generate::Effort;
 use super::master::{Master, Relaxed, Scope};
 use super::meter::Meter;
@@ -222,21 +221,16 @@ impl Search<'_, '_> {
     }
 
     /// Prices and a bound for the whole problem; where it is not too large, column generation and a
-    /// dive, and where it is, prices and parts by turns to the end.
+    /// dive.
     fn root(&mut self) {
         if FEW_CELLS < self.tables.cover.len() {
             self.parts(60);
         }
         let mut scope = self.whole();
-        let mut descent = Descent::new(self.tables.cover.len());
         if MOST_CELLS < scope.cells.len() {
-            while !self.is_over() {
-                self.descend(&scope, &mut descent, (200, 0));
-                self.parts(60);
-            }
-            return;
+            return self.descend(&scope, 200, 0);
         }
-        self.descend(&scope, &mut descent, (60, 60));
+        self.descend(&scope, 60, 60);
         let effort = Effort {
             rounds: 1_000,
             steps: 6,
