@@ -7,6 +7,7 @@ pub mod draft;
 mod first;
 mod gather;
 mod generate;
+mod lawful;
 mod master;
 mod meter;
 pub mod plan;

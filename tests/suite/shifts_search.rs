@@ -177,3 +177,19 @@ fn somebody_for_whom_nothing_is_lawful_stays_at_home_and_is_told() {
     assert_eq!(report.violations[0].rule, "minutes_at_least");
     assert_eq!(outcome.bound, None);
 }
+
+#[test]
+fn who_must_work_as_good_as_every_permitted_day_of_a_year_has_a_row() {
+    let leave = (45..52).chain(150..164).chain(240..255);
+    let leave: String = leave.map(|day| format!(",{day}")).collect();
+    let text = format!(
+        "SECTION_HORIZON\n364\n\nSECTION_SHIFTS\nE,480,\nL,480,E\nN,480,E|L\nT,480,\n\n\
+         SECTION_STAFF\nRuan,E=66|L=66|N=66|T=66,112320,111360,5,2,2,27\n\n\
+         SECTION_DAYS_OFF\nRuan{leave}\n\nSECTION_SHIFT_ON_REQUESTS\n\n\
+         SECTION_SHIFT_OFF_REQUESTS\n\nSECTION_COVER\n0,E,1,100,1\n"
+    );
+    let problem = problem(&instance(&text));
+    let outcome = found(&problem, 1, 40);
+    agrees(&problem, &outcome);
+    assert!(outcome.score.is_feasible());
+}

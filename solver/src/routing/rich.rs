@@ -11,6 +11,7 @@ pub mod desk;
 mod fleet;
 mod held;
 mod insert;
+mod lenience;
 mod look;
 mod marks;
 pub mod moves;

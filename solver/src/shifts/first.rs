@@ -1,5 +1,6 @@
 //! A first roster: one employee after another takes the best row for what is still wanted.
 
+use super::lawful::{Lawful, lawful};
 use super::price::{Ask, FAR, SCALE};
 use super::search::Search;
 use super::tables::{Choice, Open};
@@ -31,6 +32,8 @@ const LADDER: [Rung; 14] = [
     (false, false, 10_000),
     (false, false, 100_000),
 ];
+/// After this rung the row is sought by a whole-number programme that only the rules bind.
+const MODELLED: usize = 1;
 /// What one shift is worth where all are.
 const WORTH: i64 = 100 * SCALE;
 /// Of a price while a first row is sought.
@@ -79,6 +82,13 @@ impl Search<'_, '_> {
             }
             if FAR <= answer.bound && !is_dealt {
                 return None;
+            }
+            if number == MODELLED {
+                match lawful(&self.tables.staff[employee]) {
+                    Lawful::Row(row) => return Some((FAR, row)),
+                    Lawful::None => return None,
+                    Lawful::NotFound => {}
+                }
             }
         }
         None

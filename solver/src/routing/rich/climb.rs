@@ -9,6 +9,7 @@ use std::cell::Cell;
 use super::best::Best;
 use super::fleet::Fleet;
 use super::held::Bond;
+use super::lenience::{self, Lenience};
 use super::near::{self, Near};
 use super::net::{NONE, Net};
 use super::refill::{Refill, Taste};
@@ -42,12 +43,14 @@ pub(super) fn climb(
         warm(&mut state, start);
     }
     let near = near::find(net);
+    let (heat, unit) = heat(net, &near);
+    let lenience = Lenience::new(net, unit);
     let mut climb = Climb {
         ruin: Ruin::new(net, near.clone()),
-        refill: Refill::new(net, near.clone()),
+        refill: Refill::new(net, near, lenience),
         rng: rng.fork("improve"),
         orders: Vec::new(),
-        heat: heat(net, &near),
+        heat,
         horizon: None,
     };
     let mut stopped = construct(&mut state, &mut climb, &mut rng.fork("construct"), watch);
@@ -73,10 +76,13 @@ pub(super) fn climb(
 
 /// The way between near orders is the measure of heat, there and back: what is near here is so at
 /// the nearest of several places.
-fn heat(net: &Net<'_>, near: &Near) -> Heat {
-    let ways = (0..net.orders).map(|order| near::nearest(net, near, order) as f64);
-    let way = ways.sum::<f64>() / net.orders.max(1) as f64;
-    Heat::new(2.0 * way, net.orders)
+fn heat(net: &Net<'_>, near: &Near) -> (Heat, f64) {
+    let way = |van| {
+        let ways = (0..net.orders).map(|order| near::nearest(net, van, near, order) as f64);
+        ways.sum::<f64>() / net.orders.max(1) as f64
+    };
+    let way = net.vans.iter().map(way).fold(0.0, f64::max);
+    (Heat::new(2.0 * way, net.orders), 2.0 * way)
 }
 
 /// Puts everything that can be on the routes.
@@ -131,7 +137,7 @@ impl Climb {
             if self.is_early(steps) && fleet.lasts(state, steps) {
                 self.thin(state, best, &mut fleet, steps);
             } else {
-                if fleet.ends() {
+                if fleet.ends() || self.relents(state, steps) {
                     *state = State::new(state.net);
                     warm(state, &best.latest());
                 }
@@ -162,6 +168,21 @@ impl Climb {
         self.horizon.is_none_or(early)
     }
 
+    /// Whether leaving orders out has stopped seeming cheap; begins that when the heat begins to fall.
+    fn relents(&mut self, state: &State<'_>, steps: u64) -> bool {
+        let Some(horizon) = self.horizon.filter(|_| !self.is_early(steps)) else {
+            return false;
+        };
+        let lenience = &mut self.refill.lenience;
+        let was_on = lenience.is_on;
+        let is_hot = (steps as f64) < lenience::UNTIL * horizon as f64;
+        if is_hot && !was_on {
+            lenience.begin(!state.bank.is_empty());
+        }
+        lenience.is_on &= is_hot;
+        was_on && !is_hot
+    }
+
     /// Learns, while it is not yet too late, how many steps there will be.
     fn ask(&mut self, watch: &mut Watch<'_, Plan>, budget: Budget, done: u64) {
         let is_due = done.is_multiple_of(ASKED_EVERY) && budget.steps == u64::MAX;
@@ -184,7 +205,7 @@ impl Climb {
 
     fn step(&mut self, state: &mut State<'_>, best: &mut Best, step: u64) {
         state.checkpoint();
-        let before = (state.missing, state.cost);
+        let before = (state.missing, self.refill.lenience.cost(state));
         let centre = match state.bank.is_empty() {
             false if 0 < state.missing && self.rng.percent(50) => self.missing(state),
             false if self.rng.percent(30) => *self.rng.pick(&state.bank),
@@ -192,7 +213,8 @@ impl Climb {
         };
         self.recreate(state, centre, RETRIED);
         let allowed = before.1.saturating_add(self.allowance(step));
-        if state.missing < before.0 || (state.missing == before.0 && state.cost < allowed) {
+        let after = self.refill.lenience.cost(state);
+        if state.missing < before.0 || (state.missing == before.0 && after < allowed) {
             best.note(state);
         } else {
             state.undo();
@@ -263,6 +285,10 @@ impl Climb {
     }
 
     fn allowance(&mut self, step: u64) -> i64 {
+        let step = match self.horizon {
+            Some(horizon) => self.refill.lenience.step(step, horizon),
+            None => step,
+        };
         self.heat.allowance(step, self.horizon, &mut self.rng)
     }
 }

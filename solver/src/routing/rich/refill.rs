@@ -2,6 +2,7 @@
 
 use super::held::Bond;
 use super::insert::{self, Effort, Finder};
+use super::lenience::Lenience;
 use super::near::Near;
 use super::net::{Net, count};
 use super::routes::State;
@@ -27,13 +28,14 @@ pub(super) enum Taste {
 #[derive(Clone, Debug)]
 pub(super) struct Refill {
     pub(super) finder: Finder,
+    pub(super) lenience: Lenience,
     keys: Vec<(bool, i64, u64, u32)>,
     /// From the nearest depot, as time.
     far: Vec<i64>,
 }
 
 impl Refill {
-    pub(super) fn new(net: &Net<'_>, near: Near) -> Refill {
+    pub(super) fn new(net: &Net<'_>, near: Near, lenience: Lenience) -> Refill {
         let is_small = net.orders <= SMALL;
         let effort = Effort {
             tried: match (is_small, net.is_exact) {
@@ -45,6 +47,7 @@ impl Refill {
             trusts: !is_small,
         };
         Refill {
+            lenience,
             finder: Finder::new(net, near, effort),
             keys: Vec::new(),
             far: (0..net.orders).map(|order| far(net, order)).collect(),
@@ -65,6 +68,7 @@ impl Refill {
             let at = order as usize;
             let (from, to) = window(order);
             let value = match key {
+                0..2 if self.lenience.is_on => -net.goods[at].unserved,
                 0..4 => 0,
                 4..7 => -net.goods[at].load[..net.dimensions].iter().sum::<i64>(),
                 7 | 8 => -self.far[at],
@@ -91,7 +95,7 @@ impl Refill {
         for order in orders {
             let place = self.finder.best(state, *order, rng);
             let is_free = net.held.bonds[*order as usize] == Bond::Free;
-            let most = net.goods[*order as usize].unserved;
+            let most = self.lenience.price(net, *order);
             let is_wanted = |delta: i64| taste == Taste::Eager || !is_free || delta <= most;
             if let Some(place) = place.filter(|place| is_wanted(place.delta)) {
                 insert::insert(state, *order, &place);
