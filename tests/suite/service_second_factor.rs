@@ -73,6 +73,7 @@ fn with_device(service: &Service, folder: &Path) -> (Who, String) {
     assert_eq!(settle(service, &li, "12345", true).status, 401);
     let code = shown(folder, &secret, 0);
     assert_eq!(settle(service, &li, &code, true).status, 204);
+    wait(forgotten(folder, "DELETE FROM sign_in_failures"));
     (li, secret)
 }
 
@@ -110,23 +111,21 @@ fn a_code_is_asked_for_beside_the_password_and_taken_once() {
     for what in ["rotate", "forget"] {
         done(folder.path(), &["keys", what, "--data", "data"]);
     }
-    wait(forgotten(folder.path()));
+    wait(forgotten(
+        folder.path(),
+        "UPDATE accounts SET totp_step = 0",
+    ));
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
     let service = Service::at(folder.path(), "");
     let code = shown(folder.path(), &secret, 0);
     assert_eq!(enter(&service, Some(&code)).status, 204);
 }
 
-/// As if the codes of now had not been told yet, nor anybody failed.
-async fn forgotten(folder: &Path) {
-    let store = Store::connect(&address_in(&folder.join("data")))
-        .await
-        .unwrap();
-    for statement in [
-        "UPDATE accounts SET totp_step = 0",
-        "DELETE FROM sign_in_failures",
-    ] {
-        sqlx::query(statement).execute(store.pool()).await.unwrap();
-    }
+/// As if the codes of now had not been told yet, or some had not failed.
+async fn forgotten(folder: &Path, statement: &'static str) {
+    let address = address_in(&folder.join("data"));
+    let store = Store::connect(&address).await.unwrap();
+    sqlx::query(statement).execute(store.pool()).await.unwrap();
     store.close().await;
 }
 
@@ -143,11 +142,22 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
         (429, "locked_out".into())
     );
     assert_eq!(settle(&service, &li, "", false).status, 429);
-    wait(forgotten(folder.path()));
+    // From wherever codes are guessed, they are counted together.
+    let elsewhere = "DELETE FROM sign_in_failures WHERE address <> 'codes'";
+    wait(forgotten(folder.path(), elsewhere));
+    assert_eq!(refusal(&enter(&service, Some("000000"))).0, 429);
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
     assert_eq!(
         settle(&service, &li, "", false).status,
         401,
         "who has the session alone may not"
+    );
+    let other = service.send(&li, "POST", FACTOR, None).json();
+    let code = shown(folder.path(), other["secret"].as_str().unwrap(), 0);
+    assert_eq!(
+        settle(&service, &li, &code, true).status,
+        401,
+        "nor put another device in its place"
     );
     let accounts = service.get("/api/v1/accounts").json();
     let mut accounts = accounts.as_array().unwrap().iter();
@@ -159,6 +169,18 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
     let by_link = Who::Session(service.enter(&json!({ "link": link })));
     assert_eq!(settle(&service, &by_link, "", false).status, 204);
     assert_eq!(has_one(&service, &by_link), false);
+    // Dropping what is not there forgives nobody's guesses at the password.
+    let wrong = json!({ "name": "li", "password": "wrong" });
+    for _ in 0..2 {
+        let guess = service.send(&Who::Nobody, "POST", "/api/v1/session", Some(&wrong));
+        assert_eq!(refusal(&guess).0, 401);
+        assert_eq!(settle(&service, &by_link, "", false).status, 204);
+    }
+    for status in [401, 429] {
+        let guess = service.send(&Who::Nobody, "POST", "/api/v1/session", Some(&wrong));
+        assert_eq!(refusal(&guess).0, status);
+    }
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
     assert_eq!(enter(&service, None).status, 204);
     let trail = service.get("/api/v1/audit").text();
     for action in ["accounts.second_factor", "accounts.second_factor_dropped"] {

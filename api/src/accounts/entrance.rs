@@ -1,7 +1,9 @@
 //! Coming in and going out: sign-in by password or one-time link, sessions, lockout.
 
 use super::caller::{IDLE_MS, LONGEST_MS};
-use super::lockout::forgive;
+use sqlx::any::AnyRow;
+
+use super::lockout::{codes_shut_out, count_code, forgive};
 use super::role::Role;
 use super::second_factor::{Factor, used};
 use super::{
@@ -58,15 +60,17 @@ impl Accounts {
             return refuse(transaction, by, "session.open", &object).await;
         };
         let account = read(&row)?;
-        let at = now(&mut transaction).await?;
-        let is_in = match self.factor(&row, code, at)? {
-            Factor::None => true,
-            Factor::At(step) => used(&mut transaction, &account.id, step).await?,
-            Factor::Missing => return Err(AccountError::CodeWanted),
-            Factor::Wrong => false,
-        };
-        if !is_in {
-            return refuse(transaction, by, "session.open", &object).await;
+        match self.takes(&mut transaction, &row, &account, code).await {
+            Ok(true) => {}
+            Ok(false) => return refuse(transaction, by, "session.open", &object).await,
+            Err(AccountError::CodeWanted) => {
+                let refused = refuse(transaction, by, "session.open", &object).await;
+                return match refused {
+                    Err(AccountError::Refused) => Err(AccountError::CodeWanted),
+                    other => other,
+                };
+            }
+            Err(error) => return Err(error),
         }
         let entry = Entry {
             action: "session.open",
@@ -81,6 +85,31 @@ impl Accounts {
         let session = open(&mut transaction, account, By::Password).await?;
         transaction.commit().await?;
         Ok(session)
+    }
+
+    /// Whether the code is one that the account's device shows, where it has one.
+    async fn takes(
+        &self,
+        transaction: &mut Transaction,
+        row: &AnyRow,
+        account: &Account,
+        code: Option<&str>,
+    ) -> Result<bool, AccountError> {
+        let at = now(transaction).await?;
+        if code.is_some()
+            && let Some(seconds) = codes_shut_out(transaction, &account.name, at).await?
+        {
+            return Err(AccountError::LockedOut { seconds });
+        }
+        match self.factor(row, code, at)? {
+            Factor::None => Ok(true),
+            Factor::At(step) => used(transaction, &account.id, step).await,
+            Factor::Missing => Err(AccountError::CodeWanted),
+            Factor::Wrong => {
+                count_code(transaction, &account.name, at).await?;
+                Ok(false)
+            }
+        }
     }
 
     /// Opens a session by a one-time link, which is void from then on.

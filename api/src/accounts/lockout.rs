@@ -41,6 +41,42 @@ async fn shut_out(
     Ok(is_shut.then(|| u32::try_from(left / 1_000 + 1).unwrap_or(u32::MAX)))
 }
 
+/// Codes are short, and whoever has a password may come from many addresses: wrong ones count together.
+const CODES: &str = "codes";
+
+/// For how long no code is taken of this name.
+pub(super) async fn codes_shut_out(
+    transaction: &mut Transaction,
+    name: &str,
+    at: i64,
+) -> Result<Option<u32>, AccountError> {
+    shut_out(transaction, name, CODES, at).await
+}
+
+pub(super) async fn count_code(
+    transaction: &mut Transaction,
+    name: &str,
+    at: i64,
+) -> Result<(), AccountError> {
+    count_failure(transaction, name, CODES, at).await
+}
+
+/// An attempt that was none at a password does not count.
+pub(super) async fn take_back(
+    transaction: &mut Transaction,
+    name: &str,
+    by: &Actor,
+) -> Result<(), AccountError> {
+    let fewer = "UPDATE sign_in_failures SET failures = failures - 1 \
+        WHERE name = $1 AND address = $2 AND 0 < failures";
+    sqlx::query(fewer)
+        .bind(name)
+        .bind(by.address.clone())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
 /// Failures before a success are forgotten.
 pub(super) async fn forgive(
     transaction: &mut Transaction,

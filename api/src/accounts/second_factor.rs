@@ -9,7 +9,7 @@ use totp_rs::{Builder, Secret, Totp};
 use utoipa::ToSchema;
 
 use super::entrance::end_sessions;
-use super::lockout::forgive;
+use super::lockout::{forgive, take_back};
 use super::{Account, AccountError, Accounts, entered, of_id};
 use crate::store::audit::{self, Actor};
 use crate::store::seal::{Keys, MARK, SealError};
@@ -114,7 +114,8 @@ impl Accounts {
     /// Asks for codes from now on, once one is told; one's other sessions end.
     ///
     /// # Errors
-    /// When the code is wrong, or was so too often, or nothing was begun.
+    /// When the code is wrong, or was so too often, or nothing was begun; or when there is a device already:
+    /// whoever wants another drops that one first, which a session alone may not.
     pub async fn confirm_second_factor(
         &self,
         account: &Account,
@@ -130,7 +131,7 @@ impl Accounts {
             .fetch_one(&mut *transaction)
             .await?;
         let sealed = text(&row, "totp_next")?;
-        if sealed.is_empty() {
+        if sealed.is_empty() || !text(&row, "totp")?.is_empty() {
             return Err(AccountError::Refused);
         }
         let secret = self.store.keys()?.open(&sealed, &place(&account.id))?;
@@ -144,7 +145,8 @@ impl Accounts {
             .execute(&mut *transaction)
             .await?;
         end_sessions(&mut transaction, &account.id, session).await?;
-        forgive(&mut transaction, &account.name, by).await?;
+        // Whoever has made the secret can tell its codes: no guess at a password is forgiven for that.
+        take_back(&mut transaction, &account.name, by).await?;
         let after = of_id(&mut transaction, &account.id).await?;
         let action = "accounts.second_factor";
         entered(&mut transaction, by, action, Some(account), Some(&after)).await?;
@@ -172,19 +174,22 @@ impl Accounts {
             .bind(account.id.clone())
             .fetch_one(&mut *transaction)
             .await?;
-        if number(&row, "by_link")? == 0 {
-            let at = now(&mut transaction).await?;
-            match self.factor(&row, Some(code), at)? {
-                Factor::None | Factor::At(_) => {}
-                Factor::Missing | Factor::Wrong => return Err(AccountError::Refused),
+        let is_by_link = number(&row, "by_link")? != 0;
+        let at = now(&mut transaction).await?;
+        match self.factor(&row, Some(code), at)? {
+            Factor::None => {
+                take_back(&mut transaction, &account.name, by).await?;
+                return Ok(transaction.commit().await?);
             }
+            _ if is_by_link => take_back(&mut transaction, &account.name, by).await?,
+            Factor::At(_) => forgive(&mut transaction, &account.name, by).await?,
+            Factor::Missing | Factor::Wrong => return Err(AccountError::Refused),
         }
         let none = "UPDATE accounts SET totp = '', totp_next = '', totp_step = 0 WHERE id = $1";
         sqlx::query(none)
             .bind(account.id.clone())
             .execute(&mut *transaction)
             .await?;
-        forgive(&mut transaction, &account.name, by).await?;
         let after = of_id(&mut transaction, &account.id).await?;
         let action = "accounts.second_factor_dropped";
         entered(&mut transaction, by, action, Some(account), Some(&after)).await?;

@@ -34,8 +34,8 @@ impl Lenience {
         Lenience {
             prices: prices().map(seeming).collect(),
             is_on: false,
-            // Where all orders are at one place, ways are no measure.
-            begun: (unit < 1.0).then_some(false),
+            // Where all orders are at one place, ways are no measure; and a re-plan has no time for it.
+            begun: (unit < 1.0 || net.problem.published().is_some()).then_some(false),
         }
     }
 
