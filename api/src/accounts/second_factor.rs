@@ -111,6 +111,26 @@ impl Accounts {
         Ok(Begun { secret, address })
     }
 
+    /// Counts an attempt; the account as it is, and whether its session came by a link (`by_link`).
+    async fn attempted(
+        &self,
+        account: &Account,
+        session: &str,
+        by: &Actor,
+    ) -> Result<(Transaction, AnyRow), AccountError> {
+        self.attempt(&account.name, by).await?;
+        let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
+        let query = "SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
+            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
+        let row = sqlx::query(query)
+            .bind(fingerprint(session.as_bytes()))
+            .bind(account.id.clone())
+            .fetch_one(&mut *transaction)
+            .await?;
+        Ok((transaction, row))
+    }
+
     /// Asks for codes from now on, once one is told; one's other sessions end.
     ///
     /// # Errors
@@ -123,13 +143,7 @@ impl Accounts {
         session: &str,
         by: &Actor,
     ) -> Result<(), AccountError> {
-        self.attempt(&account.name, by).await?;
-        let mut transaction = self.store.write().await?;
-        audit::lock(&mut transaction).await?;
-        let row = sqlx::query("SELECT * FROM accounts WHERE id = $1")
-            .bind(account.id.clone())
-            .fetch_one(&mut *transaction)
-            .await?;
+        let (mut transaction, row) = self.attempted(account, session, by).await?;
         let sealed = text(&row, "totp_next")?;
         if sealed.is_empty() || !text(&row, "totp")?.is_empty() {
             return Err(AccountError::Refused);
@@ -164,16 +178,7 @@ impl Accounts {
         session: &str,
         by: &Actor,
     ) -> Result<(), AccountError> {
-        self.attempt(&account.name, by).await?;
-        let mut transaction = self.store.write().await?;
-        audit::lock(&mut transaction).await?;
-        let query = "SELECT accounts.*, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
-            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
-        let row = sqlx::query(query)
-            .bind(fingerprint(session.as_bytes()))
-            .bind(account.id.clone())
-            .fetch_one(&mut *transaction)
-            .await?;
+        let (mut transaction, row) = self.attempted(account, session, by).await?;
         let is_by_link = number(&row, "by_link")? != 0;
         let at = now(&mut transaction).await?;
         match self.factor(&row, Some(code), at)? {

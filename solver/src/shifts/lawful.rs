@@ -122,8 +122,7 @@ impl<'n> Model<'n> {
         let mut counted: Vec<Terms> = vec![Terms::new(); network.limits.len()];
         for place in places {
             if let Some(counter) = network.counter[place] {
-                let of = self.works.iter().filter_map(|works| works[place]);
-                counted[counter].extend(of.map(|works| (1, works)));
+                counted[counter].extend(of(place).map(|works| (1, works)));
             }
         }
         for (terms, limit) in counted.into_iter().zip(&network.limits) {

@@ -31,6 +31,18 @@ struct Settings {
     soak_rate: u64,
 }
 
+impl Settings {
+    fn load(&self, office: &Office) -> Load {
+        Load {
+            address: office.address.clone(),
+            cookie: office.cookie.clone(),
+            rate: self.rate,
+            lasts: Duration::from_secs(self.seconds),
+            connections: self.connections,
+        }
+    }
+}
+
 fn settings() -> Outcome<Settings> {
     let mut settings = Settings {
         rate: 1_000,
@@ -68,13 +80,7 @@ fn main() -> Outcome<()> {
     println!("| reads | a second | of which failed | p50 | p90 | p99 | longest |");
     println!("| --- | --- | --- | --- | --- | --- | --- |");
     for (what, path) in office.reads() {
-        let load = Load {
-            address: office.address.clone(),
-            cookie: office.cookie.clone(),
-            rate: settings.rate,
-            lasts: Duration::from_secs(settings.seconds),
-            connections: settings.connections,
-        };
+        let load = settings.load(&office);
         told(what, &load.run(&[path])?);
     }
     if 0 < settings.streams {

@@ -2,10 +2,9 @@
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread;
-use std::time::Duration;
 
 use crate::client::Connection;
-use crate::load::{Load, Reads};
+use crate::load::Reads;
 use crate::office::Office;
 use crate::{Outcome, Settings};
 
@@ -32,13 +31,7 @@ pub(crate) fn with_reads(
         for _ in 0..count {
             scope.spawn(|| listen(office, &path, (&over, &open, &events)));
         }
-        let load = Load {
-            address: office.address.clone(),
-            cookie: office.cookie.clone(),
-            rate: settings.rate,
-            lasts: Duration::from_secs(settings.seconds),
-            connections: settings.connections,
-        };
+        let load = settings.load(office);
         let (_, first) = office.reads().swap_remove(0);
         let reads = load.run(&[first]);
         over.store(true, Ordering::Relaxed);

@@ -77,11 +77,8 @@ pub(super) fn climb(
 /// The way between near orders is the measure of heat, there and back: what is near here is so at
 /// the nearest of several places.
 fn heat(net: &Net<'_>, near: &Near) -> (Heat, f64) {
-    let way = |van| {
-        let ways = (0..net.orders).map(|order| near::nearest(net, van, near, order) as f64);
-        ways.sum::<f64>() / net.orders.max(1) as f64
-    };
-    let way = net.vans.iter().map(way).fold(0.0, f64::max);
+    let ways = (0..net.orders).map(|order| near::nearest(net, near, order) as f64);
+    let way = ways.sum::<f64>() / net.orders.max(1) as f64;
     (Heat::new(2.0 * way, net.orders), 2.0 * way)
 }
 

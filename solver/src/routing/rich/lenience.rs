@@ -31,11 +31,16 @@ impl Lenience {
         };
         let mean = (prices().sum::<f64>() / net.orders.max(1) as f64).max(1.0);
         let seeming = |price: f64| price.min(unit * (EACH + MEAN * price / mean)) as i64;
+        let is_dear = net
+            .vans
+            .iter()
+            .any(|van| unit * (EACH + MEAN) <= van.fixed as f64);
         Lenience {
             prices: prices().map(seeming).collect(),
             is_on: false,
-            // Where all orders are at one place, ways are no measure; and a re-plan has no time for it.
-            begun: (unit < 1.0 || net.problem.published().is_some()).then_some(false),
+            // Where all orders are at one place, ways are no measure; nor are they where a vehicle costs more
+            // than its orders would seem to. A re-plan has no time for it.
+            begun: (unit < 1.0 || is_dear || net.problem.published().is_some()).then_some(false),
         }
     }
 

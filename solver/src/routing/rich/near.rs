@@ -24,15 +24,16 @@ pub(super) fn find(net: &Net<'_>) -> Near {
         .collect()
 }
 
-/// The way to the nearest order at another place, as a cost of a vehicle.
-pub(super) fn nearest(net: &Net<'_>, van: &Van, near: &Near, order: usize) -> i64 {
+/// The way to the nearest order at another place, as a cost of the first vehicle.
+pub(super) fn nearest(net: &Net<'_>, near: &Near, order: usize) -> i64 {
     let ways = near[order].iter();
-    let ways = ways.map(|other| way(net, van, order, *other as usize));
+    let ways = ways.map(|other| way(net, order, *other as usize));
     ways.filter(|way| 0 < *way).min().unwrap_or(0)
 }
 
 /// What the way between two orders costs, wherever they are nearest.
-fn way(net: &Net<'_>, van: &Van, one: usize, other: usize) -> i64 {
+fn way(net: &Net<'_>, one: usize, other: usize) -> i64 {
+    let van = &net.vans[0];
     let sites = |order: usize| [order, net.pickup(count(order)) as usize];
     let mut best = i64::MAX;
     for from in sites(one) {
