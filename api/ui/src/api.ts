@@ -30,8 +30,8 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
   let response: Response;
   try {
     const headers = new Headers(init?.headers);
-    // What is wrong is told in the language of the page, whatever the browser likes best.
-    headers.set('accept-language', document.documentElement.lang || 'en');
+    // Asked for in English, what is wrong carries its Chinese words beside: the page may be switched later.
+    headers.set('accept-language', 'en');
     response = await fetch(BASE + path, { ...init, headers });
   } catch (cause) {
     throw new ServiceError({ title: String(cause), status: 0, code: 'unreachable' });

@@ -67,8 +67,10 @@ export interface Flaw {
 export interface Problem {
   type?: string;
   title: string;
+  title_zh?: string;
   status: number;
   detail?: string;
+  detail_zh?: string;
   code?: string;
   flaws?: Flaw[];
 }

@@ -7,13 +7,16 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
   const { t, language } = useWords();
   const flaws = problem.flaws ?? [];
   const key = `problem.${problem.code ?? ''}`;
-  const title = isKey(key) ? t(key) : problem.title;
+  const told = (english: string | undefined, chinese: string | undefined) =>
+    (language === 'zh' && chinese) || english;
+  const title = isKey(key) ? t(key) : told(problem.title, problem.title_zh);
+  const detail = told(problem.detail, problem.detail_zh);
   return (
     <div className="notice wrong" role="alert">
       <p>
         <strong>{title}</strong>
       </p>
-      {problem.detail && flaws.length === 0 && <p>{problem.detail}</p>}
+      {detail && flaws.length === 0 && <p>{detail}</p>}
       {flaws.length > 0 && (
         <>
           <p>{t('error.flaws', { n: flaws.length })}</p>
@@ -31,7 +34,7 @@ export function ProblemNotice({ problem }: { problem: Problem }) {
                     <td>
                       <code>{flaw.path}</code>
                     </td>
-                    <td>{(language === 'zh' && flaw.message_zh) || flaw.message}</td>
+                    <td>{told(flaw.message, flaw.message_zh)}</td>
                   </tr>
                 ))}
               </tbody>
