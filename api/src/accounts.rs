@@ -16,6 +16,7 @@ use crate::store::{Store, StoreError, Transaction, moment, now, number, text};
 
 pub mod caller;
 pub mod entrance;
+pub mod identity;
 mod lockout;
 pub mod password;
 pub mod role;
@@ -80,6 +81,12 @@ pub struct AccountDraft {
 #[serde(deny_unknown_fields)]
 pub struct AccountChange {
     pub disabled: bool,
+    /// Left out: as it is.
+    #[serde(default)]
+    pub role: Option<Role>,
+    /// Left out: as it is.
+    #[serde(default)]
+    pub institution: Option<String>,
 }
 
 /// The doors of the service.
@@ -127,24 +134,11 @@ impl Accounts {
             return Err(AccountError::Flawed(flaws));
         }
         let mut transaction = self.store.write().await?;
-        let id = uuid::Uuid::now_v7().simple().to_string();
-        let insert = "INSERT INTO accounts (id, name, role, institution, password, disabled, created_at) \
-            VALUES ($1, $2, $3, $4, '', 0, $5) ON CONFLICT (name) DO NOTHING";
-        let at = now(&mut transaction).await?;
-        let done = sqlx::query(insert)
-            .bind(id.clone())
-            .bind(draft.name.clone())
-            .bind(draft.role.name())
-            .bind(draft.institution.clone())
-            .bind(at)
-            .execute(&mut *transaction)
-            .await?;
-        if done.rows_affected() == 0 {
+        let Some(account) = insert(&mut transaction, draft).await? else {
             let id = draft.name.clone();
             let taken = Flaw::new("$.name", &FlawKind::Duplicate { id });
             return Err(AccountError::Flawed(vec![taken]));
-        }
-        let account = of_id(&mut transaction, &id).await?;
+        };
         entered(
             &mut transaction,
             by,
@@ -157,10 +151,11 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Shuts an account out, or lets it in again.
+    /// Shuts an account out, or lets it in again; gives it another role.
     ///
     /// # Errors
-    /// When there is no such account, or nobody would be left to let others in.
+    /// When there is no such account, the role goes with no such institution, or nobody would be left to let
+    /// others in.
     pub async fn change(
         &self,
         id: &str,
@@ -171,15 +166,36 @@ impl Accounts {
         // Two administrators who shut each other out are one and a refusal.
         audit::lock(&mut transaction).await?;
         let before = of_id(&mut transaction, id).await?;
-        if change.disabled && is_last_administrator(&mut transaction, &before).await? {
+        let draft = AccountDraft {
+            name: before.name.clone(),
+            role: change.role.unwrap_or(before.role),
+            institution: change
+                .institution
+                .clone()
+                .unwrap_or(before.institution.clone()),
+        };
+        let flaws = flaws_of(&draft);
+        if !flaws.is_empty() {
+            return Err(AccountError::Flawed(flaws));
+        }
+        let is_none = change.disabled || draft.role != Role::Administrator;
+        if is_none && is_last_administrator(&mut transaction, &before).await? {
             let kind = FlawKind::Contradiction {
                 message: "it is the last administrator who is not shut out",
-                message_zh: "这是最后一个可用的管理员账户，不能停用",
+                message_zh: "这是最后一个可用的管理员账户，不能停用或改换角色",
             };
-            return Err(AccountError::Flawed(vec![Flaw::new("$.disabled", &kind)]));
+            let path = if change.disabled {
+                "$.disabled"
+            } else {
+                "$.role"
+            };
+            return Err(AccountError::Flawed(vec![Flaw::new(path, &kind)]));
         }
-        sqlx::query("UPDATE accounts SET disabled = $1 WHERE id = $2")
+        let set = "UPDATE accounts SET disabled = $1, role = $2, institution = $3 WHERE id = $4";
+        sqlx::query(set)
             .bind(i64::from(change.disabled))
+            .bind(draft.role.name())
+            .bind(draft.institution)
             .bind(id)
             .execute(&mut *transaction)
             .await?;
@@ -198,6 +214,29 @@ impl Accounts {
         transaction.commit().await?;
         Ok(after)
     }
+}
+
+/// Puts an account into the store; `None` when its name is taken.
+async fn insert(
+    transaction: &mut Transaction,
+    draft: &AccountDraft,
+) -> Result<Option<Account>, AccountError> {
+    let id = uuid::Uuid::now_v7().simple().to_string();
+    let insert = "INSERT INTO accounts (id, name, role, institution, password, disabled, created_at) \
+        VALUES ($1, $2, $3, $4, '', 0, $5) ON CONFLICT (name) DO NOTHING";
+    let at = now(transaction).await?;
+    let done = sqlx::query(insert)
+        .bind(id.clone())
+        .bind(draft.name.clone())
+        .bind(draft.role.name())
+        .bind(draft.institution.clone())
+        .bind(at)
+        .execute(&mut **transaction)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(None);
+    }
+    of_id(transaction, &id).await.map(Some)
 }
 
 /// Tells the trail of a change to an account.
@@ -266,7 +305,7 @@ fn read(row: &AnyRow) -> Result<Account, AccountError> {
 /// Longest name of an account or a token, and longest code of an institution, characters.
 pub const LONGEST_NAME: usize = 100;
 
-fn flaws_of(draft: &AccountDraft) -> Vec<Flaw> {
+pub(crate) fn flaws_of(draft: &AccountDraft) -> Vec<Flaw> {
     let mut flaws = Vec::new();
     let name = draft.name.as_str();
     if name.trim().is_empty() {

@@ -2,8 +2,8 @@
 //!
 //! A backup is text: one row a line in `rows.jsonl`, the files as they are, and `manifest.json`, written
 //! last, with the counts and the SHA-256 of everything. So it can be made while the service works, read
-//! in twenty years, and restored into either kind of database. Sessions, one-time links and counted
-//! failures of sign-ins are not part of it: nobody should come in by a backup.
+//! in twenty years, and restored into either kind of database. Sessions, one-time links, sign-ins that have
+//! begun and counted failures are not part of it: nobody should come in by a backup.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -20,9 +20,10 @@ use crate::store::migrate::{MIGRATIONS, migrate, version};
 use crate::store::{Store, StoreError, Transaction, fingerprint};
 
 /// What is copied, in an order in which every row finds what it refers to; and by what each is ordered.
-const TABLES: [(&str, &str); 15] = [
+const TABLES: [(&str, &str); 16] = [
     ("accounts", "id"),
     ("tokens", "id"),
+    ("identities", "id"),
     ("audit", "seq"),
     ("audit_head", "one"),
     ("imports", "id"),

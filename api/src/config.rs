@@ -2,10 +2,12 @@
 
 use std::net::IpAddr;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Deserialize;
 
+use crate::oidc::settings::{Mapped, Settings, Unknown};
 use crate::travel::osrm::{Manner, Osrm, OsrmError};
 
 /// The file as shipped; it explains every key.
@@ -39,6 +41,26 @@ pub struct Config {
     pub osrm_token: String,
     pub osrm_answer_seconds: u32,
     pub osrm_table_seconds: u32,
+    pub oidc_issuer: String,
+    pub oidc_client_id: String,
+    pub oidc_secret_file: String,
+    pub oidc_redirect: String,
+    pub oidc_label: String,
+    pub oidc_scopes: String,
+    pub oidc_account_claim: String,
+    pub oidc_unknown: Unknown,
+    pub oidc_role_claim: String,
+    pub oidc_roles: Vec<Mapped>,
+    pub oidc_ca_file: String,
+    pub oidc_skew_seconds: u32,
+    pub oidc_age_seconds: u32,
+    pub oidc_answer_seconds: u32,
+    pub oidc_keys_seconds: u32,
+    pub oidc_refresh_seconds: u32,
+    pub oidc_starts_per_minute: u32,
+    /// What the keys above say, with what was read from files and the environment.
+    #[serde(skip)]
+    pub oidc: Option<Arc<Settings>>,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -82,7 +104,7 @@ impl Config {
         config.sensible()
     }
 
-    fn sensible(self) -> Result<Config, String> {
+    fn sensible(mut self) -> Result<Config, String> {
         let least_one = [
             ("body_bytes", self.body_bytes),
             ("streams", self.streams),
@@ -98,6 +120,14 @@ impl Config {
             ("requests_at_once", self.requests_at_once as usize),
             ("osrm_answer_seconds", self.osrm_answer_seconds as usize),
             ("osrm_table_seconds", self.osrm_table_seconds as usize),
+            ("oidc_age_seconds", self.oidc_age_seconds as usize),
+            ("oidc_answer_seconds", self.oidc_answer_seconds as usize),
+            ("oidc_keys_seconds", self.oidc_keys_seconds as usize),
+            ("oidc_refresh_seconds", self.oidc_refresh_seconds as usize),
+            (
+                "oidc_starts_per_minute",
+                self.oidc_starts_per_minute as usize,
+            ),
         ];
         if let Some((key, _)) = least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(format!("`{key}` must be at least 1"));
@@ -106,6 +136,7 @@ impl Config {
             return Err("`usual_seconds` is more than `most_seconds`".into());
         }
         self.osrm().map_err(|error| error.to_string())?;
+        self.oidc = Settings::of(&self).map_err(|flaws| flaws.join("; "))?;
         Ok(self)
     }
 

@@ -24,6 +24,7 @@ use datasets::roads::file::RoadFile;
 use crate::accounts::Accounts;
 use crate::accounts::role::Permission;
 use crate::interrupt::interrupted;
+use crate::oidc::provider::Provider;
 use crate::plans::public::Timetables;
 use crate::runs::Runs;
 use crate::store::Store;
@@ -43,6 +44,7 @@ mod judge;
 mod kept;
 mod language;
 mod ledger;
+mod oidc;
 pub mod openapi;
 mod osrm;
 mod page;
@@ -70,7 +72,11 @@ pub struct Service {
     roads: Option<Arc<RoadFile>>,
     /// What is asked for travel times, if the service is configured so.
     osrm: Option<Osrm>,
+    /// By whom people may sign in, if the service is configured so.
+    provider: Option<Arc<Provider>>,
     limiter: Limiter,
+    /// Of sign-ins by the provider.
+    sign_ins: Limiter,
     /// Of refusals in the trail.
     noted: Limiter,
     streams: Arc<Semaphore>,
@@ -81,7 +87,7 @@ pub struct Service {
 
 /// Every address with the permission it takes.
 fn addresses() -> OpenApiRouter<Arc<Service>> {
-    kept::addresses(of_runs_and_registers()).open_api()
+    oidc::addresses(kept::addresses(of_runs_and_registers())).open_api()
 }
 
 fn of_runs_and_registers() -> Addresses {
@@ -154,6 +160,8 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         figures: Figures::new(),
         accounts: Accounts::new(Arc::clone(&store)),
         limiter: guard::limiter(&config),
+        sign_ins: oidc::limiter(&config),
+        provider: config.oidc.clone().map(Provider::new).map(Arc::new),
         noted: guard::noted(),
         roads,
         osrm: config.osrm().expect("it was looked at when it was read"),
@@ -197,9 +205,11 @@ const SOURCES: &str = "default-src 'self'; img-src 'self' data: blob:; \
 fn span(request: &Request) -> tracing::Span {
     const SHARED: &str = "/api/v1/shared/";
     let (method, path) = (request.method(), request.uri().path());
-    match path.starts_with(SHARED) {
-        true => tracing::debug_span!("request", %method, path = SHARED),
-        false => tracing::debug_span!("request", %method, uri = %request.uri()),
+    match path {
+        _ if path.starts_with(SHARED) => tracing::debug_span!("request", %method, path = SHARED),
+        // Where identity providers send people back to, with a code.
+        "/" => tracing::debug_span!("request", %method, path),
+        _ => tracing::debug_span!("request", %method, uri = %request.uri()),
     }
 }
 

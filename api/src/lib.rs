@@ -15,6 +15,7 @@ pub mod input;
 pub mod instance;
 mod interrupt;
 pub mod ledgers;
+pub mod oidc;
 pub mod plan_file;
 pub mod plans;
 pub mod registers;

@@ -94,6 +94,8 @@ mod service_keys;
 mod service_language;
 mod service_limits;
 mod service_lists;
+mod service_oidc;
+mod service_oidc_people;
 mod service_osrm;
 mod service_patients;
 mod service_registers;

@@ -14,24 +14,24 @@ use crate::program::{Service, Who};
 
 /// What each role may do, as it was agreed; a point is no.
 const GRID: &str = "
-permission        administrator personnel dispatcher planner auditor driver nobody
-open              yes           yes       yes        yes     yes     yes    yes
-own_account       yes           yes       yes        yes     yes     yes    .
-manage_accounts   yes           .         .          .       .       .      .
-read_audit        yes           .         .          .       yes     .      .
-read_metrics      yes           .         .          .       yes     .      .
-read_runs         yes           yes       yes        yes     yes     .      .
-start_rosterings  yes           yes       .          yes     .       .      .
-start_routings    yes           .         yes        yes     .       .      .
-stop_runs         yes           yes       yes        yes     .       .      .
-reckon            yes           yes       yes        yes     yes     .      .
-read_registers    yes           yes       yes        yes     yes     .      .
-change_registers  yes           yes       yes        .       .       .      .
-read_plans        yes           yes       yes        yes     yes     .      .
-edit_plans        yes           yes       yes        yes     .       .      .
-approve_plans     yes           yes       yes        .       .       .      .
-publish_plans     yes           yes       yes        .       .       .      .
-record_results    yes           yes       yes        .       .       .      .
+permission        administrator personnel dispatcher planner auditor driver unassigned nobody
+open              yes           yes       yes        yes     yes     yes    yes        yes
+own_account       yes           yes       yes        yes     yes     yes    yes        .
+manage_accounts   yes           .         .          .       .       .      .          .
+read_audit        yes           .         .          .       yes     .      .          .
+read_metrics      yes           .         .          .       yes     .      .          .
+read_runs         yes           yes       yes        yes     yes     .      .          .
+start_rosterings  yes           yes       .          yes     .       .      .          .
+start_routings    yes           .         yes        yes     .       .      .          .
+stop_runs         yes           yes       yes        yes     .       .      .          .
+reckon            yes           yes       yes        yes     yes     .      .          .
+read_registers    yes           yes       yes        yes     yes     .      .          .
+change_registers  yes           yes       yes        .       .       .      .          .
+read_plans        yes           yes       yes        yes     yes     .      .          .
+edit_plans        yes           yes       yes        yes     .       .      .          .
+approve_plans     yes           yes       yes        .       .       .      .          .
+publish_plans     yes           yes       yes        .       .       .      .          .
+record_results    yes           yes       yes        .       .       .      .          .
 ";
 
 fn agreed(permission: &str, role: &str) -> bool {
@@ -51,7 +51,7 @@ struct Seat {
     token: String,
 }
 
-const SEATS: [(&str, &str); 8] = [
+const SEATS: [(&str, &str); 9] = [
     ("administrator", ""),
     ("personnel", "市一院"),
     ("personnel", "市二院"),
@@ -60,13 +60,14 @@ const SEATS: [(&str, &str); 8] = [
     ("planner", ""),
     ("auditor", ""),
     ("driver", "甲药房"),
+    ("unassigned", ""),
 ];
 
 fn seats(service: &Service) -> Vec<Seat> {
     let sit = |(index, (role, institution)): (usize, &(&'static str, &'static str))| {
         let who = Who::Session(service.account(&format!("seat {index}"), role, institution));
-        // Drivers have nothing that a token could do.
-        let scopes = if *role == "driver" {
+        // Some have nothing that a token could do.
+        let scopes = if ["driver", "unassigned"].contains(role) {
             json!([])
         } else {
             json!(["read_runs"])
@@ -236,7 +237,7 @@ fn asked(
     if path.contains("{secret}") {
         return Vec::new();
     }
-    if path.starts_with("/api/v1/links/{id}") {
+    if path.starts_with("/api/v1/links/{id}") || path.starts_with("/api/v1/session/identities/") {
         return vec![(path.replace("{id}", "x"), false)];
     }
     if !["{id}", "{key}"].iter().any(|part| path.contains(part)) {

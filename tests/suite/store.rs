@@ -134,7 +134,12 @@ fn two_administrators_do_not_shut_each_other_out(databases: &Databases) {
                 };
                 ids.push(accounts.create(&draft, &actor("li")).await.unwrap().id);
             }
-            let (out, by) = (AccountChange { disabled: true }, actor("li"));
+            let out = AccountChange {
+                disabled: true,
+                role: None,
+                institution: None,
+            };
+            let by = actor("li");
             let (one, other) = tokio::join!(
                 accounts.change(&ids[0], &out, &by),
                 accounts.change(&ids[1], &out, &by)

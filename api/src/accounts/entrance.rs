@@ -88,7 +88,7 @@ impl Accounts {
     }
 
     /// Whether the code is one that the account's device shows, where it has one.
-    async fn takes(
+    pub(super) async fn takes(
         &self,
         transaction: &mut Transaction,
         row: &AnyRow,
@@ -314,12 +314,13 @@ impl Accounts {
 
 /// How somebody came in.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum By {
+pub(super) enum By {
     Password,
     Link,
+    Identity,
 }
 
-fn is_too_long(password: &str) -> bool {
+pub(super) fn is_too_long(password: &str) -> bool {
     password::LONGEST < password.chars().count()
 }
 
@@ -343,7 +344,7 @@ async fn refuse<T>(
     Err(AccountError::Refused)
 }
 
-async fn open(
+pub(super) async fn open(
     transaction: &mut Transaction,
     account: Account,
     by: By,

@@ -23,7 +23,7 @@ impl Accounts {
 }
 
 /// For how long this name is shut out from this address.
-async fn shut_out(
+pub(super) async fn shut_out(
     transaction: &mut Transaction,
     name: &str,
     address: &str,

@@ -19,6 +19,8 @@ pub enum Role {
     Auditor,
     /// Drives for one pharmacy; comes in by a link.
     Driver,
+    /// Came by the identity provider, and is nothing here yet.
+    Unassigned,
 }
 
 /// What may be allowed. Every address of the service asks for exactly one.
@@ -88,13 +90,14 @@ impl Permission {
 }
 
 impl Role {
-    pub const ALL: [Role; 6] = [
+    pub const ALL: [Role; 7] = [
         Role::Administrator,
         Role::Personnel,
         Role::Dispatcher,
         Role::Planner,
         Role::Auditor,
         Role::Driver,
+        Role::Unassigned,
     ];
 
     fn permissions(self) -> &'static [Permission] {
@@ -152,7 +155,7 @@ impl Role {
                 ReadRegisters,
                 ReadPlans,
             ],
-            Role::Driver => &[Open, OwnAccount],
+            Role::Driver | Role::Unassigned => &[Open, OwnAccount],
         }
     }
 

@@ -126,7 +126,7 @@ pub(super) async fn sign_out(
     Ok((StatusCode::NO_CONTENT, [(header::SET_COOKIE, gone)]).into_response())
 }
 
-fn cookie(service: &Service, secret: &str, more: &str) -> HeaderValue {
+pub(super) fn cookie(service: &Service, secret: &str, more: &str) -> HeaderValue {
     let secure = if service.runs.config().secure_cookies {
         "; Secure"
     } else {

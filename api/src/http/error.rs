@@ -15,6 +15,7 @@ use crate::runs::RunError;
 use crate::store::StoreError;
 use crate::store::seal::SealError;
 
+mod oidc;
 mod plans;
 
 /// Why a request was not served.

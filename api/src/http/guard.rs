@@ -212,8 +212,8 @@ pub(super) fn noted() -> Limiter {
 fn refusal_of(asked: &str, response: &Response) -> Option<String> {
     let Code(code) = response.extensions().get()?;
     let is_told = match response.status() {
-        // That one stands there already.
-        StatusCode::FORBIDDEN => *code != "second_person",
+        // Those stand there already.
+        StatusCode::FORBIDDEN => !["second_person", "unknown_person"].contains(code),
         StatusCode::TOO_MANY_REQUESTS => true,
         StatusCode::NOT_FOUND => asked.contains(" /api/v1/shared/"),
         _ => false,
@@ -302,6 +302,11 @@ pub(super) const COOKIE: &str = "rounds_session";
 
 /// The secret of the session that a request brings.
 pub(super) fn session_of(headers: &HeaderMap) -> Option<&str> {
+    cookie_of(headers, COOKIE)
+}
+
+/// A cookie that a request brings.
+pub(super) fn cookie_of<'h>(headers: &'h HeaderMap, wanted: &str) -> Option<&'h str> {
     let cookies = headers
         .get_all(header::COOKIE)
         .into_iter()
@@ -310,7 +315,7 @@ pub(super) fn session_of(headers: &HeaderMap) -> Option<&str> {
         .flat_map(|value| value.split(';'))
         .filter_map(|pair| pair.trim().split_once('='));
     pairs
-        .find(|(name, _)| *name == COOKIE)
+        .find(|(name, _)| *name == wanted)
         .map(|(_, secret)| secret)
 }
 

@@ -42,7 +42,7 @@ pub fn may_be_changed_by(kind: Kind, role: Role) -> bool {
         Role::Administrator => true,
         Role::Dispatcher => is_pharmacy,
         Role::Personnel => !is_pharmacy,
-        Role::Planner | Role::Auditor | Role::Driver => false,
+        Role::Planner | Role::Auditor | Role::Driver | Role::Unassigned => false,
     }
 }
 
@@ -57,7 +57,7 @@ pub fn may_be_read_by(kind: Kind, role: Role) -> bool {
             let is_of_places = matches!(kind, Kind::Institutions | Kind::UnservedVillages);
             is_of_places || may_be_changed_by(kind, role)
         }
-        Role::Driver => false,
+        Role::Driver | Role::Unassigned => false,
     }
 }
 

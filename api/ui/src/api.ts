@@ -1,6 +1,6 @@
 // The one door to the service. Errors arrive as problem documents and stay whole.
 
-import type { Kind, Me, Problem, Run, View } from './types';
+import type { Identity, Kind, Me, Problem, Provider, Run, View } from './types';
 
 const BASE = '/api/v1';
 
@@ -61,6 +61,38 @@ export function signIn(name: string, password: string, code?: string): Promise<v
 
 export function followLink(link: string): Promise<void> {
   return send('POST', '/session', { link });
+}
+
+/** Whether one can sign in by an identity provider, and what it is called. */
+export function readProvider(): Promise<Provider> {
+  return call<Provider>('/session/provider');
+}
+
+/** The address of the provider where the sign-in goes on. */
+export async function beginByProvider(): Promise<string> {
+  return (await call<{ address: string }>('/session/provider', { method: 'POST' })).address;
+}
+
+/** As above; whoever comes back is linked to the account that is signed in. */
+export async function beginLink(password: string, code: string): Promise<string> {
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify(code ? { password, code } : { password });
+  return (await call<{ address: string }>('/session/identities', { method: 'POST', headers, body })).address;
+}
+
+/** Tells the service what the provider has put into the address of the page; whether an account is linked now. */
+export async function finishByProvider(back: Record<string, string>): Promise<boolean> {
+  const headers = { 'content-type': 'application/json' };
+  const done = await ask('/session/provider', { method: 'PUT', headers, body: JSON.stringify(back) });
+  return done.status === 201;
+}
+
+export function readIdentities(): Promise<Identity[]> {
+  return call<Identity[]>('/session/identities');
+}
+
+export function partIdentity(id: string): Promise<void> {
+  return send('DELETE', `/session/identities/${encodeURIComponent(id)}`);
 }
 
 export function signOut(): Promise<void> {

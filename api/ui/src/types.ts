@@ -4,12 +4,28 @@ export type Kind = 'rostering' | 'routing';
 export type State = 'queued' | 'running' | 'finished' | 'stopped' | 'failed' | 'dead';
 
 /** Who is signed in. */
+/** An identity provider by which one can sign in. */
+export interface Provider {
+  offered: boolean;
+  name: string;
+}
+
+/** Somebody whom the provider knows, linked to an account. */
+export interface Identity {
+  id: string;
+  issuer: string;
+  subject: string;
+  made_account: boolean;
+  created_at: string;
+}
+
 export interface Me {
   name: string;
   role: string;
   institution: string;
   permissions: string[];
   has_password: boolean;
+  has_second_factor: boolean;
 }
 
 export interface RuleLine {

@@ -3,9 +3,9 @@
 
 import { createContext, useCallback, useContext, useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
-import { SIGNED_OUT, ServiceError, followLink, readMe, signOut } from '../api';
+import { SIGNED_OUT, ServiceError, finishByProvider, followLink, readMe, signOut } from '../api';
 import { useWords } from '../i18n';
-import { linkIn } from '../lib/address';
+import { linkIn, returnIn } from '../lib/address';
 import { SignInPage } from '../pages/SignInPage';
 import type { Me, Problem } from '../types';
 import { ProblemNotice } from './ProblemNotice';
@@ -28,7 +28,10 @@ export function useSeat(): Seat {
 export function SeatProvider({ children }: { children: ReactNode }) {
   const [me, setMe] = useState<Me | null | undefined>(undefined);
   const [problem, setProblem] = useState<Problem | null>(null);
+  /** Of an identity provider; told also to those who are signed in. */
+  const [refused, setRefused] = useState<Problem | null>(null);
   const renew = useCallback(async () => {
+    setRefused(null);
     try {
       setMe(await readMe());
       setProblem(null);
@@ -43,7 +46,24 @@ export function SeatProvider({ children }: { children: ReactNode }) {
     setMe(null);
   }, []);
   useEffect(() => {
+    const finish = async (back: Record<string, string>) => {
+      let problem: Problem | null = null;
+      try {
+        if (await finishByProvider(back)) window.location.hash = '#/password';
+      } catch (error) {
+        if (!(error instanceof ServiceError)) throw error;
+        problem = error.problem;
+      }
+      await renew();
+      setRefused(problem);
+    };
     const enter = async () => {
+      const back = returnIn(window.location.search);
+      if (back !== null) {
+        window.history.replaceState(null, '', '/#/');
+        await finish(back);
+        return;
+      }
       const link = linkIn(window.location.hash);
       if (link !== null) {
         // Out of the address first, so that it is in no history and in no copied link.
@@ -75,6 +95,7 @@ export function SeatProvider({ children }: { children: ReactNode }) {
   return (
     <Context.Provider value={{ me, renew, leave }}>
       {problem && !me && <ProblemNotice problem={problem} />}
+      {refused && <ProblemNotice problem={refused} />}
       {children}
     </Context.Provider>
   );

@@ -20,6 +20,18 @@ export function linkIn(hash: string): string | null {
   return /^#\/link\/([0-9a-f]+)$/.exec(hash)?.[1] ?? null;
 }
 
+/** What an identity provider has put into the address, if one sent the browser here. */
+export function returnIn(search: string): Record<string, string> | null {
+  const told = new URLSearchParams(search);
+  if (!told.has('state') || !(told.has('code') || told.has('error'))) return null;
+  const back: Record<string, string> = {};
+  for (const name of ['state', 'code', 'iss', 'error']) {
+    const value = told.get(name);
+    if (value !== null) back[name] = value;
+  }
+  return back;
+}
+
 export function runAddress(run: string, tab?: string): string {
   return `#/runs/${encodeURIComponent(run)}${tab ? `/${tab}` : ''}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress, runAddress } from './address';
+import { parseAddress, returnIn, runAddress } from './address';
 import { cost, grouped, kilometres, matches, percent, sentence, ticks } from './format';
 import { translate } from '../i18n';
 import type { Key } from '../i18n';
@@ -100,5 +100,13 @@ describe('addresses', () => {
     expect(parseAddress(runAddress('a/b c', 'hosts'))).toEqual({ run: 'a/b c', tab: 'hosts', isPassword: false });
     expect(parseAddress('#/')).toEqual({ run: null, tab: null, isPassword: false });
     expect(parseAddress('')).toEqual({ run: null, tab: null, isPassword: false });
+  });
+});
+
+describe('what an identity provider brings back', () => {
+  it('is taken whole or not at all', () => {
+    expect(returnIn('?code=a%2Bb&state=c&session_state=d')).toEqual({ code: 'a+b', state: 'c' });
+    expect(returnIn('?error=access_denied&state=c&iss=https%3A%2F%2Fa')).toEqual({ error: 'access_denied', state: 'c', iss: 'https://a' });
+    for (const search of ['', '?', '?state=c', '?code=a', '?x=1']) expect(returnIn(search)).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { ServiceError, setPassword } from '../api';
 import { useSeat } from '../components/Gate';
+import { Identities } from '../components/Identities';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { useWords } from '../i18n';
 import type { Problem } from '../types';
@@ -48,6 +49,7 @@ export function PasswordPage() {
           </label>
           <button type="submit" className="primary">{t('seat.set')}</button>
         </form>
+        {me && <Identities me={me} />}
       </section>
     </div>
   );

@@ -3,6 +3,7 @@
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { ServiceError, signIn } from '../api';
+import { ByProvider } from '../components/ByProvider';
 import { useSeat } from '../components/Gate';
 import { ProblemNotice } from '../components/ProblemNotice';
 import { useWords } from '../i18n';
@@ -50,6 +51,7 @@ export function SignInPage() {
           )}
           <button type="submit" className="primary">{t('seat.go')}</button>
         </form>
+        <ByProvider tell={setProblem} />
       </section>
     </div>
   );
