@@ -1,15 +1,13 @@
 //! Whom an identity provider brings: strangers, roles, and people who link themselves; and the settings of it all.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "whoever helps a test and cannot go on ends it"
-)]
+use std::process::Command;
 
 use api::config::Config;
+use datasets::generate::roster::{Size, roster};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::program::{Service, Who};
+use crate::program::{ROUNDS, Service, Who};
 use crate::service_oidc::provider::{Key, Provider, SECRET};
 use crate::service_oidc::{
     BY_PROVIDER, PASSWORD, begin, begun, configured, enter, finish, id_of, knowing, link, me, now,
@@ -204,4 +202,44 @@ fn what_is_wrong_with_the_settings_is_told_at_once() {
     for wrong in ["oidc_unknown = \"admit\"", "oidc_keys_seconds = 0"] {
         assert!(Config::with(wrong).is_err(), "{wrong}");
     }
+}
+
+#[test]
+fn secrets_of_the_environment_reach_no_run() {
+    let folder = TempDir::new().unwrap();
+    let mut command = Command::new(ROUNDS);
+    command.env("ROUNDS_OIDC_SECRET", SECRET);
+    let provider = Provider::start(Key::es256());
+    let settings = configured(folder.path(), provider.url(), "");
+    // The environment goes before the file.
+    std::fs::write(folder.path().join("secret"), "of old").unwrap();
+    let service = Service::through(command, folder.path(), &settings);
+    service.account("li", "planner", "");
+    assert_eq!(link(&service, "li", "u-1").status, 201);
+    session(&enter(&service, &provider, "u-1"));
+
+    let draft = roster(Size::S, 1);
+    let draft = serde_json::to_vec(&draft).unwrap();
+    let id = service.run("/api/v1/rosterings?seconds=60", &draft);
+    service.hear(&id, 0, |event| event.name == "improved");
+    let own = service.process();
+    let mut seen = 0;
+    for process in std::fs::read_dir("/proc").unwrap() {
+        let path = process.unwrap().path();
+        // It may be gone by now.
+        let Ok(told) = std::fs::read_to_string(path.join("stat")) else {
+            continue;
+        };
+        let parent = told.rsplit(')').next().unwrap().split_whitespace().nth(1);
+        if parent != Some(own.to_string().as_str()) {
+            continue;
+        }
+        let environment = std::fs::read(path.join("environ")).unwrap();
+        let environment = String::from_utf8_lossy(&environment);
+        assert!(environment.contains("RUST_LOG="), "it is the right one");
+        assert!(!environment.contains(SECRET));
+        seen += 1;
+    }
+    assert_eq!(seen, 1, "one run, one process");
+    service.post(&format!("/api/v1/runs/{id}/stop"), b"");
 }

@@ -43,12 +43,18 @@ pub struct Identity {
 /// A role with the institution it is at.
 pub type Seat = (Role, String);
 
-/// What is done with those whom a provider tells of.
-pub struct Reception<'r> {
+/// What is done with somebody whom a provider tells of.
+pub struct Reception {
     /// Whether those whom no account is linked to get one.
     pub makes_accounts: bool,
-    /// What the provider says that a person may do, where roles come from there.
-    pub seat: Option<&'r (dyn Fn(&Person) -> Option<Seat> + Sync)>,
+    pub seat: Seating,
+}
+
+/// Who says what an account that was made at a sign-in may do.
+pub enum Seating {
+    Administrator,
+    /// The provider; perhaps nothing.
+    Provider(Option<Seat>),
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +175,7 @@ impl Accounts {
     pub async fn enter(
         &self,
         person: &Person,
-        reception: &Reception<'_>,
+        reception: Reception,
         by: &Actor,
     ) -> Result<Session, IdentityError> {
         let mut transaction = self.store.write().await?;
@@ -202,7 +208,7 @@ impl Accounts {
             ..by.clone()
         };
         let account = match (made, reception.seat) {
-            (true, Some(seat)) => seated(&mut transaction, account, seat(person), &by).await?,
+            (true, Seating::Provider(seat)) => seated(&mut transaction, account, seat, &by).await?,
             _ => account,
         };
         entered(&mut transaction, &by, ENTER, None, Some(&account)).await?;
@@ -216,7 +222,7 @@ impl Accounts {
     ///
     /// # Errors
     /// When either is wrong or missing, or was wrong too often.
-    pub async fn recognise(
+    pub async fn look_again(
         &self,
         account: &Account,
         (given, code): (&str, Option<&str>),

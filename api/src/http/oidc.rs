@@ -19,7 +19,7 @@ use super::extract::Json;
 use super::guard::{Addresses, By, Limiter, cookie_of, session_of};
 use super::{Service, aside};
 use crate::accounts::caller::Caller;
-use crate::accounts::identity::{Identity, Person, Reception, Seat};
+use crate::accounts::identity::{Identity, Person, Reception, Seating};
 use crate::accounts::role::Permission;
 use crate::config::Config;
 use crate::oidc::provider::{Brought, Provider};
@@ -149,8 +149,8 @@ pub(super) async fn begin_link(
     let session = session_of(&headers).unwrap_or("");
     let proof = (password.as_str(), code.as_deref());
     let (account, actor) = (by.account()?, by.actor());
-    let recognised = service.accounts.recognise(account, proof, session, &actor);
-    recognised.await?;
+    let looked = service.accounts.look_again(account, proof, session, &actor);
+    looked.await?;
     started(&service, &by, true).await
 }
 
@@ -285,15 +285,16 @@ async fn entered(
     person: &Person,
     by: &Actor,
 ) -> Result<String, Problem> {
-    let seat = |person: &Person| -> Option<Seat> {
-        let mut roles = settings.roles.iter();
-        let fits = roles.find(|mapped| person.groups.contains(&mapped.value))?;
-        Some((fits.role, fits.institution.clone()))
-    };
+    let mut roles = settings.roles.iter();
+    let fits = roles.find(|mapped| person.groups.contains(&mapped.value));
+    let seat = fits.map(|mapped| (mapped.role, mapped.institution.clone()));
     let reception = Reception {
         makes_accounts: settings.unknown == Unknown::Account,
-        seat: settings.role_claim.as_ref().map(|_| &seat as _),
+        seat: match settings.role_claim {
+            Some(_) => Seating::Provider(seat),
+            None => Seating::Administrator,
+        },
     };
-    let entered = service.accounts.enter(person, &reception, by).await?;
+    let entered = service.accounts.enter(person, reception, by).await?;
     Ok(entered.secret)
 }

@@ -150,7 +150,7 @@ fn believed(
         settings.skew_seconds as f64,
         settings.age_seconds as f64,
     );
-    if !(now < claims.exp + skew) {
+    if claims.exp + skew <= now {
         return Err(TokenError::Expired);
     }
     let is_fresh = now - age - skew <= claims.iat && claims.iat <= now + skew;

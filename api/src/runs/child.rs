@@ -19,6 +19,7 @@ use super::{Runs, aside};
 use crate::config::Config;
 use crate::engine::{Kind, Rostering, Routing, Shifts};
 use crate::files::{FileError, read, write_whole};
+use crate::oidc;
 use crate::plan_file::{ENGINE, PlanFile};
 use crate::report::{Flaw, Outcome};
 use crate::work::Work;
@@ -111,6 +112,9 @@ fn spawn(config: &Config) -> std::io::Result<(Child, ChildStdin)> {
         command.args(["solve", "--tied"]);
     }
     let mut child = command
+        // What opens doors is nothing to those who only reckon.
+        .env_remove(oidc::settings::SECRET)
+        .env_remove("ROUNDS_DATABASE")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
