@@ -135,11 +135,11 @@ impl Problem {
             format!("最多 {limit} 字节"),
         )
     }
-    pub(super) fn busy(detail: impl Into<String>) -> Problem {
+    pub(super) fn busy(detail: impl Into<String>, detail_zh: impl Into<String>) -> Problem {
         let title = ("The service is busy", "服务繁忙，请稍后再试");
         let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title);
         problem.retry_after = NonZeroU32::new(10);
-        problem.detail(detail)
+        problem.told(detail, detail_zh)
     }
     pub(super) fn not_ready(detail: &str) -> Problem {
         let title = ("The service is not ready", "服务尚未就绪");
@@ -282,7 +282,10 @@ impl From<FileError> for Problem {
 impl From<RunError> for Problem {
     fn from(error: RunError) -> Problem {
         match error {
-            RunError::QueueFull(_) | RunError::Stopping => Problem::busy(error.to_string()),
+            RunError::QueueFull(waiting) => {
+                Problem::busy(error.to_string(), format!("已有 {waiting} 个运行在排队"))
+            }
+            RunError::Stopping => Problem::busy(error.to_string(), "服务正在停止"),
             RunError::KeyReused => {
                 let title = (
                     "The idempotency key was used for another request",

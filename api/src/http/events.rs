@@ -55,7 +55,7 @@ pub(super) async fn events(
     }
     let place = Arc::clone(&service.streams)
         .try_acquire_owned()
-        .map_err(|_| Problem::busy("too many event streams are open"))?;
+        .map_err(|_| Problem::busy("too many event streams are open", "打开的事件流过多"))?;
     let (send, receive) = mpsc::channel(16);
     tokio::spawn(tell(run, last, send, place));
     let stream = Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default());

@@ -44,6 +44,14 @@ pub struct New<'n> {
     pub body_hash: &'n str,
 }
 
+/// A request that may be repeated.
+#[derive(Clone, Copy)]
+pub struct Key<'k> {
+    pub name: &'k str,
+    /// As [`New::body_hash`].
+    pub asked: &'k str,
+}
+
 /// What became of a new run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Entered {
@@ -113,6 +121,36 @@ pub async fn enter(
     insert(&mut transaction, new.record, Some(new.task), "").await?;
     transaction.commit().await?;
     Ok(Entered::Queued)
+}
+
+/// What a request under a key is by now, before anything is made for it: `None` for a new one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn repeated(
+    store: &Store,
+    account: &str,
+    key: &Key<'_>,
+) -> Result<Option<Entered>, StoreError> {
+    let select = "SELECT body_hash, run, \
+        (SELECT COUNT(*) FROM runs WHERE runs.id = idempotency_keys.run) AS kept \
+        FROM idempotency_keys CROSS JOIN clock \
+        WHERE account = $1 AND key = $2 AND clock.now_ms - $3 < created_at";
+    let found = sqlx::query(select)
+        .bind(account)
+        .bind(key.name)
+        .bind(KEY_MS)
+        .fetch_optional(store.pool())
+        .await?;
+    let Some(row) = found else { return Ok(None) };
+    if text(&row, "body_hash")? != key.asked {
+        return Ok(Some(Entered::KeyReused));
+    }
+    let is_kept = number(&row, "kept")? != 0;
+    Ok(is_kept
+        .then(|| text(&row, "run"))
+        .transpose()?
+        .map(Entered::Known))
 }
 
 async fn known(
@@ -369,10 +407,12 @@ pub(super) async fn entered(
     audit::enter(transaction, by, entry).await
 }
 
-/// The bytes of a problem and what is to be done with it, as one fingerprint.
+/// The bytes of a problem as it was sent, what is to be done with it, and where what it lacks comes from
+/// (empty where it lacks nothing), as one fingerprint.
 #[must_use]
-pub fn fingerprint_of(task: &Task, problem: &RawValue) -> String {
+pub fn fingerprint_of(task: &Task, problem: &RawValue, from: &str) -> String {
     let mut bytes = serde_json::to_vec(task).expect("plain data");
     bytes.extend_from_slice(problem.get().as_bytes());
+    bytes.extend_from_slice(from.as_bytes());
     crate::store::fingerprint(&bytes)
 }
