@@ -29,8 +29,9 @@ pub mod record;
 
 use live::read_events;
 pub use live::{Event, Run};
+use queue::keys::{self, Key};
 use queue::rows::{self, Row};
-use queue::{Entered, Key, New, Task};
+use queue::{Entered, New, Task};
 use record::{Record, State};
 
 /// What is asked of a new run.
@@ -166,7 +167,7 @@ impl Runs {
         account: &str,
         key: &Key<'_>,
     ) -> Result<Option<Arc<Run>>, RunError> {
-        match queue::repeated(&self.store, account, key).await? {
+        match keys::repeated(&self.store, account, key).await? {
             Some(Entered::Known(id)) => Ok(self.find(&id).await?),
             Some(_) => Err(RunError::KeyReused),
             None => Ok(None),

@@ -23,7 +23,7 @@ use crate::engine::{Engine, Rostering};
 use crate::files;
 use crate::input;
 use crate::plans::may_be_run_by;
-use crate::runs::queue::Key;
+use crate::runs::queue::keys::Key;
 use crate::runs::record::Record;
 use crate::runs::{Order, Run};
 

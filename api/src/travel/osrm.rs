@@ -307,6 +307,25 @@ impl Osrm {
         OsrmError::Strange { host, what }
     }
 
+    fn address(&self, sources: &[(String, Point)], targets: &[(String, Point)]) -> String {
+        let all = sources.iter().chain(targets);
+        let spots: Vec<String> = all
+            .map(|(_, point)| format!("{:.6},{:.6}", point.lon, point.lat))
+            .collect();
+        let list = |from: usize, count: usize| {
+            let rows: Vec<String> = (from..from + count).map(|row| row.to_string()).collect();
+            rows.join(";")
+        };
+        format!(
+            "{}/table/v1/{}/{}?annotations=duration,distance&sources={}&destinations={}",
+            self.base,
+            self.profile,
+            spots.join(";"),
+            list(0, sources.len()),
+            list(sources.len(), targets.len()),
+        )
+    }
+
     fn ask(
         &self,
         sources: &[(String, Point)],
@@ -316,22 +335,7 @@ impl Osrm {
         if wait.is_zero() {
             return Err(self.slow());
         }
-        let all = sources.iter().chain(targets);
-        let spots: Vec<String> = all
-            .map(|(_, point)| format!("{:.6},{:.6}", point.lon, point.lat))
-            .collect();
-        let list = |from: usize, count: usize| {
-            let rows: Vec<String> = (from..from + count).map(|row| row.to_string()).collect();
-            rows.join(";")
-        };
-        let url = format!(
-            "{}/table/v1/{}/{}?annotations=duration,distance&sources={}&destinations={}",
-            self.base,
-            self.profile,
-            spots.join(";"),
-            list(0, sources.len()),
-            list(sources.len(), targets.len()),
-        );
+        let url = self.address(sources, targets);
         let failed = |source: ureq::Error| OsrmError::Ask {
             host: self.host.clone(),
             source: Box::new(source),
