@@ -31,7 +31,7 @@ use crate::view;
 use crate::view::rostering::RosterView;
 use crate::view::routing::RoutingView;
 
-use own::{find, is_read_by, keeper};
+use own::{find, keeper, only_kind_read};
 
 mod own;
 pub(super) mod results;
@@ -182,11 +182,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let (limit, wanted_rows) = pages::limit(asked.limit, 50);
     let institution = by.asked(asked.institution.as_deref())?;
-    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(&by, kind).then_some(kind));
-    let kind = match read {
-        [Some(_), Some(_)] => asked.kind,
-        [one, other] => one.or(other),
-    };
+    let kind = only_kind_read(&by).or(asked.kind);
     if asked.kind.is_some_and(|asked| kind != Some(asked)) {
         return Ok(axum::Json([(); 0]).into_response());
     }

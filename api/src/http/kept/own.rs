@@ -35,6 +35,15 @@ pub(super) fn is_read_by(by: &By, kind: Kind) -> bool {
     role.is_some_and(|role| role == Role::Auditor || may_be_kept_by(kind, role))
 }
 
+/// The one kind of plans that the caller reads; `None` for both. Whoever reads neither has no permission to.
+pub(super) fn only_kind_read(by: &By) -> Option<Kind> {
+    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(by, kind).then_some(kind));
+    match read {
+        [Some(_), Some(_)] => None,
+        [one, other] => one.or(other),
+    }
+}
+
 pub(super) fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {
     match by.0.role() {
         Some(role) if may_be_kept_by(kind, role) => Ok(()),

@@ -14,7 +14,7 @@ use super::super::extract::{Json, Path, Query};
 use super::super::guard::By;
 use super::super::pages::{self, MOST_ROWS};
 use super::super::{Service, aside};
-use super::own::{find_own, keeper};
+use super::own::{find_own, keeper, only_kind_read};
 use super::read;
 use crate::engine::Routing;
 use crate::exports::{driver_pages, printed};
@@ -100,7 +100,7 @@ pub(in crate::http) struct LinkListing {
     limit: Option<i64>,
 }
 
-/// Links that were made, the newest first, without their secrets. `Link` leads to the next page.
+/// Links that were made to plans of one's own work, the newest first, without their secrets. `Link` leads to the next page.
 #[utoipa::path(
     get, path = "/api/v1/links", tag = "publication", params(LinkListing),
     responses((status = 200, description = "A page of links", body = [Link],
@@ -115,7 +115,7 @@ pub(in crate::http) async fn list(
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let (limit, wanted_rows) = pages::limit(asked.limit, MOST_ROWS);
     let page = (asked.before.as_deref(), wanted_rows);
-    let rows = links::list(&service.store, own, page).await?;
+    let rows = links::list(&service.store, (own, only_kind_read(&by)), page).await?;
     let id = |link: &Link| link.id.clone();
     Ok(pages::page(rows, limit, &uri, ("before", &id)))
 }
