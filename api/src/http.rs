@@ -124,7 +124,7 @@ fn of_runs_and_registers() -> Addresses {
         .at(OwnAccount, routes!(accounts::me))
         .at(OwnAccount, routes!(accounts::sign_out))
         .small(OwnAccount, routes!(accounts::set_password))
-        .at(OwnAccount, routes!(second_factor::begin))
+        .small(OwnAccount, routes!(second_factor::begin))
         .small(OwnAccount, routes!(second_factor::settle))
         .at(OwnAccount, routes!(accounts::tokens))
         .small(OwnAccount, routes!(accounts::make_token))
