@@ -49,7 +49,6 @@ impl Accounts {
         let (given, kept) = (password.to_string(), kept.unwrap_or_default());
         let hash = kept.clone();
         let fits = password::aside(move || password::fits(&given, &hash)).await;
-        let fits = fits.unwrap_or(false);
 
         let mut transaction = self.store.write().await?;
         audit::lock(&mut transaction).await?;
@@ -59,7 +58,7 @@ impl Accounts {
             Some(_) => format!("account {name}"),
             None => "account unknown".into(),
         };
-        let (Some(row), true) = (still, fits) else {
+        let (Some(row), Some(true)) = (still, fits) else {
             return refuse(transaction, by, "session.open", &object).await;
         };
         let account = read(&row)?;
