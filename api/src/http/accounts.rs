@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::error::Problem;
-use super::extract::{File, Json, Path, Query};
+use super::extract::{File, Json, Path, Query, read};
 use super::guard::{By, COOKIE, session_of};
 use super::pages::{self, MOST_ROWS};
 use crate::accounts::entrance::Session;
@@ -342,9 +342,4 @@ pub(super) async fn trail(
         &uri,
         ("after", &|row: &AuditRow| row.seq.to_string()),
     ))
-}
-
-/// A small body, read as what it should be.
-pub(super) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
 }

@@ -14,7 +14,7 @@ use solver::routing::replan::{Now, after};
 use utoipa::ToSchema;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
@@ -41,7 +41,7 @@ use crate::runs::record::Record;
 )]
 pub(super) async fn offer(Json(body): Json) -> Result<axum::Json<Offered>, Problem> {
     let offered = aside(move || {
-        let case: OfferCase = parts(&body)?;
+        let case: OfferCase = read(&body)?;
         let (draft, _, plan) = settled(&case.problem, &case.plan)?;
         let read = || offers(&draft, &plan, read_json(case.order.get().as_bytes())?);
         read().map_err(|flaws| Problem::flawed(inside("$.order", flaws)))
@@ -144,10 +144,6 @@ struct ReplanCase {
     events: Box<RawValue>,
 }
 
-fn parts<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
-}
-
 fn settled(problem: &RawValue, plan: &RawValue) -> Result<(Draft, Day, Plan), Problem> {
     let read = || {
         let draft = input::draft::<Routing>(problem.get().as_bytes())?;
@@ -164,7 +160,7 @@ fn happened(
     body: &Bytes,
     mut flaws: Vec<solver::base::flaw::Flaw>,
 ) -> Result<(Day, Plan, Now), Problem> {
-    let case: ReplanCase = parts(body)?;
+    let case: ReplanCase = read(body)?;
     let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
     let read = || {
         let events = read_json(case.events.get().as_bytes())?;

@@ -47,7 +47,12 @@ pub(super) async fn events(
         Some(last) => last
             .ok()
             .and_then(|last| last.parse().ok())
-            .ok_or_else(|| Problem::bad_request("`Last-Event-ID` is not the id of an event"))?,
+            .ok_or_else(|| {
+                Problem::bad_request(
+                    "`Last-Event-ID` is not the id of an event",
+                    "Last-Event-ID 不是事件编号",
+                )
+            })?,
     };
     let (heard, over) = *run.listen().borrow();
     if over && heard <= last {

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use solver::base::flaw::Flaw;
 
 use super::error::Problem;
-use super::extract::{Json, Path};
+use super::extract::{Json, Path, read};
 use super::guard::By;
 use super::runs::find;
 use super::{Service, aside};
@@ -88,8 +88,7 @@ struct Case {
 
 pub(super) async fn check_case<E: Engine>(body: Bytes) -> Result<axum::Json<Verdict>, Problem> {
     let verdict = aside(move || {
-        let case: Case = serde_json::from_slice(&body)
-            .map_err(|error| Problem::bad_request(error.to_string()))?;
+        let case: Case = read(&body)?;
         let (problem, plan) = (case.problem.get(), case.plan.get());
         judge::<E>(problem.as_bytes(), plan.as_bytes(), "$.plan")
     });

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::error::Problem;
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Path, Query, read};
 use super::guard::{Addresses, By};
 use super::{Service, aside, cache, pages};
 use crate::accounts::role::Permission;
@@ -373,7 +372,12 @@ pub(super) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
     let given = headers
         .get(header::IF_MATCH)
         .ok_or_else(Problem::no_version)?;
-    let wrong = || Problem::bad_request("`If-Match` takes entity tags, `\"7\"`, or `*`");
+    let wrong = || {
+        Problem::bad_request(
+            "`If-Match` takes entity tags, `\"7\"`, or `*`",
+            "If-Match 应为 ETag（如 \"7\"）或 *",
+        )
+    };
     let given = given.to_str().map_err(|_| wrong())?.trim();
     if given == "*" {
         return Ok(Expected::Any);
@@ -388,8 +392,4 @@ pub(super) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
     };
     let tags: Result<Vec<i64>, Problem> = given.split(',').map(tag).collect();
     Ok(Expected::OneOf(tags?))
-}
-
-pub(super) fn read<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
 }

@@ -16,7 +16,7 @@ use solver::service::policy::Policy;
 use utoipa::IntoParams;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::registers::readable;
@@ -81,7 +81,7 @@ pub(super) async fn stored(
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let institution = wanted.institution.as_deref().or(own);
     if institution.is_some_and(|institution| !by.0.covers(institution)) {
-        return Err(Problem::absent("institution"));
+        return Err(Problem::absent("institution", "机构"));
     }
     let as_of = day_of("query.as_of", &wanted.as_of)?;
     let books = books(&service.store, institution, as_of).await?;
@@ -112,8 +112,7 @@ struct Case {
 }
 
 fn reckoned(body: &Bytes) -> Result<Reckoned, Problem> {
-    let case: Case =
-        serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))?;
+    let case: Case = read(body)?;
     // What is wrong with one part does not hide what is wrong with another.
     let mut flaws = Flaws::default();
     let as_of = flaws.date("$.as_of", &case.as_of);

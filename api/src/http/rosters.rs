@@ -19,7 +19,7 @@ use solver::rostering::replan::{Aim, Now, after};
 use utoipa::ToSchema;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
 use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
@@ -169,7 +169,7 @@ fn answer(
 )]
 pub(super) async fn why(Json(body): Json) -> Result<axum::Json<Explained>, Problem> {
     let answer = aside(move || {
-        let case: WhyCase = parts(&body)?;
+        let case: WhyCase = read(&body)?;
         let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
         let flawed = |path: &str, message: String, message_zh: String| {
             let kind = FlawKind::Unreadable {
@@ -211,10 +211,6 @@ struct ReplanCase {
     events: Box<RawValue>,
 }
 
-fn parts<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
-}
-
 fn settled(problem: &RawValue, plan: &RawValue) -> Result<(Draft, Year, Plan), Problem> {
     let read = || {
         let draft = input::draft::<Rostering>(problem.get().as_bytes())?;
@@ -228,7 +224,7 @@ fn settled(problem: &RawValue, plan: &RawValue) -> Result<(Draft, Year, Plan), P
 }
 
 fn happened(body: &Bytes, mut flaws: Vec<Flaw>) -> Result<(Year, Plan, Now), Problem> {
-    let case: ReplanCase = parts(body)?;
+    let case: ReplanCase = read(body)?;
     let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
     let read = || {
         let events = read_json(case.events.get().as_bytes())?;

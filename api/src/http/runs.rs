@@ -97,8 +97,12 @@ pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         .to_str()
         .ok()
         .filter(|key| (1..=100).contains(&key.len()) && given.next().is_none());
-    let wrong =
-        || Problem::bad_request("one `Idempotency-Key` is taken, of 1 to 100 printable characters");
+    let wrong = || {
+        Problem::bad_request(
+            "one `Idempotency-Key` is taken, of 1 to 100 printable characters",
+            "只接受一个 Idempotency-Key，长度为 1 至 100 个可打印字符",
+        )
+    };
     key.map(Some).ok_or_else(wrong)
 }
 

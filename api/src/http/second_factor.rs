@@ -8,9 +8,8 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::Service;
-use super::accounts::read;
 use super::error::Problem;
-use super::extract::Json;
+use super::extract::{Json, read};
 use super::guard::{By, session_of};
 use crate::accounts::second_factor::Begun;
 

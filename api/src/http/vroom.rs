@@ -119,7 +119,7 @@ async fn on_roads(
         let day = Day::on_roads(day.bytes, wanted(), source);
         Ok(day.map_err(|error| match error {
             TravelError::Flaws(flaws) => VroomError::input(flaws),
-            TravelError::Osrm(error) => VroomError::roads(&error.to_string()),
+            TravelError::Osrm(error) => VroomError::roads(error.to_string(), error.chinese()),
         }))
     };
     match (&service.roads, &service.osrm) {
@@ -130,6 +130,7 @@ async fn on_roads(
         (None, Some(tables)) => tables.ask(work).await,
         (None, None) => Ok(Err(VroomError::roads(
             "there are no matrices in the request, and this service was started without roads",
+            "请求中没有行程矩阵，且本服务启动时未加载路网",
         ))),
     }
 }

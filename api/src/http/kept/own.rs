@@ -14,7 +14,7 @@ pub(in crate::http) async fn find(service: &Service, by: &By, id: &str) -> Resul
     let plan = rows::find(&service.store, id).await?;
     match by.0.covers(&plan.institution) && is_read_by(by, plan.kind) {
         true => Ok(plan),
-        false => Err(Problem::absent("plan")),
+        false => Err(Problem::absent("plan", "方案")),
     }
 }
 

@@ -11,11 +11,11 @@ use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::error::Problem;
-use super::super::extract::{Json, Path};
+use super::super::extract::{Json, Path, read};
 use super::super::guard::By;
 use super::super::{Service, aside};
+use super::expected;
 use super::own::find_own;
-use super::{expected, read};
 use crate::plans::edit::{self, Edited, editable};
 use crate::plans::steps::{Asked, Step, take};
 use crate::plans::{Kept, PlanError};
