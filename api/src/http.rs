@@ -51,6 +51,7 @@ mod registers;
 mod rosters;
 mod runs;
 mod second_factor;
+mod settled;
 mod shifts;
 mod tables;
 mod vroom;
