@@ -6,6 +6,7 @@ use axum::extract::State;
 use datasets::json::read_json;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use solver::base::flaw::Flaw;
 use solver::routing::draft::Draft;
 use solver::routing::replan::after;
 use utoipa::ToSchema;
@@ -13,7 +14,6 @@ use utoipa::ToSchema;
 use super::error::Problem;
 use super::extract::{Json, Query, read};
 use super::guard::By;
-use super::judge::inside;
 use super::runs::{Budget, flaws_of};
 use super::settled::{happened, settled};
 use super::{Service, aside};
@@ -42,7 +42,7 @@ pub(super) async fn offer(Json(body): Json) -> Result<axum::Json<Offered>, Probl
         let case: OfferCase = read(&body)?;
         let (draft, _, plan) = settled::<Routing>(&case.problem, &case.plan)?;
         let read = || offers(&draft, &plan, read_json(case.order.get().as_bytes())?);
-        read().map_err(|flaws| Problem::flawed(inside("$.order", flaws)))
+        read().map_err(|flaws| Problem::flawed(Flaw::all_within("$.order", flaws)))
     });
     Ok(axum::Json(offered.await?))
 }

@@ -100,9 +100,9 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
     let draft = input::draft::<E>(problem);
     let problem = draft
         .and_then(|draft| E::problem(&draft))
-        .map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
-    let plan =
-        read_plan::<E>(&problem, plan).map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
+        .map_err(|flaws| Problem::flawed(Flaw::all_within("$.problem", flaws)))?;
+    let plan = read_plan::<E>(&problem, plan)
+        .map_err(|flaws| Problem::flawed(Flaw::all_within(at, flaws)))?;
     let report = E::check(&problem, &plan);
     Ok(Verdict::new(&E::coin(&problem), &report, None))
 }
@@ -116,11 +116,4 @@ pub(super) fn read_plan<E: Engine>(
         return input::plan_file::<E>(plan)?.read::<E>(problem);
     }
     read_json::<E::PlanDraft>(plan).and_then(|plan| E::read_plan(problem, &plan))
-}
-
-pub(super) fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {
-    for flaw in &mut flaws {
-        flaw.path = flaw.path.replacen('$', at, 1);
-    }
-    flaws
 }

@@ -18,7 +18,7 @@ use utoipa::IntoParams;
 use super::error::Problem;
 use super::extract::{Json, Query, read};
 use super::guard::By;
-use super::judge::{inside, read_plan};
+use super::judge::read_plan;
 use super::registers::readable;
 use super::{Service, aside};
 use crate::engine::{Engine, Rostering};
@@ -119,9 +119,9 @@ fn reckoned(body: &Bytes) -> Result<Reckoned, Problem> {
     let mut flaws = flaws.into_result().err().unwrap_or_default();
     let mut sort = |found: Result<(), Vec<Flaw>>| flaws.extend(found.err().unwrap_or_default());
     let ledger = read_json(case.ledger.get().as_bytes()).and_then(|draft| Ledger::new(&draft));
-    let ledger = ledger.map_err(|found| sort(Err(inside("$.ledger", found))));
+    let ledger = ledger.map_err(|found| sort(Err(Flaw::all_within("$.ledger", found))));
     let policy = policy(case.policy.as_deref());
-    let policy = policy.map_err(|found| sort(Err(inside("$.policy", found))));
+    let policy = policy.map_err(|found| sort(Err(Flaw::all_within("$.policy", found))));
     let roster = roster(case.roster.as_deref(), case.plan.as_deref());
     let roster = roster.map_err(|found| sort(Err(found)));
     match (as_of, ledger, policy, roster) {
@@ -163,9 +163,11 @@ fn roster(roster: Option<&RawValue>, plan: Option<&RawValue>) -> Result<Option<R
         let problem = Rostering::problem(&draft)?;
         Ok((draft, problem))
     };
-    let (draft, problem) = read().map_err(|flaws| inside("$.roster", flaws))?;
+    let (draft, problem) = read().map_err(|flaws| Flaw::all_within("$.roster", flaws))?;
     let plan = plan.map(|plan| read_plan::<Rostering>(&problem, plan.get().as_bytes()));
-    let plan = plan.transpose().map_err(|flaws| inside("$.plan", flaws))?;
+    let plan = plan
+        .transpose()
+        .map_err(|flaws| Flaw::all_within("$.plan", flaws))?;
     Ok(Some(Roster {
         draft,
         problem,

@@ -10,7 +10,7 @@ use solver::base::flaw::Flaw;
 
 use super::error::Problem;
 use super::extract::read;
-use super::judge::{inside, read_plan};
+use super::judge::read_plan;
 use crate::engine::Engine;
 use crate::input;
 
@@ -30,9 +30,10 @@ pub(super) fn settled<E: Engine>(
         let problem = E::problem(&draft)?;
         Ok((draft, problem))
     };
-    let (draft, problem) = read().map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
+    let (draft, problem) =
+        read().map_err(|flaws| Problem::flawed(Flaw::all_within("$.problem", flaws)))?;
     let plan = read_plan::<E>(&problem, plan.get().as_bytes());
-    let plan = plan.map_err(|flaws| Problem::flawed(inside("$.plan", flaws)))?;
+    let plan = plan.map_err(|flaws| Problem::flawed(Flaw::all_within("$.plan", flaws)))?;
     Ok((draft, problem, plan))
 }
 
@@ -57,7 +58,7 @@ pub(super) fn happened<E: Engine, V: DeserializeOwned + JsonSchema, N>(
         let events = read_json(case.events.get().as_bytes())?;
         after(&draft, &problem, &plan, &events)
     };
-    let now = read().map_err(|more| flaws.extend(inside("$.events", more)));
+    let now = read().map_err(|more| flaws.extend(Flaw::all_within("$.events", more)));
     match (now, flaws.is_empty()) {
         (Ok(now), true) => Ok((problem, plan, now)),
         _ => Err(Problem::flawed(flaws)),
