@@ -19,6 +19,7 @@ pub mod entrance;
 pub mod identity;
 mod lockout;
 pub mod password;
+mod present;
 pub mod role;
 pub mod second_factor;
 pub mod token;
@@ -87,6 +88,17 @@ pub struct AccountChange {
     /// Left out: as it is.
     #[serde(default)]
     pub institution: Option<String>,
+}
+
+/// What a one-time link is to do beside letting somebody in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AccountLinkDraft)]
+pub struct LinkDraft {
+    /// No more codes are asked for once it is followed: for who has lost the device, whatever becomes of the
+    /// password then.
+    #[serde(default)]
+    pub drops_second_factor: bool,
 }
 
 /// The doors of the service.

@@ -41,6 +41,7 @@ pub struct Config {
     pub osrm_token: String,
     pub osrm_answer_seconds: u32,
     pub osrm_table_seconds: u32,
+    pub osrm_tables: usize,
     pub oidc_issuer: String,
     pub oidc_client_id: String,
     pub oidc_secret_file: String,
@@ -120,6 +121,7 @@ impl Config {
             ("requests_at_once", self.requests_at_once as usize),
             ("osrm_answer_seconds", self.osrm_answer_seconds as usize),
             ("osrm_table_seconds", self.osrm_table_seconds as usize),
+            ("osrm_tables", self.osrm_tables),
             ("oidc_age_seconds", self.oidc_age_seconds as usize),
             ("oidc_answer_seconds", self.oidc_answer_seconds as usize),
             ("oidc_keys_seconds", self.oidc_keys_seconds as usize),
@@ -135,7 +137,13 @@ impl Config {
         if self.most_seconds < self.usual_seconds {
             return Err("`usual_seconds` is more than `most_seconds`".into());
         }
-        self.osrm().map_err(|error| error.to_string())?;
+        let asks = self.osrm().map_err(|error| error.to_string())?.is_some();
+        if asks && self.answer_seconds <= self.osrm_table_seconds {
+            return Err(
+                "`osrm_table_seconds` must be less than `answer_seconds`: whoever asks for a table waits for it"
+                    .into(),
+            );
+        }
         self.oidc = Settings::of(&self).map_err(|flaws| flaws.join("; "))?;
         Ok(self)
     }

@@ -13,9 +13,9 @@ use std::num::NonZeroU32;
 use utoipa::ToSchema;
 use utoipa_axum::routes;
 
-use super::accounts::{cookie, read};
+use super::accounts::cookie;
 use super::error::Problem;
-use super::extract::Json;
+use super::extract::{Json, read};
 use super::guard::{Addresses, By, Limiter, cookie_of, session_of};
 use super::{Service, aside};
 use crate::accounts::caller::Caller;

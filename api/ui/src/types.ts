@@ -28,6 +28,13 @@ export interface Me {
   has_second_factor: boolean;
 }
 
+/** What a device that tells codes is to be told, once. */
+export interface Begun {
+  secret: string;
+  /** `otpauth://…` */
+  address: string;
+}
+
 export interface RuleLine {
   rule: string;
   rule_zh: string;

@@ -66,7 +66,7 @@ impl From<OidcError> for Problem {
         tracing::warn!("{error}");
         match error {
             OidcError::Down { .. } | OidcError::Strange { .. } => Problem::provider_down(),
-            OidcError::Busy => Problem::busy(error.to_string()),
+            OidcError::Busy => Problem::busy(error.to_string(), "统一身份认证请求过多，请稍后再试"),
             OidcError::Refused(_) => Problem::provider_refuses(),
             OidcError::Token(_) => Problem::not_believed(),
         }
@@ -87,7 +87,9 @@ impl From<IdentityError> for Problem {
                 )
             }
             IdentityError::NotBegun => Problem::sign_in_not_begun(),
-            IdentityError::TooMany => Problem::busy(error.to_string()),
+            IdentityError::TooMany => {
+                Problem::busy(error.to_string(), "正在登录的人数过多，请稍后再试")
+            }
             IdentityError::Account(error) => error.into(),
         }
     }

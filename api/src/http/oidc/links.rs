@@ -10,9 +10,8 @@ use utoipa::ToSchema;
 use super::provider;
 use crate::accounts::identity::Identity;
 use crate::http::Service;
-use crate::http::accounts::read;
 use crate::http::error::Problem;
-use crate::http::extract::{Json, Path};
+use crate::http::extract::{Json, Path, read};
 use crate::http::guard::{By, session_of};
 
 /// Who is linked to one's account.
