@@ -18,6 +18,7 @@ pub mod caller;
 pub mod entrance;
 mod lockout;
 pub mod password;
+mod present;
 pub mod role;
 pub mod second_factor;
 pub mod token;
@@ -80,6 +81,17 @@ pub struct AccountDraft {
 #[serde(deny_unknown_fields)]
 pub struct AccountChange {
     pub disabled: bool,
+}
+
+/// What a one-time link is to do beside letting somebody in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(as = AccountLinkDraft)]
+pub struct LinkDraft {
+    /// No more codes are asked for once it is followed: for who has lost the device, whatever becomes of the
+    /// password then.
+    #[serde(default)]
+    pub drops_second_factor: bool,
 }
 
 /// The doors of the service.

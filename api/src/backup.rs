@@ -188,6 +188,7 @@ pub async fn restore(store: &Store, from: &Path, data: &Path) -> Result<Manifest
     for line in &rows {
         insert(&mut transaction, line).await?;
     }
+    files::create_folder_private(&data.join("runs"))?;
     for name in manifest.files.keys() {
         let bytes = files::read(&from.join("runs").join(name))?;
         let target = data.join("runs").join(name);

@@ -39,6 +39,7 @@ pub struct Config {
     pub osrm_token: String,
     pub osrm_answer_seconds: u32,
     pub osrm_table_seconds: u32,
+    pub osrm_tables: usize,
 }
 
 #[derive(Debug, thiserror::Error)]
@@ -98,6 +99,7 @@ impl Config {
             ("requests_at_once", self.requests_at_once as usize),
             ("osrm_answer_seconds", self.osrm_answer_seconds as usize),
             ("osrm_table_seconds", self.osrm_table_seconds as usize),
+            ("osrm_tables", self.osrm_tables),
         ];
         if let Some((key, _)) = least_one.into_iter().find(|(_, value)| *value == 0) {
             return Err(format!("`{key}` must be at least 1"));
@@ -105,7 +107,13 @@ impl Config {
         if self.most_seconds < self.usual_seconds {
             return Err("`usual_seconds` is more than `most_seconds`".into());
         }
-        self.osrm().map_err(|error| error.to_string())?;
+        let asks = self.osrm().map_err(|error| error.to_string())?.is_some();
+        if asks && self.answer_seconds <= self.osrm_table_seconds {
+            return Err(
+                "`osrm_table_seconds` must be less than `answer_seconds`: whoever asks for a table waits for it"
+                    .into(),
+            );
+        }
         Ok(self)
     }
 

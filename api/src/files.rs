@@ -44,7 +44,16 @@ pub fn create_folder(path: &Path) -> Result<(), FileError> {
     })
 }
 
-/// As [`create_folder`], for the eyes of the owner only where it is made.
+/// As [`create_folder`], and once this returns its name is on disk, where its parent was there.
+///
+/// # Errors
+/// When the folder is not there and cannot be made, or the disk does not take its name.
+pub fn create_folder_synced(path: &Path) -> Result<(), FileError> {
+    create_folder(path)?;
+    sync_name(path)
+}
+
+/// As [`create_folder_synced`], for the eyes of the owner only where it is made.
 ///
 /// # Errors
 /// When the folder is not there and cannot be made.
@@ -57,7 +66,8 @@ pub fn create_folder_private(path: &Path) -> Result<(), FileError> {
     made.map_err(|source| FileError::Create {
         path: path.into(),
         source,
-    })
+    })?;
+    sync_name(path)
 }
 
 /// Makes a folder whole: `fill` fills one beside it, which takes the name when it is done.
@@ -180,6 +190,22 @@ fn sync_folder(path: &Path) {
     // Not every file system can; the file itself is safe already.
     if let Ok(folder) = File::open(folder_of(path)) {
         let _ = folder.sync_all();
+    }
+}
+
+/// A folder whose name is not on disk is lost with all that lies in it, however safe that is.
+fn sync_name(path: &Path) -> Result<(), FileError> {
+    use io::ErrorKind::{InvalidInput, PermissionDenied, Unsupported};
+    let synced = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    match synced {
+        // Not every file system can, nor may everybody read the folder that the data folder lies in.
+        Err(error) if ![InvalidInput, PermissionDenied, Unsupported].contains(&error.kind()) => {
+            Err(FileError::Create {
+                path: path.into(),
+                source: error,
+            })
+        }
+        _ => Ok(()),
     }
 }
 

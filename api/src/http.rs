@@ -27,7 +27,6 @@ use crate::interrupt::interrupted;
 use crate::plans::public::Timetables;
 use crate::runs::Runs;
 use crate::store::Store;
-use crate::travel::osrm::Osrm;
 
 mod accounts;
 mod cache;
@@ -52,13 +51,16 @@ mod registers;
 mod rosters;
 mod runs;
 mod second_factor;
+mod settled;
 mod shifts;
+mod tables;
 mod vroom;
 mod watch;
 
 use cache::Cache;
 use error::Problem;
 use guard::{Addresses, Limiter};
+use tables::Tables;
 use watch::Figures;
 
 /// What every handler may use.
@@ -69,7 +71,7 @@ pub struct Service {
     /// Where ways are reckoned, if the service was started with any.
     roads: Option<Arc<RoadFile>>,
     /// What is asked for travel times, if the service is configured so.
-    osrm: Option<Osrm>,
+    osrm: Option<Tables>,
     limiter: Limiter,
     /// Of refusals in the trail.
     noted: Limiter,
@@ -123,7 +125,7 @@ fn of_runs_and_registers() -> Addresses {
         .at(OwnAccount, routes!(accounts::me))
         .at(OwnAccount, routes!(accounts::sign_out))
         .small(OwnAccount, routes!(accounts::set_password))
-        .at(OwnAccount, routes!(second_factor::begin))
+        .small(OwnAccount, routes!(second_factor::begin))
         .small(OwnAccount, routes!(second_factor::settle))
         .at(OwnAccount, routes!(accounts::tokens))
         .small(OwnAccount, routes!(accounts::make_token))
@@ -156,7 +158,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         limiter: guard::limiter(&config),
         noted: guard::noted(),
         roads,
-        osrm: config.osrm().expect("it was looked at when it was read"),
+        osrm: Tables::of(&config),
         store,
         runs,
     });

@@ -70,13 +70,8 @@ impl<P> PlanFile<P> {
             };
             return Err(vec![Flaw::new("$.kind", &kind)]);
         }
-        E::read_plan(problem, &self.plan).map_err(|flaws| {
-            let inside = |mut flaw: Flaw| {
-                flaw.path = flaw.path.replacen('$', "$.plan", 1);
-                flaw
-            };
-            flaws.into_iter().map(inside).collect()
-        })
+        let plan = E::read_plan(problem, &self.plan);
+        plan.map_err(|flaws| Flaw::all_within("$.plan", flaws))
     }
 }
 

@@ -29,6 +29,7 @@ pub mod record;
 
 use live::read_events;
 pub use live::{Event, Run};
+use queue::keys::{self, Key};
 use queue::rows::{self, Row};
 use queue::{Entered, New, Task};
 use record::{Record, State};
@@ -49,6 +50,13 @@ pub struct Order {
 }
 
 impl Order {
+    /// Everything that is asked, as one fingerprint; of a problem that is not complete yet, where the rest
+    /// comes from.
+    #[must_use]
+    pub fn fingerprint(&self, from: &str) -> String {
+        queue::fingerprint_of(&self.task(), &self.problem, from)
+    }
+
     fn task(&self) -> Task {
         Task {
             kind: self.kind,
@@ -150,6 +158,22 @@ impl Runs {
         records.filter(is_shown).take(limit).collect()
     }
 
+    /// The run that a request under this key has made already.
+    ///
+    /// # Errors
+    /// When the key is another request's, or the store fails.
+    pub async fn repeated(
+        &self,
+        account: &str,
+        key: &Key<'_>,
+    ) -> Result<Option<Arc<Run>>, RunError> {
+        match keys::repeated(&self.store, account, key).await? {
+            Some(Entered::Known(id)) => Ok(self.find(&id).await?),
+            Some(_) => Err(RunError::KeyReused),
+            None => Ok(None),
+        }
+    }
+
     /// Keeps the run and queues it. A repetition under the same `key` gives the run it has made.
     ///
     /// # Errors
@@ -157,7 +181,7 @@ impl Runs {
     pub async fn start(
         self: &Arc<Runs>,
         order: Order,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
         by: &Actor,
     ) -> Result<Arc<Run>, RunError> {
         if *self.stopping.borrow() {
@@ -166,14 +190,13 @@ impl Runs {
         let id = uuid::Uuid::now_v7().simple().to_string();
         let (folder, record) = (self.folder.join(&id), Record::new(id, &order));
         let (task, problem) = (order.task(), order.problem);
-        let body_hash = queue::fingerprint_of(&task, &problem);
         let made = folder.clone();
         aside(move || folder::create(&made, problem.get().as_bytes())).await?;
         let new = New {
             record: &record,
             task: &task,
-            key,
-            body_hash: &body_hash,
+            key: key.map(|key| key.name),
+            body_hash: key.map_or("", |key| key.asked),
         };
         let limits = (self.config.concurrent_runs, self.config.queued_runs);
         let entered = queue::enter(&self.store, new, limits, by).await;

@@ -1,6 +1,7 @@
 // What the page promises, tried in a real browser on the real service.
 
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { ask, openPage, startBrowser, startSample, startService, waitForState } from './support.mjs';
@@ -275,5 +276,79 @@ test('a one-time link opens the page once, and a password opens it from then on'
   await page.locator('button[type="submit"]').click();
   await page.goto(`${service.url}/#/`);
   await page.locator('form[data-kind="rostering"]').waitFor();
+  await visitor.close();
+});
+
+/** The code of six digits that a device shows so many half minutes from now (RFC 6238). */
+function codeOf(secret, steps = 0) {
+  const bits = [...secret].map((sign) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from(bits.match(/.{8}/g).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const hash = createHmac('sha1', key).update(counter).digest();
+  const at = hash[19] & 15;
+  return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+test('a second factor is set up, put in the place of another, asked for, and taken away', async () => {
+  const made = await ask(service.url, '/api/v1/accounts', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: 'meng', role: 'planner' }),
+  });
+  const { id } = await made.json();
+  const link = async () => (await (await ask(service.url, `/api/v1/accounts/${id}/link`, { method: 'POST' })).json()).path;
+  const visitor = await openPage(browser, service.url);
+  const { page } = visitor;
+  await page.context().clearCookies();
+  await page.goto(`${service.url}${await link()}`);
+  await page.waitForURL((url) => url.hash === '#/');
+  await page.locator('form[data-kind="rostering"]').waitFor();
+  await page.goto(`${service.url}/#/password`);
+  await page.locator('input[name="new"]').fill('seven blue lanterns');
+  await page.locator('button[type="submit"]').click();
+  await page.getByRole('status').waitFor();
+
+  await page.locator('a[href="#/second-factor"]').click();
+  const begin = page.locator('form[data-part="begin"]');
+  const secretOf = async () => {
+    await begin.locator('input[name="password"]').fill('seven blue lanterns');
+    await begin.locator('button[type="submit"]').click();
+    return page.locator('[data-secret]').getAttribute('data-secret');
+  };
+  // Who has found the page open does not know the password, and stays where the page was.
+  await begin.locator('input[name="password"]').fill('eight green lanterns');
+  await begin.locator('button[type="submit"]').click();
+  await begin.getByRole('alert').waitFor();
+  const first = await secretOf();
+  assert.deepEqual(await barriers(page), []);
+  const confirm = page.locator('form[data-part="confirm"]');
+  await confirm.locator('input[name="code"]').fill(codeOf(first));
+  await confirm.locator('button[type="submit"]').click();
+  await page.getByRole('status').waitFor();
+  assert.deepEqual(await barriers(page), []);
+  const second = await secretOf();
+  assert.notEqual(second, first);
+  await confirm.locator('input[name="present"]').fill(codeOf(first, 1));
+  await confirm.locator('input[name="code"]').fill(codeOf(second));
+  await confirm.locator('button[type="submit"]').click();
+  await page.getByRole('status').waitFor();
+
+  await page.getByRole('button', { name: /退出/ }).click();
+  await page.locator('input[name="name"]').fill('meng');
+  await page.locator('input[name="password"]').fill('seven blue lanterns');
+  await page.locator('button[type="submit"]').click();
+  await page.locator('input[name="code"]').fill(codeOf(second, 1));
+  await page.locator('button[type="submit"]').click();
+  const drop = page.locator('form[data-part="drop"]');
+  await drop.waitFor();
+  // The device is lost: a link gets one in, and is enough to do without.
+  await page.goto(`${service.url}${await link()}`);
+  await page.waitForURL((url) => url.hash === '#/');
+  await page.goto(`${service.url}/#/second-factor`);
+  await drop.locator('button[type="submit"]').click();
+  await page.getByRole('status').waitFor();
+  await drop.waitFor({ state: 'detached' });
+  assert.deepEqual(visitor.foreign, []);
   await visitor.close();
 });

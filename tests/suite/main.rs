@@ -108,6 +108,7 @@ mod shifts_files;
 mod shifts_rules;
 mod shifts_search;
 mod store;
+mod store_accounts;
 mod store_queue;
 mod store_registers;
 mod tidy;

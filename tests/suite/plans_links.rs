@@ -285,6 +285,13 @@ fn a_link_is_made_for_what_is_published_and_ends_with_its_day() {
     // The day is long over.
     let path = path_of(&link(&plan, "driver_sheet", vehicle));
     assert_eq!(stranger(&service, &path).status, 404);
+    // Routes are not the work of the personnel office, of the same institution though it is.
+    let office = Who::Session(service.account("chen", "personnel", "甲药房"));
+    let listed = |who: &Who| service.send(who, "GET", "/api/v1/links", None).json();
+    assert_eq!(listed(&office), json!([]));
+    for who in [&zhou, &service.admin()] {
+        assert_eq!(listed(who)[0]["purpose"], "driver_sheet");
+    }
 }
 
 #[test]

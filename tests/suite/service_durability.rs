@@ -356,3 +356,26 @@ fn the_commands_of_the_operator_verify_copy_and_restore() {
     assert_eq!(broken.code, 1);
     assert!(broken.out.contains("row 2"), "{}", broken.out);
 }
+
+#[test]
+fn the_folder_of_a_run_has_its_name_on_disk_before_the_run_is_acknowledged() {
+    let folder = TempDir::new().unwrap();
+    let log = folder.path().join("calls");
+    let mut traced = Command::new("strace");
+    if traced.arg("--version").output().is_err() {
+        eprintln!("strace is not installed: the test was left out");
+        return;
+    }
+    let mut traced = Command::new("strace");
+    // The program itself is the child, and its tracer ends after it.
+    traced.args(["-D", "-f", "-y", "-e", "trace=mkdir,fsync", "-o"]);
+    traced.arg(&log).arg(ROUNDS);
+    let service = Service::through(traced, folder.path(), "");
+    let id = service.run("/api/v1/routings?steps=1", &orders(5));
+    let calls = fs::read_to_string(&log).unwrap();
+    let runs = service.data.join("runs");
+    let made = calls.find(&format!("runs/{id}\", 0"));
+    let made = made.unwrap_or_else(|| panic!("the folder of {id} was made by no call: {calls}"));
+    let synced = format!("<{}>) ", runs.display());
+    assert!(calls[made..].contains(&synced), "{synced}: {calls}");
+}

@@ -6,14 +6,16 @@
     reason = "whoever helps a test and cannot go on ends it"
 )]
 
+use std::io::Write;
+use std::net::TcpStream;
 use std::sync::Mutex;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, SendError, Sender, channel};
 
 use serde_json::json;
-use support::roads::server::Server;
+use support::roads::server::{Server, table};
 
 use crate::program::{Answer, Service};
-use crate::roads_days::day;
+use crate::roads_days::{day, place};
 use crate::service_doors::on_street;
 
 fn ask(service: &Service) -> Answer {
@@ -113,8 +115,114 @@ fn a_service_that_asks_nobody_says_so_and_addresses_that_are_none_do_not_start()
         "osrm_url = \"http://a b\"",
         "osrm_url = \"http://a\"\nosrm_token = \"two words\"",
         "osrm_answer_seconds = 0",
+        "osrm_tables = 0",
     ];
     for text in wrong {
         assert!(api::config::Config::with(text).is_err(), "{text}");
     }
+    // A table that may take as long as its answer leaves no time to answer.
+    let short = "answer_seconds = 25";
+    assert!(api::config::Config::with(short).is_ok());
+    let told = api::config::Config::with(&format!("osrm_url = \"http://a\"\n{short}"));
+    assert!(told.unwrap_err().contains("`osrm_table_seconds`"));
+}
+
+#[test]
+fn a_request_that_is_repeated_asks_the_server_no_more() {
+    let server = Server::start(|path| table(path, |_, _| Some(60.0), 5.0));
+    let service = asking(&server.url(), "");
+    let ask = |query: &str| {
+        let day = serde_json::to_vec(&day()).unwrap();
+        let path = format!("/api/v1/routings?steps=5&{query}");
+        let body = ("application/json", Some(day.as_slice()));
+        let key = [("idempotency-key", "k")];
+        service.send_bytes(&service.admin(), "POST", &path, body, &key)
+    };
+    let first = ask("travel=osrm");
+    assert_eq!(first.status, 202, "{}", first.text());
+    let asked = server.asked().len();
+    assert_eq!(asked, 1);
+    let again = ask("travel=osrm");
+    assert_eq!(
+        (again.status, &again.json()["id"]),
+        (202, &first.json()["id"])
+    );
+    assert_eq!(server.asked().len(), asked);
+    // The same day with the times it brings is another request.
+    assert_eq!(ask("seed=1").problem().1, "key_reused");
+    assert_eq!(ask("travel=osrm&seed=2").problem().1, "key_reused");
+    assert_eq!(server.asked().len(), asked);
+}
+
+/// A server that tells of each question, and answers it when it is let.
+fn patient() -> (Server, Receiver<()>, Sender<()>) {
+    let ((ask, asked), (leave, left)) = (channel(), channel());
+    let server = Server::start(move |path| {
+        // The test may be over.
+        let _ = ask
+            .send(())
+            .and_then(|()| left.recv().map_err(|_| SendError(())));
+        table(path, |_, _| Some(60.0), 5.0)
+    });
+    (server, asked, leave)
+}
+
+#[test]
+fn who_would_wait_too_long_for_a_turn_is_told_when_to_come_back() {
+    let (server, asked, leave) = patient();
+    // One second is left for a turn.
+    let limits =
+        "osrm_tables = 1\nanswer_seconds = 61\nosrm_table_seconds = 60\nosrm_answer_seconds = 60";
+    let service = asking(&server.url(), limits);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| ask(&service));
+        asked.recv().unwrap();
+        let second = ask(&service);
+        assert_eq!(second.problem().1, "busy");
+        assert_eq!((second.status, second.header("retry-after")), (503, "10"));
+        assert_eq!(
+            second.json()["detail_zh"],
+            "OSRM 服务器正在为其他请求计算行程表"
+        );
+        leave.send(()).unwrap();
+        assert_eq!(first.join().unwrap().status, 202);
+    });
+    drop((asked, leave));
+    assert_eq!(ask(&service).status, 202, "the place is free again");
+}
+
+#[test]
+fn a_client_that_goes_away_has_nobody_asked_for_it_any_more() {
+    let (server, asked, leave) = patient();
+    let service = asking(&server.url(), "osrm_tables = 1");
+    let mut long = day();
+    let order = |at: usize| json!({ "id": format!("o{at}"), "place": place(36.82), "load": [0] });
+    long["orders"] = (0..119).map(order).collect();
+    let body = serde_json::to_vec(&long).unwrap();
+    let draft = json!({ "name": "day", "scopes": ["start_routings"], "days": 1 });
+    let token = service.send(&service.admin(), "POST", "/api/v1/tokens", Some(&draft));
+    let token = token.json()["secret"].as_str().unwrap().to_string();
+    let mut client = TcpStream::connect(service.url().trim_start_matches("http://")).unwrap();
+    let head = format!(
+        "POST /api/v1/routings?steps=5&travel=osrm HTTP/1.1\r\nhost: a\r\nauthorization: Bearer {token}\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    client.write_all(head.as_bytes()).unwrap();
+    client.write_all(&body).unwrap();
+    asked.recv().unwrap();
+    drop(client);
+    // What was sent before these was heard before them.
+    for _ in 0..20 {
+        assert_eq!(service.get("/healthz").status, 200);
+    }
+    drop((asked, leave));
+    assert_eq!(ask(&service).status, 202);
+    // 120 places are nine questions, and the other day is one.
+    let questions = server.asked().len();
+    assert!(questions < 9 + 1, "{questions}");
+    assert_eq!(
+        service.get("/api/v1/runs").json().as_array().unwrap().len(),
+        1
+    );
 }

@@ -50,6 +50,30 @@ fn settle(service: &Service, who: &Who, code: &str, asked_for: bool) -> Answer {
     service.send(who, "PUT", FACTOR, Some(&body))
 }
 
+fn begin(service: &Service, who: &Who, password: &str) -> Answer {
+    let body = json!({ "password": password });
+    service.send(who, "POST", FACTOR, Some(&body))
+}
+
+/// The secret of one that is begun.
+fn begun(service: &Service, who: &Who, password: &str) -> String {
+    let begun = begin(service, who, password);
+    assert_eq!(begun.status, 201, "{}", begun.text());
+    begun.json()["secret"].as_str().unwrap().into()
+}
+
+/// A session of whoever follows a new one-time link into the account.
+fn by_link(service: &Service, draft: Option<&Value>) -> Who {
+    let accounts = service.get("/api/v1/accounts").json();
+    let mut accounts = accounts.as_array().unwrap().iter();
+    let account = accounts.find(|account| account["name"] == "li").unwrap();
+    assert_eq!(account["has_second_factor"], true);
+    let path = format!("/api/v1/accounts/{}/link", account["id"].as_str().unwrap());
+    let link = service.send(&service.admin(), "POST", &path, draft).json();
+    let link = link["path"].as_str().unwrap().rsplit('/').next().unwrap();
+    Who::Session(service.enter(&json!({ "link": link })))
+}
+
 /// Somebody with a password and a device; the secret of the device.
 fn with_device(service: &Service, folder: &Path) -> (Who, String) {
     let li = Who::Session(service.account("li", "planner", ""));
@@ -61,7 +85,14 @@ fn with_device(service: &Service, folder: &Path) -> (Who, String) {
         401,
         "nothing was begun"
     );
-    let begun = service.send(&li, "POST", FACTOR, None);
+    // Who has found the session open does not know the password.
+    for unknown in ["", "wrong"] {
+        assert_eq!(
+            refusal(&begin(service, &li, unknown)),
+            (401, "refused".into())
+        );
+    }
+    let begun = begin(service, &li, PASSWORD);
     assert_eq!(begun.status, 201, "{}", begun.text());
     let secret = begun.json()["secret"].as_str().unwrap().to_string();
     let address = begun.json()["address"].as_str().unwrap().to_string();
@@ -152,21 +183,13 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
         401,
         "who has the session alone may not"
     );
-    let other = service.send(&li, "POST", FACTOR, None).json();
-    let code = shown(folder.path(), other["secret"].as_str().unwrap(), 0);
+    let code = shown(folder.path(), &begun(&service, &li, PASSWORD), 0);
     assert_eq!(
         settle(&service, &li, &code, true).status,
         401,
         "nor put another device in its place"
     );
-    let accounts = service.get("/api/v1/accounts").json();
-    let mut accounts = accounts.as_array().unwrap().iter();
-    let account = accounts.find(|account| account["name"] == "li").unwrap();
-    assert_eq!(account["has_second_factor"], true);
-    let path = format!("/api/v1/accounts/{}/link", account["id"].as_str().unwrap());
-    let link = service.send(&service.admin(), "POST", &path, None).json();
-    let link = link["path"].as_str().unwrap().rsplit('/').next().unwrap();
-    let by_link = Who::Session(service.enter(&json!({ "link": link })));
+    let by_link = by_link(&service, None);
     assert_eq!(settle(&service, &by_link, "", false).status, 204);
     assert_eq!(has_one(&service, &by_link), false);
     // Dropping what is not there forgives nobody's guesses at the password.
@@ -176,7 +199,7 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
         assert_eq!(refusal(&guess).0, 401);
         assert_eq!(settle(&service, &by_link, "", false).status, 204);
     }
-    for status in [401, 429] {
+    for status in [401, 401, 429] {
         let guess = service.send(&Who::Nobody, "POST", "/api/v1/session", Some(&wrong));
         assert_eq!(refusal(&guess).0, status);
     }
@@ -186,4 +209,80 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
     for action in ["accounts.second_factor", "accounts.second_factor_dropped"] {
         assert!(trail.contains(&format!("\"{action}\"")), "{action}");
     }
+}
+
+#[test]
+fn one_link_is_enough_for_whoever_has_lost_device_and_password() {
+    let folder = TempDir::new().unwrap();
+    let service = Service::at(folder.path(), "");
+    let (_, secret) = with_device(&service, folder.path());
+    let set = |who: &Who, new: &str| {
+        let body = json!({ "new": new });
+        service
+            .send(who, "PUT", "/api/v1/session/password", Some(&body))
+            .status
+    };
+    // Without the choice a new password leaves the device asked for, whatever came before.
+    let link = by_link(&service, None);
+    assert_eq!(set(&link, PASSWORD), 204);
+    assert_eq!(settle(&service, &link, "", false).status, 401);
+    assert_eq!(has_one(&service, &link), true);
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
+
+    let link = by_link(&service, Some(&json!({ "drops_second_factor": true })));
+    assert_eq!(has_one(&service, &link), false);
+    // Who comes by a link is asked for no password.
+    begun(&service, &link, "");
+    assert_eq!(set(&link, PASSWORD), 204);
+    assert_eq!(enter(&service, None).status, 204);
+    let trail = service.get("/api/v1/audit").json();
+    let trail = trail.as_array().unwrap().iter();
+    let told: Vec<[&str; 3]> = trail
+        .map(|row| ["account", "action", "object"].map(|key| row[key].as_str().unwrap()))
+        .collect();
+    let dropping = "accounts.link_dropping_second_factor";
+    assert!(
+        told.contains(&["admin", dropping, "account li"]),
+        "{told:?}"
+    );
+    let dropped = "accounts.second_factor_dropped";
+    assert!(told.contains(&["li", dropped, "account li"]), "{told:?}");
+    assert_ne!(secret, begun(&service, &link, PASSWORD));
+    let unknown = json!({ "drops_password": true });
+    let accounts = service.get("/api/v1/accounts").json();
+    let id = accounts[0]["id"].as_str().unwrap().to_string();
+    let path = format!("/api/v1/accounts/{id}/link");
+    let odd = service.send(&service.admin(), "POST", &path, Some(&unknown));
+    assert_eq!(refusal(&odd), (400, "bad_request".into()));
+}
+
+#[test]
+fn another_device_takes_the_place_of_one_that_is_told_of() {
+    let folder = TempDir::new().unwrap();
+    let service = Service::at(folder.path(), "");
+    let (li, first) = with_device(&service, folder.path());
+    let second = begun(&service, &li, PASSWORD);
+    let replace = |present: &str| {
+        let code = shown(folder.path(), &second, 0);
+        let body = json!({ "code": code, "asked_for": true, "present": present });
+        service.send(&li, "PUT", FACTOR, Some(&body))
+    };
+    // Guesses at the old device count, from wherever they come.
+    for _ in 0..5 {
+        wait(forgotten(
+            folder.path(),
+            "DELETE FROM sign_in_failures WHERE address <> 'codes'",
+        ));
+        assert_eq!(refusal(&replace("000000")).0, 401);
+    }
+    wait(forgotten(
+        folder.path(),
+        "DELETE FROM sign_in_failures WHERE address <> 'codes'",
+    ));
+    let old = shown(folder.path(), &first, 1);
+    assert_eq!(refusal(&replace(&old)), (429, "locked_out".into()));
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
+    assert_eq!(replace(&old).status, 204);
+    let told = |secret: &str| enter(&service, Some(&shown(folder.path(), secret, 1))).status;
+    assert_eq!((told(&first), told(&second)), (401, 204));
 }

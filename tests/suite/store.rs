@@ -14,12 +14,12 @@ use api::store::migrate::{MIGRATIONS, migrate, version};
 use api::store::{Store, StoreError};
 
 use crate::databases::{Databases, wait};
-use crate::{clocks, plans_store, store_queue, store_registers};
+use crate::{clocks, plans_store, store_accounts, store_queue, store_registers};
 
 /// Every promise about the store; each gets databases of its own.
 type Promise = fn(&Databases);
 
-const PROMISES: [(&str, Promise); 23] = [
+const PROMISES: [(&str, Promise); 25] = [
     (
         "versions",
         versions_are_made_once_and_newer_ones_are_refused,
@@ -84,6 +84,14 @@ const PROMISES: [(&str, Promise); 23] = [
     (
         "administrators",
         two_administrators_do_not_shut_each_other_out,
+    ),
+    (
+        "accounts while passwords are hashed",
+        store_accounts::who_is_shut_out_or_has_another_password_meanwhile_is_not_let_in,
+    ),
+    (
+        "lost keys",
+        store_accounts::a_second_factor_begun_under_a_lost_key_does_not_keep_keys_from_being_renewed,
     ),
 ];
 

@@ -3,12 +3,12 @@
 use super::caller::{IDLE_MS, LONGEST_MS};
 use sqlx::any::AnyRow;
 
-use super::lockout::{codes_shut_out, count_code, forgive};
+use super::lockout::forgive;
 use super::role::Role;
-use super::second_factor::{Factor, used};
+use super::second_factor::{Factor, dropped, used};
 use super::{
-    Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, entered, of_id, password,
-    read,
+    Account, AccountDraft, AccountError, Accounts, FIRST, LONGEST_NAME, LinkDraft, entered, of_id,
+    password, read,
 };
 use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Transaction, fingerprint, now, number, secret, text};
@@ -47,16 +47,18 @@ impl Accounts {
             .map(|row| text(row, "password"))
             .transpose()?;
         let (given, kept) = (password.to_string(), kept.unwrap_or_default());
-        let fits = password::aside(move || password::fits(&given, &kept)).await;
-        let fits = fits.unwrap_or(false);
+        let hash = kept.clone();
+        let fits = password::aside(move || password::fits(&given, &hash)).await;
 
         let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
+        let still = still(&mut transaction, name, kept).await?;
         // What is no name of an account may be a password that went into the wrong field.
         let object = match &found {
             Some(_) => format!("account {name}"),
             None => "account unknown".into(),
         };
-        let (Some(row), true) = (found, fits) else {
+        let (Some(row), Some(true)) = (still, fits) else {
             return refuse(transaction, by, "session.open", &object).await;
         };
         let account = read(&row)?;
@@ -95,20 +97,11 @@ impl Accounts {
         account: &Account,
         code: Option<&str>,
     ) -> Result<bool, AccountError> {
-        let at = now(transaction).await?;
-        if code.is_some()
-            && let Some(seconds) = codes_shut_out(transaction, &account.name, at).await?
-        {
-            return Err(AccountError::LockedOut { seconds });
-        }
-        match self.factor(row, code, at)? {
+        match self.factor(transaction, row, account, code).await? {
             Factor::None => Ok(true),
             Factor::At(step) => used(transaction, &account.id, step).await,
             Factor::Missing => Err(AccountError::CodeWanted),
-            Factor::Wrong => {
-                count_code(transaction, &account.name, at).await?;
-                Ok(false)
-            }
+            Factor::Wrong => Ok(false),
         }
     }
 
@@ -118,7 +111,8 @@ impl Accounts {
     /// When the link is unknown, used or too old.
     pub async fn follow_link(&self, link: &str, by: &Actor) -> Result<Session, AccountError> {
         let mut transaction = self.store.write().await?;
-        let taken = "DELETE FROM links WHERE hash = $1 RETURNING account, expires_at";
+        let taken = "DELETE FROM links WHERE hash = $1 \
+            RETURNING account, expires_at, drops_second_factor";
         let found = sqlx::query(taken)
             .bind(fingerprint(link.as_bytes()))
             .fetch_optional(&mut *transaction)
@@ -126,7 +120,7 @@ impl Accounts {
         let Some(row) = found else {
             return refuse(transaction, by, "session.open_by_link", "link").await;
         };
-        let account = of_id(&mut transaction, &text(&row, "account")?).await?;
+        let mut account = of_id(&mut transaction, &text(&row, "account")?).await?;
         if number(&row, "expires_at")? <= now(&mut transaction).await? || account.disabled {
             let object = format!("account {}", account.name);
             return refuse(transaction, by, "session.open_by_link", &object).await;
@@ -135,14 +129,11 @@ impl Accounts {
             account: account.name.clone(),
             ..by.clone()
         };
-        entered(
-            &mut transaction,
-            &by,
-            "session.open_by_link",
-            None,
-            Some(&account),
-        )
-        .await?;
+        let action = "session.open_by_link";
+        entered(&mut transaction, &by, action, None, Some(&account)).await?;
+        if number(&row, "drops_second_factor")? != 0 {
+            account = dropped(&mut transaction, account, &by).await?;
+        }
         let session = open(&mut transaction, account, By::Link).await?;
         transaction.commit().await?;
         Ok(session)
@@ -152,7 +143,12 @@ impl Accounts {
     ///
     /// # Errors
     /// When there is no such account.
-    pub async fn make_link(&self, id: &str, by: &Actor) -> Result<String, AccountError> {
+    pub async fn make_link(
+        &self,
+        id: &str,
+        draft: LinkDraft,
+        by: &Actor,
+    ) -> Result<String, AccountError> {
         let mut transaction = self.store.write().await?;
         let account = of_id(&mut transaction, id).await?;
         sqlx::query("DELETE FROM links WHERE account = $1")
@@ -161,20 +157,21 @@ impl Accounts {
             .await?;
         let link = secret();
         let expires = now(&mut transaction).await? + LINK_MS;
-        sqlx::query("INSERT INTO links (hash, account, expires_at) VALUES ($1, $2, $3)")
+        let insert = "INSERT INTO links (hash, account, expires_at, drops_second_factor) \
+            VALUES ($1, $2, $3, $4)";
+        sqlx::query(insert)
             .bind(fingerprint(link.as_bytes()))
             .bind(id)
             .bind(expires)
+            .bind(i64::from(draft.drops_second_factor))
             .execute(&mut *transaction)
             .await?;
-        entered(
-            &mut transaction,
-            by,
-            "accounts.link",
-            Some(&account),
-            Some(&account),
-        )
-        .await?;
+        let action = match draft.drops_second_factor {
+            true => "accounts.link_dropping_second_factor",
+            false => "accounts.link",
+        };
+        let same = Some(&account);
+        entered(&mut transaction, by, action, same, same).await?;
         transaction.commit().await?;
         Ok(link)
     }
@@ -200,7 +197,8 @@ impl Accounts {
         if first.has_password && !is_asked_for {
             return Ok(None);
         }
-        self.make_link(&first.id, &service).await.map(Some)
+        let link = self.make_link(&first.id, LinkDraft::default(), &service);
+        link.await.map(Some)
     }
 
     /// Ends a session.
@@ -230,86 +228,6 @@ impl Accounts {
         transaction.commit().await?;
         Ok(())
     }
-
-    /// The hash of the present password, and whether it is asked for before there is another one.
-    async fn present(
-        &self,
-        account: &Account,
-        session: &str,
-    ) -> Result<(String, bool), AccountError> {
-        let query = "SELECT password, (SELECT COUNT(*) FROM sessions WHERE hash = $1 AND account = $2 \
-            AND by_link = 1) AS by_link FROM accounts WHERE id = $2";
-        let row = sqlx::query(query)
-            .bind(fingerprint(session.as_bytes()))
-            .bind(account.id.clone())
-            .fetch_one(self.store.pool())
-            .await?;
-        let was = text(&row, "password")?;
-        let is_asked = !was.is_empty() && number(&row, "by_link")? == 0;
-        Ok((was, is_asked))
-    }
-
-    /// Sets one's own password, and ends one's other sessions. Whoever has one already must know it, but
-    /// for those who came by a one-time link: they may have forgotten it.
-    ///
-    /// # Errors
-    /// What speaks against the new one, that the present one is wrong, or was so too often.
-    pub async fn set_password(
-        &self,
-        account: &Account,
-        present: &str,
-        new: &str,
-        session: &str,
-        by: &Actor,
-    ) -> Result<(), AccountError> {
-        let flaws = password::flaws_of(new, &account.name, "$.new");
-        if !flaws.is_empty() {
-            return Err(AccountError::Flawed(flaws));
-        }
-        let (was, is_asked) = self.present(account, session).await?;
-        if is_asked && is_too_long(present) {
-            return Err(AccountError::Refused);
-        }
-        if is_asked {
-            self.attempt(&account.name, by).await?;
-        }
-        let (kept, given, new) = (was.clone(), present.to_string(), new.to_string());
-        let hashed = password::aside(move || {
-            (!is_asked || password::fits(&given, &kept)).then(|| password::hash(&new))
-        });
-        let hash = hashed.await.flatten().ok_or(AccountError::Refused)?;
-        let mut transaction = self.store.write().await?;
-        audit::lock(&mut transaction).await?;
-        // Guarded by the one that was looked at: two changes side by side are one and a refusal.
-        let done = sqlx::query("UPDATE accounts SET password = $1 WHERE id = $2 AND password = $3")
-            .bind(hash)
-            .bind(account.id.clone())
-            .bind(was)
-            .execute(&mut *transaction)
-            .await?;
-        if done.rows_affected() == 0 {
-            return Err(AccountError::Refused);
-        }
-        end_sessions(&mut transaction, &account.id, session).await?;
-        // From now on the session is one of somebody who knows the password.
-        sqlx::query("UPDATE sessions SET by_link = 0 WHERE account = $1")
-            .bind(account.id.clone())
-            .execute(&mut *transaction)
-            .await?;
-        if is_asked {
-            forgive(&mut transaction, &account.name, by).await?;
-        }
-        entered(
-            &mut transaction,
-            by,
-            "accounts.password",
-            Some(account),
-            Some(account),
-        )
-        .await?;
-        transaction.commit().await?;
-        Ok(())
-    }
 }
 
 /// How somebody came in.
@@ -319,8 +237,22 @@ enum By {
     Link,
 }
 
-fn is_too_long(password: &str) -> bool {
+pub(super) fn is_too_long(password: &str) -> bool {
     password::LONGEST < password.chars().count()
+}
+
+/// The account as it is by now, if it has not been shut out nor got another password while this one was hashed.
+async fn still(
+    transaction: &mut Transaction,
+    name: &str,
+    kept: String,
+) -> Result<Option<AnyRow>, AccountError> {
+    let query = "SELECT * FROM accounts WHERE name = $1 AND disabled = 0 AND password = $2";
+    Ok(sqlx::query(query)
+        .bind(name)
+        .bind(kept)
+        .fetch_optional(&mut **transaction)
+        .await?)
 }
 
 /// Enters that somebody was not let in.

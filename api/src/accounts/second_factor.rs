@@ -9,8 +9,8 @@ use totp_rs::{Builder, Secret, Totp};
 use utoipa::ToSchema;
 
 use super::entrance::end_sessions;
-use super::lockout::{forgive, take_back};
-use super::{Account, AccountError, Accounts, entered, of_id};
+use super::lockout::{codes_shut_out, count_code, forgive, take_back};
+use super::{Account, AccountError, Accounts, entered, of_id, read};
 use crate::store::audit::{self, Actor};
 use crate::store::seal::{Keys, MARK, SealError};
 use crate::store::{Transaction, fingerprint, now, number, text};
@@ -56,12 +56,14 @@ fn step_of(secret: &str, code: &str, now_ms: i64) -> Option<i64> {
 }
 
 impl Accounts {
-    /// What a code says of an account, as it was read.
-    pub(super) fn factor(
+    /// What a code says of an account, as it was read. Wrong ones are counted, from wherever they come: too many,
+    /// and none is looked at for a while.
+    pub(super) async fn factor(
         &self,
+        transaction: &mut Transaction,
         row: &AnyRow,
+        account: &Account,
         code: Option<&str>,
-        now_ms: i64,
     ) -> Result<Factor, AccountError> {
         let sealed = text(row, "totp")?;
         if sealed.is_empty() {
@@ -70,35 +72,49 @@ impl Accounts {
         let Some(code) = code else {
             return Ok(Factor::Missing);
         };
-        let secret = self
-            .store
-            .keys()?
-            .open(&sealed, &place(&text(row, "id")?))?;
+        let at = now(transaction).await?;
+        if let Some(seconds) = codes_shut_out(transaction, &account.name, at).await? {
+            return Err(AccountError::LockedOut { seconds });
+        }
+        let secret = self.store.keys()?.open(&sealed, &place(&account.id))?;
         let used = number(row, "totp_step")?;
-        let step = step_of(&secret, code, now_ms).filter(|step| used < *step);
+        let step = step_of(&secret, code, at).filter(|step| used < *step);
+        if step.is_none() {
+            count_code(transaction, &account.name, at).await?;
+        }
         Ok(step.map_or(Factor::Wrong, Factor::At))
     }
 
     /// Makes a secret for a device. Until a code of it has been told, nothing else has changed.
     ///
     /// # Errors
-    /// When the store fails, or has no keys.
+    /// When the present password is wrong where it is asked for, or was so too often; or the store fails, or has
+    /// no keys.
     pub async fn begin_second_factor(
         &self,
         account: &Account,
+        present: &str,
+        session: &str,
         by: &Actor,
     ) -> Result<Begun, AccountError> {
+        let known = self.recognise(account, present, session, by).await?;
         let mut bytes = [0; 20];
         getrandom::fill(&mut bytes).expect("the system gives random bytes");
         let secret = Secret::new(Box::new(bytes)).to_base32();
         let sealed = self.store.keys()?.seal(&secret, &place(&account.id));
         let mut transaction = self.store.write().await?;
         audit::lock(&mut transaction).await?;
-        sqlx::query("UPDATE accounts SET totp_next = $1 WHERE id = $2")
+        let begin = "UPDATE accounts SET totp_next = $1 WHERE id = $2 AND password = $3";
+        let done = sqlx::query(begin)
             .bind(sealed)
             .bind(account.id.clone())
+            .bind(known.hash.clone())
             .execute(&mut *transaction)
             .await?;
+        if done.rows_affected() == 0 {
+            return Err(AccountError::Refused);
+        }
+        known.forgiven(&mut transaction, account, by).await?;
         let (action, same) = ("accounts.second_factor_begun", Some(account));
         entered(&mut transaction, by, action, same, same).await?;
         transaction.commit().await?;
@@ -134,18 +150,26 @@ impl Accounts {
     /// Asks for codes from now on, once one is told; one's other sessions end.
     ///
     /// # Errors
-    /// When the code is wrong, or was so too often, or nothing was begun; or when there is a device already:
-    /// whoever wants another drops that one first, which a session alone may not.
+    /// When the code is wrong, or was so too often, or nothing was begun; or when there is a device already, of
+    /// which no code is told: a session alone puts no other one in its place.
     pub async fn confirm_second_factor(
         &self,
         account: &Account,
-        code: &str,
+        (code, of_present): (&str, Option<&str>),
         session: &str,
         by: &Actor,
     ) -> Result<(), AccountError> {
         let (mut transaction, row) = self.attempted(account, session, by).await?;
         let sealed = text(&row, "totp_next")?;
-        if sealed.is_empty() || !text(&row, "totp")?.is_empty() {
+        let is_by_link = number(&row, "by_link")? != 0;
+        let present = self.factor(&mut transaction, &row, account, of_present);
+        match present.await? {
+            Factor::None | Factor::At(_) => {}
+            Factor::Missing | Factor::Wrong if is_by_link => {}
+            Factor::Missing => return Err(AccountError::Refused),
+            Factor::Wrong => return refused(transaction).await,
+        }
+        if sealed.is_empty() {
             return Err(AccountError::Refused);
         }
         let secret = self.store.keys()?.open(&sealed, &place(&account.id))?;
@@ -180,26 +204,47 @@ impl Accounts {
     ) -> Result<(), AccountError> {
         let (mut transaction, row) = self.attempted(account, session, by).await?;
         let is_by_link = number(&row, "by_link")? != 0;
-        let at = now(&mut transaction).await?;
-        match self.factor(&row, Some(code), at)? {
-            Factor::None => {
-                take_back(&mut transaction, &account.name, by).await?;
-                return Ok(transaction.commit().await?);
+        if is_by_link || text(&row, "totp")?.is_empty() {
+            take_back(&mut transaction, &account.name, by).await?;
+        } else {
+            let present = self.factor(&mut transaction, &row, account, Some(code));
+            match present.await? {
+                Factor::None | Factor::At(_) => {
+                    forgive(&mut transaction, &account.name, by).await?;
+                }
+                Factor::Missing | Factor::Wrong => return refused(transaction).await,
             }
-            _ if is_by_link => take_back(&mut transaction, &account.name, by).await?,
-            Factor::At(_) => forgive(&mut transaction, &account.name, by).await?,
-            Factor::Missing | Factor::Wrong => return Err(AccountError::Refused),
         }
-        let none = "UPDATE accounts SET totp = '', totp_next = '', totp_step = 0 WHERE id = $1";
-        sqlx::query(none)
-            .bind(account.id.clone())
-            .execute(&mut *transaction)
-            .await?;
-        let after = of_id(&mut transaction, &account.id).await?;
-        let action = "accounts.second_factor_dropped";
-        entered(&mut transaction, by, action, Some(account), Some(&after)).await?;
+        dropped(&mut transaction, account.clone(), by).await?;
         Ok(transaction.commit().await?)
     }
+}
+
+/// What was counted stays counted.
+async fn refused<T>(transaction: Transaction) -> Result<T, AccountError> {
+    transaction.commit().await?;
+    Err(AccountError::Refused)
+}
+
+/// Asks an account for no more codes; the account as it is then.
+pub(super) async fn dropped(
+    transaction: &mut Transaction,
+    account: Account,
+    by: &Actor,
+) -> Result<Account, AccountError> {
+    let none = "UPDATE accounts SET totp = '', totp_next = '', totp_step = 0 \
+        WHERE id = $1 AND (totp <> '' OR totp_next <> '')";
+    let done = sqlx::query(none)
+        .bind(account.id.clone())
+        .execute(&mut **transaction)
+        .await?;
+    if done.rows_affected() == 0 {
+        return Ok(account);
+    }
+    let after = of_id(transaction, &account.id).await?;
+    let action = "accounts.second_factor_dropped";
+    entered(transaction, by, action, Some(&account), Some(&after)).await?;
+    Ok(after)
 }
 
 /// Takes a code for used: false when another sign-in was faster.
@@ -217,35 +262,43 @@ pub(super) async fn used(
     Ok(done.rows_affected() == 1)
 }
 
-/// Seals the secrets of all accounts anew under the newest key; how many.
+/// Seals the secrets of all accounts anew under the newest key; how many. One that was begun and cannot be
+/// opened is nobody's way in: it is dropped, and the trail and `dropped` name whose it was.
 ///
 /// # Errors
-/// When one cannot be opened, or the store fails.
+/// When one that counts cannot be opened, or the store fails.
 pub(crate) async fn reseal(
     transaction: &mut Transaction,
     keys: &Keys,
+    dropped: &mut Vec<String>,
 ) -> Result<usize, AccountError> {
-    let query = "SELECT id, totp, totp_next FROM accounts WHERE totp <> '' OR totp_next <> ''";
+    let query = "SELECT * FROM accounts WHERE totp <> '' OR totp_next <> '' ORDER BY name";
     let rows = sqlx::query(query).fetch_all(&mut **transaction).await?;
     let mut count = 0;
     for row in rows {
-        let id = text(&row, "id")?;
-        let mut anew = Vec::new();
-        for column in ["totp", "totp_next"] {
-            let sealed = text(&row, column)?;
-            if sealed.starts_with(MARK) && !keys.is_newest(&sealed) {
-                anew.push(keys.seal(&keys.open(&sealed, &place(&id))?, &place(&id)));
-                count += 1;
-            } else {
-                anew.push(sealed);
+        let account = read(&row)?;
+        let place = place(&account.id);
+        let mut anew = |sealed: String| {
+            if !sealed.starts_with(MARK) || keys.is_newest(&sealed) {
+                return Ok(sealed);
             }
-        }
+            let secret = keys.open(&sealed, &place)?;
+            count += 1;
+            Ok::<String, SealError>(keys.seal(&secret, &place))
+        };
+        let totp = anew(text(&row, "totp")?)?;
+        let next = anew(text(&row, "totp_next")?);
         sqlx::query("UPDATE accounts SET totp = $1, totp_next = $2 WHERE id = $3")
-            .bind(anew[0].clone())
-            .bind(anew[1].clone())
-            .bind(id)
+            .bind(totp)
+            .bind(next.as_deref().unwrap_or_default())
+            .bind(account.id.clone())
             .execute(&mut **transaction)
             .await?;
+        if next.is_err() {
+            let (action, same) = ("accounts.second_factor_unfinished_dropped", Some(&account));
+            entered(transaction, &Actor::default(), action, same, same).await?;
+            dropped.push(account.name);
+        }
     }
     Ok(count)
 }

@@ -24,23 +24,33 @@ enum What {
 }
 
 pub(super) fn keys(args: &KeysArgs) -> Result<(), Failure> {
-    let count = runtime()?.block_on(async {
+    let resealed = runtime()?.block_on(async {
         let data = &args.store.data;
         let store = args.store.existing().await?;
         let mut keys = Keys::of(data)?;
         if args.what == What::Rotate {
             keys = keys.renew(data)?;
         }
-        let count = reseal(&store, &keys).await;
+        let resealed = reseal(&store, &keys).await;
         store.close().await;
-        let count = count.map_err(|error| Failure::Machine(error.to_string()))?;
+        let resealed = resealed.map_err(|error| Failure::Machine(error.to_string()))?;
         if args.what == What::Forget {
             keys.forget_old(data)?;
         }
-        Ok::<_, Failure>(count)
+        Ok::<_, Failure>(resealed)
     })?;
+    let mut err = std::io::stderr().lock();
+    for name in &resealed.dropped {
+        // Where stderr is gone, the trail still names it.
+        let _ = writeln!(
+            err,
+            "note: the second factor that `{name}` had begun was sealed under a key that is lost, and is \
+             dropped: begin it anew"
+        );
+    }
     Ok(writeln!(
         std::io::stdout().lock(),
-        "{count} texts sealed anew"
+        "{} texts sealed anew",
+        resealed.texts
     )?)
 }

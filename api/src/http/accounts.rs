@@ -10,13 +10,13 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
 use super::error::Problem;
-use super::extract::{Json, Path, Query};
+use super::extract::{File, Json, Path, Query, read};
 use super::guard::{By, COOKIE, session_of};
 use super::pages::{self, MOST_ROWS};
 use crate::accounts::entrance::Session;
 use crate::accounts::role::{Permission, Role};
 use crate::accounts::token::{NewToken, Token, TokenDraft};
-use crate::accounts::{Account, AccountChange, AccountDraft};
+use crate::accounts::{Account, AccountChange, AccountDraft, LinkDraft};
 use crate::store::audit::{self, AuditRow};
 
 /// Either name and password, or the secret of a one-time link.
@@ -232,10 +232,11 @@ pub(super) struct Link {
     path: String,
 }
 
-/// A one-time link into an account, for somebody who comes for the first time or has forgotten the
-/// password. Earlier links are void.
+/// A one-time link into an account, for somebody who comes for the first time, or has forgotten the
+/// password or lost the device. Earlier links are void.
 #[utoipa::path(
     post, path = "/api/v1/accounts/{id}/link", tag = "accounts", params(("id" = String, Path)),
+    request_body(content = Option<LinkDraft>, description = "Left out: it lets somebody in"),
     responses(
         (status = 201, description = "The link", body = Link),
         (status = 404, description = "There is no such account", body = Problem,
@@ -246,8 +247,14 @@ pub(super) async fn link(
     State(service): State<Arc<Service>>,
     by: By,
     Path(id): Path<String>,
+    File(body): File,
 ) -> Result<(StatusCode, axum::Json<Link>), Problem> {
-    let secret = service.accounts.make_link(&id, &by.actor()).await?;
+    let draft: Option<LinkDraft> = match body.is_empty() {
+        true => None,
+        false => read(&body)?,
+    };
+    let (draft, actor) = (draft.unwrap_or_default(), by.actor());
+    let secret = service.accounts.make_link(&id, draft, &actor).await?;
     let path = format!("/#/link/{secret}");
     Ok((StatusCode::CREATED, axum::Json(Link { path })))
 }
@@ -335,9 +342,4 @@ pub(super) async fn trail(
         &uri,
         ("after", &|row: &AuditRow| row.seq.to_string()),
     ))
-}
-
-/// A small body, read as what it should be.
-pub(super) fn read<T: serde::de::DeserializeOwned>(body: &[u8]) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
 }

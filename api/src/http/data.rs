@@ -38,7 +38,12 @@ pub(super) async fn sample(
 ) -> Result<Response, Problem> {
     let size = sample.size.unwrap_or_else(|| "m".into());
     let seed = sample.seed.unwrap_or(1);
-    let none = || Problem::bad_request(format!("there is no size `{size}`"));
+    let none = || {
+        Problem::bad_request(
+            format!("there is no size `{size}`"),
+            format!("没有“{size}”这种规模"),
+        )
+    };
     let bytes = match kind {
         Kind::Rostering => {
             let size = Size::from_name(&size).ok_or_else(none)?;
@@ -48,7 +53,12 @@ pub(super) async fn sample(
             let orders = orders(&size).ok_or_else(none)?;
             aside(move || Ok(serde_json::to_vec(&day(orders, seed)))).await?
         }
-        Kind::Shifts => return Err(Problem::bad_request("there is no sample of shifts")),
+        Kind::Shifts => {
+            return Err(Problem::bad_request(
+                "there is no sample of shifts",
+                "没有排班的示例数据",
+            ));
+        }
     };
     let bytes = bytes.expect("drafts are plain data");
     Ok(([(header::CONTENT_TYPE, "application/json")], bytes).into_response())

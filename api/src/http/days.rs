@@ -6,15 +6,16 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
+use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind};
 use solver::routing::draft::Draft;
 use utoipa::IntoParams;
 
-use super::Service;
 use super::error::Problem;
 use super::extract::{Json, Query};
 use super::guard::By;
-use super::runs::{Asked, Budget, Complete, IdempotencyKey, flaws_of, start};
+use super::runs::{Asked, Budget, IdempotencyKey, flaws_of, start};
+use super::{Service, aside};
 use crate::engine::Routing;
 use crate::runs::record::Record;
 use crate::travel::{Source, TravelError, table_in};
@@ -46,6 +47,16 @@ pub(super) enum TravelFrom {
     Osrm,
 }
 
+impl TravelFrom {
+    /// As in requests.
+    fn name(self) -> &'static str {
+        match self {
+            TravelFrom::Roads => "roads",
+            TravelFrom::Osrm => "osrm",
+        }
+    }
+}
+
 impl DayBudget {
     fn split(self) -> (Budget, Option<TravelFrom>) {
         let budget = Budget {
@@ -68,7 +79,8 @@ impl DayBudget {
             headers(("Location" = String, description = "Address of the run"))),
         (status = "4XX", description = "What is wrong with the request", body = Problem,
             content_type = "application/problem+json"),
-        (status = 503, description = "The queue is full; `Retry-After` says when to come back",
+        (status = 503, description = "The queue is full, or the OSRM server is asked for as many tables as \
+            it may be; `Retry-After` says when to come back",
             body = Problem, content_type = "application/problem+json"),
     )
 )]
@@ -82,34 +94,38 @@ pub(super) async fn start_routing(
     let (budget, travel) = budget.split();
     let config = service.runs.config();
     let (mut flaws, limit) = (flaws_of(&budget, config), config.table_places);
-    let complete: Complete<Routing> = match travel.map(|from| source(&service, from)) {
-        None => Box::new(|_| Ok(())),
-        Some(Ok(source)) => Box::new(move |draft| on_roads(draft, &source, limit)),
-        Some(Err(flaw)) => {
-            flaws.push(flaw);
-            Box::new(|_| Ok(()))
-        }
-    };
+    flaws.extend(travel.and_then(|from| lacking(&service, from)));
     let asked = Asked {
         flaws,
         budget,
         headers: &headers,
         body,
-        complete,
+        from: travel.map_or("", TravelFrom::name),
     };
-    start::<Routing>(&service, &by, asked).await
+    let complete = async |draft: Draft| match (travel, &service.roads, &service.osrm) {
+        (Some(TravelFrom::Roads), Some(roads), _) => {
+            let source = Source::Roads(Arc::clone(roads));
+            aside(move || on_roads(draft, &source, limit).map(Some)).await
+        }
+        (Some(TravelFrom::Osrm), _, Some(tables)) => {
+            let work = move |source: &Source| on_roads(draft, source, limit).map(Some);
+            tables.ask(work).await
+        }
+        _ => Ok(None),
+    };
+    start::<Routing>(&service, &by, asked, complete).await
 }
 
-/// Where travel times come from, if the service has that.
-fn source(service: &Service, from: TravelFrom) -> Result<Source, Flaw> {
-    let (found, message, message_zh) = match from {
+/// What is wrong where the service has no such travel times.
+fn lacking(service: &Service, from: TravelFrom) -> Option<Flaw> {
+    let (is_there, message, message_zh) = match from {
         TravelFrom::Roads => (
-            service.roads.clone().map(Source::Roads),
+            service.roads.is_some(),
             "this service was started without roads",
             "本服务启动时未加载路网",
         ),
         TravelFrom::Osrm => (
-            service.osrm.clone().map(Source::Osrm),
+            service.osrm.is_some(),
             "this service is configured to ask no OSRM server",
             "本服务未配置 OSRM 服务器",
         ),
@@ -118,26 +134,27 @@ fn source(service: &Service, from: TravelFrom) -> Result<Source, Flaw> {
         message,
         message_zh,
     };
-    found.ok_or_else(|| Flaw::new("query.travel", &kind))
+    (!is_there).then(|| Flaw::new("query.travel", &kind))
 }
 
 /// A day on roads, if not too large for them.
-fn on_roads(draft: &mut Draft, source: &Source, limit: usize) -> Result<(), Vec<Flaw>> {
+fn on_roads(mut draft: Draft, source: &Source, limit: usize) -> Result<Box<RawValue>, Problem> {
     let pickups = draft.orders.iter().filter(|order| order.pickup.is_some());
     let found = draft.depots.len() + draft.orders.len() + pickups.count();
     if limit < found {
-        return Err(vec![Flaw::new("$", &FlawKind::TooMany { limit, found })]);
+        let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
+        return Err(Problem::flawed([flaw]));
     }
-    match table_in(draft, source) {
-        Ok(_) => Ok(()),
-        Err(TravelError::Flaws(flaws)) => Err(flaws),
+    match table_in(&mut draft, source) {
+        Ok(_) => Ok(serde_json::value::to_raw_value(&draft).expect("drafts are plain data")),
+        Err(TravelError::Flaws(flaws)) => Err(Problem::flawed(flaws)),
         Err(TravelError::Osrm(error)) => {
             tracing::warn!("{error}");
             let kind = FlawKind::Unreadable {
                 message: error.to_string(),
                 message_zh: error.chinese(),
             };
-            Err(vec![Flaw::new("query.travel", &kind)])
+            Err(Problem::flawed([Flaw::new("query.travel", &kind)]))
         }
     }
 }

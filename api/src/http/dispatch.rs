@@ -2,22 +2,20 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use datasets::json::read_json;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use solver::base::flaw::Flaw;
 use solver::routing::draft::Draft;
-use solver::routing::plan::Plan;
-use solver::routing::problem::Problem as Day;
-use solver::routing::replan::{Now, after};
+use solver::routing::replan::after;
 use utoipa::ToSchema;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
-use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
+use super::settled::{happened, settled};
 use super::{Service, aside};
 use crate::dispatch::{
     AllowanceRow, ChangeRow, NoteRow, Offered, allowances, changes, notes, offers,
@@ -41,10 +39,10 @@ use crate::runs::record::Record;
 )]
 pub(super) async fn offer(Json(body): Json) -> Result<axum::Json<Offered>, Problem> {
     let offered = aside(move || {
-        let case: OfferCase = parts(&body)?;
-        let (draft, _, plan) = settled(&case.problem, &case.plan)?;
+        let case: OfferCase = read(&body)?;
+        let (draft, _, plan) = settled::<Routing>(&case.problem, &case.plan)?;
         let read = || offers(&draft, &plan, read_json(case.order.get().as_bytes())?);
-        read().map_err(|flaws| Problem::flawed(inside("$.order", flaws)))
+        read().map_err(|flaws| Problem::flawed(Flaw::all_within("$.order", flaws)))
     });
     Ok(axum::Json(offered.await?))
 }
@@ -87,7 +85,8 @@ pub(super) async fn replan(
     Json(body): Json,
 ) -> Result<axum::Json<Replanned>, Problem> {
     let flaws = flaws_of(&budget, service.runs.config());
-    let (problem, told, now) = aside(move || happened(&body, flaws)).await?;
+    let (problem, told, now) =
+        aside(move || happened::<Routing, _, _>(&body, flaws, after)).await?;
     let draft = serde_json::value::to_raw_value(&now.draft).expect("drafts are plain data");
     let order = Order {
         kind: Kind::Routing,
@@ -134,45 +133,4 @@ struct OfferCase {
     problem: Box<RawValue>,
     plan: Box<RawValue>,
     order: Box<RawValue>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReplanCase {
-    problem: Box<RawValue>,
-    plan: Box<RawValue>,
-    events: Box<RawValue>,
-}
-
-fn parts<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
-}
-
-fn settled(problem: &RawValue, plan: &RawValue) -> Result<(Draft, Day, Plan), Problem> {
-    let read = || {
-        let draft = input::draft::<Routing>(problem.get().as_bytes())?;
-        let problem = Routing::problem(&draft)?;
-        Ok((draft, problem))
-    };
-    let (draft, problem) = read().map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
-    let plan = read_plan::<Routing>(&problem, plan.get().as_bytes());
-    let plan = plan.map_err(|flaws| Problem::flawed(inside("$.plan", flaws)))?;
-    Ok((draft, problem, plan))
-}
-
-fn happened(
-    body: &Bytes,
-    mut flaws: Vec<solver::base::flaw::Flaw>,
-) -> Result<(Day, Plan, Now), Problem> {
-    let case: ReplanCase = parts(body)?;
-    let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
-    let read = || {
-        let events = read_json(case.events.get().as_bytes())?;
-        after(&draft, &problem, &plan, &events)
-    };
-    let now = read().map_err(|more| flaws.extend(inside("$.events", more)));
-    match (now, flaws.is_empty()) {
-        (Ok(now), true) => Ok((problem, plan, now)),
-        _ => Err(Problem::flawed(flaws)),
-    }
 }

@@ -5,6 +5,7 @@ use std::num::NonZeroU32;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
+use serde_json::error::Category;
 use utoipa::ToSchema;
 
 use crate::accounts::AccountError;
@@ -15,7 +16,10 @@ use crate::runs::RunError;
 use crate::store::StoreError;
 use crate::store::seal::SealError;
 
+mod foreign;
 mod plans;
+
+pub(super) use foreign::{Refusal, VroomError};
 
 /// Why a request was not served.
 #[derive(Clone, Debug, Serialize, ToSchema)]
@@ -43,26 +47,38 @@ pub(super) struct Problem {
     retry_after: Option<NonZeroU32>,
 }
 
-/// A problem as it was answered, for those who say it in another language.
+/// A refusal as it was answered, for those who say it in another language.
 #[derive(Clone)]
-pub(super) struct Told(Problem);
+pub(super) enum Told {
+    Problem(Problem),
+    Osrm(Refusal),
+    Vroom(VroomError),
+}
 
 impl Told {
-    /// The body in Chinese. What has no Chinese words (ids, paths, what a reader of JSON has said) stays.
-    pub(super) fn in_chinese(&self) -> Vec<u8> {
-        let mut problem = self.0.clone();
-        problem.title = problem.title_zh;
-        if problem.detail_zh.is_some() {
-            problem.detail = problem.detail_zh.clone();
-        }
-        for flaw in &mut problem.flaws {
-            flaw.message = flaw.message_zh.clone();
-        }
-        serde_json::to_vec(&problem).expect("plain data")
+    /// The body in Chinese. What has no Chinese words (ids and paths) stays.
+    pub(super) fn in_chinese(self) -> Vec<u8> {
+        let bytes = match self {
+            Told::Problem(problem) => serde_json::to_vec(&problem.in_chinese()),
+            Told::Osrm(refusal) => serde_json::to_vec(&refusal.in_chinese()),
+            Told::Vroom(error) => serde_json::to_vec(&error.in_chinese()),
+        };
+        bytes.expect("plain data")
     }
 }
 
 impl Problem {
+    fn in_chinese(mut self) -> Problem {
+        self.title = self.title_zh;
+        if self.detail_zh.is_some() {
+            self.detail = self.detail_zh.clone();
+        }
+        for flaw in &mut self.flaws {
+            flaw.message = flaw.message_zh.clone();
+        }
+        self
+    }
+
     pub(in crate::http) fn new(
         status: StatusCode,
         code: &'static str,
@@ -109,9 +125,20 @@ impl Problem {
         let title = ("There is no such file of this run", "没有这个文件");
         Problem::new(StatusCode::NOT_FOUND, "no_such_file", title).detail(name)
     }
-    pub(super) fn bad_request(detail: impl Into<String>) -> Problem {
+    pub(super) fn bad_request(detail: impl Into<String>, detail_zh: impl Into<String>) -> Problem {
         let title = ("The request cannot be read", "无法读取请求");
-        Problem::new(StatusCode::BAD_REQUEST, "bad_request", title).detail(detail)
+        Problem::new(StatusCode::BAD_REQUEST, "bad_request", title).told(detail, detail_zh)
+    }
+    /// A body that is not the JSON it should be; what the reader says of it is told as it is.
+    pub(super) fn no_such_json(error: &serde_json::Error) -> Problem {
+        let what = match error.classify() {
+            Category::Eof => "JSON 不完整",
+            Category::Syntax => "不是有效的 JSON",
+            Category::Data | Category::Io => "JSON 内容不符合要求",
+        };
+        let (line, column) = (error.line(), error.column());
+        let detail_zh = format!("{what}（第 {line} 行第 {column} 列）：{error}");
+        Problem::bad_request(error.to_string(), detail_zh)
     }
     pub(super) fn method() -> Problem {
         let title = (
@@ -135,16 +162,16 @@ impl Problem {
             format!("最多 {limit} 字节"),
         )
     }
-    pub(super) fn busy(detail: impl Into<String>) -> Problem {
+    pub(super) fn busy(detail: impl Into<String>, detail_zh: impl Into<String>) -> Problem {
         let title = ("The service is busy", "服务繁忙，请稍后再试");
         let mut problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "busy", title);
         problem.retry_after = NonZeroU32::new(10);
-        problem.detail(detail)
+        problem.told(detail, detail_zh)
     }
-    pub(super) fn not_ready(detail: &str) -> Problem {
+    pub(super) fn not_ready(detail: &str, detail_zh: &str) -> Problem {
         let title = ("The service is not ready", "服务尚未就绪");
         let problem = Problem::new(StatusCode::SERVICE_UNAVAILABLE, "not_ready", title);
-        problem.detail(detail)
+        problem.told(detail, detail_zh)
     }
     pub(super) fn too_slow() -> Problem {
         let title = ("The answer took too long", "处理超时");
@@ -176,9 +203,9 @@ impl Problem {
         problem
     }
     /// What is there but not this caller's is not there.
-    pub(super) fn absent(what: &str) -> Problem {
+    pub(super) fn absent(what: &str, what_zh: &str) -> Problem {
         let title = ("There is no such object", "没有这个对象");
-        Problem::new(StatusCode::NOT_FOUND, "no_such_object", title).detail(what)
+        Problem::new(StatusCode::NOT_FOUND, "no_such_object", title).told(what, what_zh)
     }
     fn disk_full(error: &dyn std::fmt::Display) -> Problem {
         tracing::error!("{error}");
@@ -208,64 +235,6 @@ impl Problem {
 #[derive(Clone, Copy)]
 pub(super) struct Code(pub(super) &'static str);
 
-/// A refusal in the shape of OSRM.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct Refusal {
-    code: &'static str,
-    message: String,
-}
-
-impl Refusal {
-    pub(super) fn new(code: &'static str, message: impl Into<String>) -> Refusal {
-        let message = message.into();
-        Refusal { code, message }
-    }
-}
-
-impl IntoResponse for Refusal {
-    fn into_response(self) -> Response {
-        (StatusCode::BAD_REQUEST, axum::Json(self)).into_response()
-    }
-}
-
-/// A refusal in the shape of VROOM: code 2 for the request, 3 for roads.
-#[derive(Debug, Serialize, ToSchema)]
-pub(super) struct VroomError {
-    code: u8,
-    error: String,
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    flaws: Vec<Flaw>,
-}
-
-impl VroomError {
-    pub(super) fn input(flaws: Vec<solver::base::flaw::Flaw>) -> VroomError {
-        let texts: Vec<String> = flaws.iter().map(ToString::to_string).collect();
-        VroomError {
-            code: 2,
-            error: texts.join("; "),
-            flaws: flaws.into_iter().map(Into::into).collect(),
-        }
-    }
-
-    pub(super) fn roads(error: &str) -> VroomError {
-        VroomError {
-            code: 3,
-            error: error.into(),
-            flaws: Vec::new(),
-        }
-    }
-}
-
-impl IntoResponse for VroomError {
-    fn into_response(self) -> Response {
-        let status = match self.code {
-            2 => StatusCode::BAD_REQUEST,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
-        };
-        (status, axum::Json(self)).into_response()
-    }
-}
-
 fn urn<S: serde::Serializer>(code: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("urn:rounds:problem:{code}"))
 }
@@ -282,7 +251,10 @@ impl From<FileError> for Problem {
 impl From<RunError> for Problem {
     fn from(error: RunError) -> Problem {
         match error {
-            RunError::QueueFull(_) | RunError::Stopping => Problem::busy(error.to_string()),
+            RunError::QueueFull(waiting) => {
+                Problem::busy(error.to_string(), format!("已有 {waiting} 个运行在排队"))
+            }
+            RunError::Stopping => Problem::busy(error.to_string(), "服务正在停止"),
             RunError::KeyReused => {
                 let title = (
                     "The idempotency key was used for another request",
@@ -308,11 +280,14 @@ impl From<StoreError> for Problem {
 impl From<AccountError> for Problem {
     fn from(error: AccountError) -> Problem {
         match error {
-            AccountError::Absent => Problem::absent("account"),
+            AccountError::Absent => Problem::absent("account", "账号"),
             AccountError::Flawed(flaws) => Problem::flawed(flaws),
             AccountError::Refused => {
                 let title = ("The way in is closed", "登录方式已失效或不正确");
-                Problem::new(StatusCode::UNAUTHORIZED, "refused", title).detail(error.to_string())
+                Problem::new(StatusCode::UNAUTHORIZED, "refused", title).told(
+                    error.to_string(),
+                    "账号、密码或验证码不正确，或链接已使用、已过期",
+                )
             }
             AccountError::CodeWanted => {
                 let title = ("A code is wanted, too", "请同时输入动态验证码");
@@ -334,13 +309,16 @@ impl From<RegisterError> for Problem {
     fn from(error: RegisterError) -> Problem {
         let conflict = |code, title| Problem::new(StatusCode::CONFLICT, code, title);
         match error {
-            RegisterError::Absent => Problem::absent("row or import"),
+            RegisterError::Absent => Problem::absent("row or import", "登记行或导入"),
             RegisterError::Flawed(flaws) => Problem::flawed(flaws),
-            RegisterError::Ended(_) => conflict(
-                "import_ended",
-                ("The import has ended already", "该导入已结束"),
-            )
-            .detail(error.to_string()),
+            RegisterError::Ended(ref state) => {
+                let state_zh = match state.as_str() {
+                    "confirmed" => "该导入已确认",
+                    _ => "该导入已放弃",
+                };
+                let title = ("The import has ended already", "该导入已结束");
+                conflict("import_ended", title).told(error.to_string(), state_zh)
+            }
             RegisterError::Moved => {
                 let title = (
                     "The register has changed since; look at the import again",
@@ -375,7 +353,7 @@ impl IntoResponse for Problem {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds.get()));
         }
         response.extensions_mut().insert(code);
-        response.extensions_mut().insert(Told(self));
+        response.extensions_mut().insert(Told::Problem(self));
         response
     }
 }

@@ -47,7 +47,12 @@ pub(super) async fn events(
         Some(last) => last
             .ok()
             .and_then(|last| last.parse().ok())
-            .ok_or_else(|| Problem::bad_request("`Last-Event-ID` is not the id of an event"))?,
+            .ok_or_else(|| {
+                Problem::bad_request(
+                    "`Last-Event-ID` is not the id of an event",
+                    "Last-Event-ID 不是事件编号",
+                )
+            })?,
     };
     let (heard, over) = *run.listen().borrow();
     if over && heard <= last {
@@ -55,7 +60,7 @@ pub(super) async fn events(
     }
     let place = Arc::clone(&service.streams)
         .try_acquire_owned()
-        .map_err(|_| Problem::busy("too many event streams are open"))?;
+        .map_err(|_| Problem::busy("too many event streams are open", "打开的事件流过多"))?;
     let (send, receive) = mpsc::channel(16);
     tokio::spawn(tell(run, last, send, place));
     let stream = Sse::new(ReceiverStream::new(receive)).keep_alive(KeepAlive::default());

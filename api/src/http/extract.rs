@@ -7,6 +7,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, header};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Service;
@@ -35,6 +36,11 @@ impl FromRequest<Arc<Service>> for Json {
     }
 }
 
+/// A small body, read as what it should be.
+pub(super) fn read<'b, T: Deserialize<'b>>(body: &'b [u8]) -> Result<T, Problem> {
+    serde_json::from_slice(body).map_err(|error| Problem::no_such_json(&error))
+}
+
 /// A body of any kind, as it was sent.
 pub(super) struct File(pub(super) Bytes);
 
@@ -49,7 +55,11 @@ impl FromRequest<Arc<Service>> for File {
         read.map(File)
             .map_err(|rejection: BytesRejection| match rejection.status() {
                 StatusCode::PAYLOAD_TOO_LARGE => Problem::too_large(limit),
-                _ => Problem::bad_request(rejection.body_text()),
+                _ => {
+                    let text = rejection.body_text();
+                    let text_zh = format!("请求正文未能读完：{text}");
+                    Problem::bad_request(text, text_zh)
+                }
             })
     }
 }
@@ -62,7 +72,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Query<T> {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Query<T>, Problem> {
         axum::extract::Query::try_from_uri(&parts.uri)
             .map(|axum::extract::Query(query)| Query(query))
-            .map_err(|rejection| Problem::bad_request(rejection.body_text()))
+            .map_err(|rejection| of_address("查询参数", rejection.body_text()))
     }
 }
 
@@ -75,6 +85,12 @@ impl<S: Send + Sync, T: DeserializeOwned + Send> FromRequestParts<S> for Path<T>
         axum::extract::Path::from_request_parts(parts, state)
             .await
             .map(|axum::extract::Path(path)| Path(path))
-            .map_err(|rejection| Problem::bad_request(rejection.body_text()))
+            .map_err(|rejection| of_address("地址", rejection.body_text()))
     }
+}
+
+/// What a reader of addresses says, told as it is.
+fn of_address(what_zh: &str, text: String) -> Problem {
+    let text_zh = format!("{what_zh}无法读取：{text}");
+    Problem::bad_request(text, text_zh)
 }

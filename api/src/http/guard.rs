@@ -330,7 +330,7 @@ impl By {
     ) -> Result<Option<&'i str>, Problem> {
         let own = Some(self.0.institution()).filter(|own| !own.is_empty());
         match institution {
-            Some(asked) if !self.0.covers(asked) => Err(Problem::absent("institution")),
+            Some(asked) if !self.0.covers(asked) => Err(Problem::absent("institution", "机构")),
             asked => Ok(asked.or(own)),
         }
     }

@@ -58,7 +58,7 @@ pub(super) async fn preview(
     let kind = changeable(&by, &sending.register)?;
     let institution = sending.institution.as_deref().unwrap_or(by.0.institution());
     if !by.0.covers(institution) {
-        return Err(Problem::absent("institution"));
+        return Err(Problem::absent("institution", "机构"));
     }
     let upload = Upload {
         kind,
@@ -198,6 +198,6 @@ async fn find(service: &Service, by: &By, id: &str) -> Result<Import, Problem> {
     let import = import::find(&service.store, id).await?;
     match by.0.covers(&import.institution) {
         true => Ok(import),
-        false => Err(Problem::absent("import")),
+        false => Err(Problem::absent("import", "导入")),
     }
 }

@@ -10,7 +10,7 @@ use serde_json::value::RawValue;
 use solver::base::flaw::Flaw;
 
 use super::error::Problem;
-use super::extract::{Json, Path};
+use super::extract::{Json, Path, read};
 use super::guard::By;
 use super::runs::find;
 use super::{Service, aside};
@@ -88,8 +88,7 @@ struct Case {
 
 pub(super) async fn check_case<E: Engine>(body: Bytes) -> Result<axum::Json<Verdict>, Problem> {
     let verdict = aside(move || {
-        let case: Case = serde_json::from_slice(&body)
-            .map_err(|error| Problem::bad_request(error.to_string()))?;
+        let case: Case = read(&body)?;
         let (problem, plan) = (case.problem.get(), case.plan.get());
         judge::<E>(problem.as_bytes(), plan.as_bytes(), "$.plan")
     });
@@ -101,9 +100,9 @@ fn judge<E: Engine>(problem: &[u8], plan: &[u8], at: &str) -> Result<Verdict, Pr
     let draft = input::draft::<E>(problem);
     let problem = draft
         .and_then(|draft| E::problem(&draft))
-        .map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
-    let plan =
-        read_plan::<E>(&problem, plan).map_err(|flaws| Problem::flawed(inside(at, flaws)))?;
+        .map_err(|flaws| Problem::flawed(Flaw::all_within("$.problem", flaws)))?;
+    let plan = read_plan::<E>(&problem, plan)
+        .map_err(|flaws| Problem::flawed(Flaw::all_within(at, flaws)))?;
     let report = E::check(&problem, &plan);
     Ok(Verdict::new(&E::coin(&problem), &report, None))
 }
@@ -117,11 +116,4 @@ pub(super) fn read_plan<E: Engine>(
         return input::plan_file::<E>(plan)?.read::<E>(problem);
     }
     read_json::<E::PlanDraft>(plan).and_then(|plan| E::read_plan(problem, &plan))
-}
-
-pub(super) fn inside(at: &str, mut flaws: Vec<Flaw>) -> Vec<Flaw> {
-    for flaw in &mut flaws {
-        flaw.path = flaw.path.replacen('$', at, 1);
-    }
-    flaws
 }

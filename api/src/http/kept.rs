@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderName, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
@@ -13,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::error::Problem;
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Path, Query, read};
 use super::guard::{Addresses, By};
 use super::{Service, aside, cache, pages};
 use crate::accounts::role::Permission;
@@ -31,7 +30,7 @@ use crate::view;
 use crate::view::rostering::RosterView;
 use crate::view::routing::RoutingView;
 
-use own::{find, is_read_by, keeper};
+use own::{find, keeper, only_kind_read};
 
 mod own;
 pub(super) mod results;
@@ -182,11 +181,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let (limit, wanted_rows) = pages::limit(asked.limit, 50);
     let institution = by.asked(asked.institution.as_deref())?;
-    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(&by, kind).then_some(kind));
-    let kind = match read {
-        [Some(_), Some(_)] => asked.kind,
-        [one, other] => one.or(other),
-    };
+    let kind = only_kind_read(&by).or(asked.kind);
     if asked.kind.is_some_and(|asked| kind != Some(asked)) {
         return Ok(axum::Json([(); 0]).into_response());
     }
@@ -377,7 +372,12 @@ pub(super) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
     let given = headers
         .get(header::IF_MATCH)
         .ok_or_else(Problem::no_version)?;
-    let wrong = || Problem::bad_request("`If-Match` takes entity tags, `\"7\"`, or `*`");
+    let wrong = || {
+        Problem::bad_request(
+            "`If-Match` takes entity tags, `\"7\"`, or `*`",
+            "If-Match 应为 ETag（如 \"7\"）或 *",
+        )
+    };
     let given = given.to_str().map_err(|_| wrong())?.trim();
     if given == "*" {
         return Ok(Expected::Any);
@@ -392,8 +392,4 @@ pub(super) fn expected(headers: &HeaderMap) -> Result<Expected, Problem> {
     };
     let tags: Result<Vec<i64>, Problem> = given.split(',').map(tag).collect();
     Ok(Expected::OneOf(tags?))
-}
-
-pub(super) fn read<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
 }

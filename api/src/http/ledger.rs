@@ -16,9 +16,9 @@ use solver::service::policy::Policy;
 use utoipa::IntoParams;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
-use super::judge::{inside, read_plan};
+use super::judge::read_plan;
 use super::registers::readable;
 use super::{Service, aside};
 use crate::engine::{Engine, Rostering};
@@ -81,7 +81,7 @@ pub(super) async fn stored(
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let institution = wanted.institution.as_deref().or(own);
     if institution.is_some_and(|institution| !by.0.covers(institution)) {
-        return Err(Problem::absent("institution"));
+        return Err(Problem::absent("institution", "机构"));
     }
     let as_of = day_of("query.as_of", &wanted.as_of)?;
     let books = books(&service.store, institution, as_of).await?;
@@ -112,17 +112,16 @@ struct Case {
 }
 
 fn reckoned(body: &Bytes) -> Result<Reckoned, Problem> {
-    let case: Case =
-        serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))?;
+    let case: Case = read(body)?;
     // What is wrong with one part does not hide what is wrong with another.
     let mut flaws = Flaws::default();
     let as_of = flaws.date("$.as_of", &case.as_of);
     let mut flaws = flaws.into_result().err().unwrap_or_default();
     let mut sort = |found: Result<(), Vec<Flaw>>| flaws.extend(found.err().unwrap_or_default());
     let ledger = read_json(case.ledger.get().as_bytes()).and_then(|draft| Ledger::new(&draft));
-    let ledger = ledger.map_err(|found| sort(Err(inside("$.ledger", found))));
+    let ledger = ledger.map_err(|found| sort(Err(Flaw::all_within("$.ledger", found))));
     let policy = policy(case.policy.as_deref());
-    let policy = policy.map_err(|found| sort(Err(inside("$.policy", found))));
+    let policy = policy.map_err(|found| sort(Err(Flaw::all_within("$.policy", found))));
     let roster = roster(case.roster.as_deref(), case.plan.as_deref());
     let roster = roster.map_err(|found| sort(Err(found)));
     match (as_of, ledger, policy, roster) {
@@ -164,9 +163,11 @@ fn roster(roster: Option<&RawValue>, plan: Option<&RawValue>) -> Result<Option<R
         let problem = Rostering::problem(&draft)?;
         Ok((draft, problem))
     };
-    let (draft, problem) = read().map_err(|flaws| inside("$.roster", flaws))?;
+    let (draft, problem) = read().map_err(|flaws| Flaw::all_within("$.roster", flaws))?;
     let plan = plan.map(|plan| read_plan::<Rostering>(&problem, plan.get().as_bytes()));
-    let plan = plan.transpose().map_err(|flaws| inside("$.plan", flaws))?;
+    let plan = plan
+        .transpose()
+        .map_err(|flaws| Flaw::all_within("$.plan", flaws))?;
     Ok(Some(Roster {
         draft,
         problem,

@@ -57,6 +57,7 @@ pub(super) async fn table(
                 return Err(Refusal::new(
                     "TooBig",
                     format!("at most {limit} × {limit} legs are reckoned"),
+                    format!("最多计算 {limit} × {limit} 段行程"),
                 ));
             }
             let places = snap(roads, &question)?;
@@ -98,6 +99,7 @@ pub(super) async fn route(
                 return Err(Refusal::new(
                     "TooBig",
                     format!("at most {MOST_STOPS} points make a way"),
+                    format!("一条路线最多 {MOST_STOPS} 个点"),
                 ));
             }
             let places = snap(roads, &question)?;
@@ -120,11 +122,13 @@ fn told(answer: Result<Value, Refusal>) -> Response {
 
 fn of_profile<'r>(roads: Option<&'r RoadFile>, profile: &str) -> Result<&'r RoadFile, Refusal> {
     let none = "this service was started without roads: rounds serve --roads FILE";
-    let roads = roads.ok_or_else(|| Refusal::new("NotImplemented", none))?;
+    let none_zh = "本服务启动时未加载路网：rounds serve --roads FILE";
+    let roads = roads.ok_or_else(|| Refusal::new("NotImplemented", none, none_zh))?;
     let own = roads.profile.name.as_str();
     if profile != own && (profile, own) != ("driving", "car") {
         let message = format!("the roads of this service are for `{own}`");
-        return Err(Refusal::new("InvalidValue", message));
+        let message_zh = format!("本服务的路网用于“{own}”");
+        return Err(Refusal::new("InvalidValue", message, message_zh));
     }
     Ok(roads)
 }
@@ -135,7 +139,8 @@ fn snap(roads: &RoadFile, question: &Question) -> Result<Vec<Snapped>, Refusal> 
         let radius = question.radiuses.get(index).copied().flatten();
         let place = roads.roads.snap(*point, radius.unwrap_or(usual));
         let message = format!("Could not find a matching segment for coordinate {index}");
-        place.ok_or_else(|| Refusal::new("NoSegment", message))
+        let message_zh = format!("第 {index} 个坐标附近没有连通的道路");
+        place.ok_or_else(|| Refusal::new("NoSegment", message, message_zh))
     });
     places.collect()
 }
@@ -195,7 +200,13 @@ fn way_of(roads: &RoadFile, options: &RouteOptions, places: &[Snapped]) -> Resul
     let mut legs = Vec::new();
     let (mut time, mut length) = (0.0, 0.0);
     for stops in places.windows(2) {
-        let none = || Refusal::new("NoRoute", "Impossible route between points");
+        let none = || {
+            Refusal::new(
+                "NoRoute",
+                "Impossible route between points",
+                "两点之间没有路",
+            )
+        };
         let way = roads.roads.way(&stops[0], &stops[1]).ok_or_else(none)?;
         let (seconds, metres) = (seconds(&way.leg), metres(&way.leg));
         legs.push(json!({

@@ -13,9 +13,8 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::Service;
-use super::accounts::read;
 use super::error::Problem;
-use super::extract::{Json, Path, Query};
+use super::extract::{Json, Path, Query, read};
 use super::guard::By;
 use super::kept::expected;
 use super::pages::{self, MOST_ROWS};
@@ -111,7 +110,12 @@ fn row_of(cursor: &str) -> Result<(String, String), Problem> {
     });
     let name: Option<Vec<u8>> = digits.collect();
     let name = name.and_then(|name| serde_json::from_slice(&name).ok());
-    name.ok_or_else(|| Problem::bad_request("`after` is no cursor of this list"))
+    name.ok_or_else(|| {
+        Problem::bad_request(
+            "`after` is no cursor of this list",
+            "after 不是此列表的位置标记",
+        )
+    })
 }
 
 /// Everything that was ever said of a row, in the order in which it was said.
@@ -321,7 +325,7 @@ fn shown(kind: Kind, mut row: RegisterRow) -> RegisterRow {
 }
 
 pub(super) fn kind_of(code: &str) -> Result<Kind, Problem> {
-    Kind::of_code(code).ok_or_else(|| Problem::absent("register"))
+    Kind::of_code(code).ok_or_else(|| Problem::absent("register", "登记册"))
 }
 
 /// A register that is the caller's to read.
@@ -347,12 +351,17 @@ fn owner_of<'i>(by: &By, institution: &'i str) -> Result<&'i str, Problem> {
     let institution = if institution == "-" { "" } else { institution };
     match by.0.covers(institution) {
         true => Ok(institution),
-        false => Err(Problem::absent("institution")),
+        false => Err(Problem::absent("institution", "机构")),
     }
 }
 
 fn moment_of(text: &str) -> Result<i64, Problem> {
-    let wrong = || Problem::bad_request("`known_at` is no moment as RFC 3339 writes it");
+    let wrong = || {
+        Problem::bad_request(
+            "`known_at` is no moment as RFC 3339 writes it",
+            "known_at 不是 RFC 3339 格式的时刻",
+        )
+    };
     let moment = DateTime::parse_from_rfc3339(text).map_err(|_| wrong())?;
     Ok(moment.timestamp_millis())
 }

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use axum::body::Bytes;
 use axum::extract::State;
-use datasets::json::read_json;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use solver::base::flaw::{Flaw, FlawKind};
@@ -19,10 +17,10 @@ use solver::rostering::replan::{Aim, Now, after};
 use utoipa::ToSchema;
 
 use super::error::Problem;
-use super::extract::{Json, Query};
+use super::extract::{Json, Query, read};
 use super::guard::By;
-use super::judge::{inside, read_plan};
 use super::runs::{Budget, flaws_of};
+use super::settled::{happened, settled};
 use super::{Service, aside};
 use crate::engine::{Engine, Kind, Rostering};
 use crate::files;
@@ -78,7 +76,8 @@ pub(super) async fn replan(
     Json(body): Json,
 ) -> Result<axum::Json<RosterReplanned>, Problem> {
     let flaws = flaws_of(&budget, service.runs.config());
-    let (problem, told, now) = aside(move || happened(&body, flaws)).await?;
+    let (problem, told, now) =
+        aside(move || happened::<Rostering, _, _>(&body, flaws, after)).await?;
     let mut runs = Vec::new();
     for aim in Aim::ALL {
         let draft = aim.draft(&now);
@@ -169,8 +168,8 @@ fn answer(
 )]
 pub(super) async fn why(Json(body): Json) -> Result<axum::Json<Explained>, Problem> {
     let answer = aside(move || {
-        let case: WhyCase = parts(&body)?;
-        let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
+        let case: WhyCase = read(&body)?;
+        let (draft, problem, plan) = settled::<Rostering>(&case.problem, &case.plan)?;
         let flawed = |path: &str, message: String, message_zh: String| {
             let kind = FlawKind::Unreadable {
                 message,
@@ -201,42 +200,4 @@ struct WhyCase {
     problem: Box<RawValue>,
     plan: Box<RawValue>,
     why: String,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ReplanCase {
-    problem: Box<RawValue>,
-    plan: Box<RawValue>,
-    events: Box<RawValue>,
-}
-
-fn parts<'b, T: Deserialize<'b>>(body: &'b Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(body).map_err(|error| Problem::bad_request(error.to_string()))
-}
-
-fn settled(problem: &RawValue, plan: &RawValue) -> Result<(Draft, Year, Plan), Problem> {
-    let read = || {
-        let draft = input::draft::<Rostering>(problem.get().as_bytes())?;
-        let problem = Rostering::problem(&draft)?;
-        Ok((draft, problem))
-    };
-    let (draft, problem) = read().map_err(|flaws| Problem::flawed(inside("$.problem", flaws)))?;
-    let plan = read_plan::<Rostering>(&problem, plan.get().as_bytes());
-    let plan = plan.map_err(|flaws| Problem::flawed(inside("$.plan", flaws)))?;
-    Ok((draft, problem, plan))
-}
-
-fn happened(body: &Bytes, mut flaws: Vec<Flaw>) -> Result<(Year, Plan, Now), Problem> {
-    let case: ReplanCase = parts(body)?;
-    let (draft, problem, plan) = settled(&case.problem, &case.plan)?;
-    let read = || {
-        let events = read_json(case.events.get().as_bytes())?;
-        after(&draft, &problem, &plan, &events)
-    };
-    let now = read().map_err(|more| flaws.extend(inside("$.events", more)));
-    match (now, flaws.is_empty()) {
-        (Ok(now), true) => Ok((problem, plan, now)),
-        _ => Err(Problem::flawed(flaws)),
-    }
 }

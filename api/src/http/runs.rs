@@ -23,6 +23,7 @@ use crate::engine::{Engine, Rostering};
 use crate::files;
 use crate::input;
 use crate::plans::may_be_run_by;
+use crate::runs::queue::keys::Key;
 use crate::runs::record::Record;
 use crate::runs::{Order, Run};
 
@@ -67,9 +68,9 @@ pub(super) async fn start_rostering(
         budget,
         headers: &headers,
         body,
-        complete: Box::new(|_| Ok(())),
+        from: "",
     };
-    start::<Rostering>(&service, &by, asked).await
+    start::<Rostering>(&service, &by, asked, whole).await
 }
 
 /// Repeating a request under one key is asking once.
@@ -96,55 +97,82 @@ pub(super) fn key_of(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
         .to_str()
         .ok()
         .filter(|key| (1..=100).contains(&key.len()) && given.next().is_none());
-    let wrong =
-        || Problem::bad_request("one `Idempotency-Key` is taken, of 1 to 100 printable characters");
+    let wrong = || {
+        Problem::bad_request(
+            "one `Idempotency-Key` is taken, of 1 to 100 printable characters",
+            "只接受一个 Idempotency-Key，长度为 1 至 100 个可打印字符",
+        )
+    };
     key.map(Some).ok_or_else(wrong)
 }
 
-/// What a draft lacks, put into it once it is known to be without flaws.
-pub(super) type Complete<E> =
-    Box<dyn FnOnce(&mut <E as Engine>::Draft) -> Result<(), Vec<Flaw>> + Send>;
-
 /// A run as it is asked for.
-pub(super) struct Asked<'a, E: Engine> {
+pub(super) struct Asked<'a> {
     pub(super) budget: Budget,
     /// What is wrong with it already.
     pub(super) flaws: Vec<Flaw>,
     pub(super) headers: &'a HeaderMap,
     pub(super) body: Bytes,
-    pub(super) complete: Complete<E>,
+    /// Where what the draft lacks comes from; empty where it lacks nothing.
+    pub(super) from: &'static str,
 }
 
+/// For drafts that lack nothing.
+pub(super) async fn whole<D>(_: D) -> Result<Option<Box<RawValue>>, Problem> {
+    Ok(None)
+}
+
+/// Starts a run. What its draft lacks, `complete` puts into it once it is known to be without flaws, and to be
+/// no repetition: nobody is asked twice for one run.
 pub(super) async fn start<E: Engine>(
     service: &Arc<Service>,
     by: &By,
-    asked: Asked<'_, E>,
+    asked: Asked<'_>,
+    complete: impl AsyncFnOnce(E::Draft) -> Result<Option<Box<RawValue>>, Problem>,
 ) -> Result<Response, Problem> {
     let key = key_of(asked.headers)?;
     let (config, asked_by) = (service.runs.config().clone(), by.0.clone());
-    let (budget, flaws) = (asked.budget, asked.flaws);
-    let (body, complete) = (asked.body, asked.complete);
-    let order = aside(move || {
-        let (draft, name, coin) = read_whole::<E>(&body, flaws, complete)?;
+    let Asked {
+        budget,
+        flaws,
+        body,
+        from,
+        ..
+    } = asked;
+    let read = aside(move || {
+        let (draft, name, coin) = read_whole::<E>(&body, flaws)?;
         let problem = serde_json::value::to_raw_value(&draft).expect("drafts are plain data");
-        Ok(order::<E>(
-            (name, coin, problem),
-            &budget,
-            &config,
-            &asked_by,
-        ))
+        let order = order::<E>((name, coin, problem), &budget, &config, &asked_by);
+        let fingerprint = order.fingerprint(from);
+        Ok((draft, order, fingerprint))
     });
-    let run = service.runs.start(order.await?, key, &by.actor()).await?;
-    let location = format!("/api/v1/runs/{}", run.id());
-    let record = axum::Json(run.record());
-    Ok((StatusCode::ACCEPTED, [(header::LOCATION, location)], record).into_response())
+    let (draft, mut order, fingerprint) = read.await?;
+    let key = key.map(|name| Key {
+        name,
+        asked: &fingerprint,
+    });
+    if let Some(key) = &key
+        && let Some(run) = service.runs.repeated(&order.account, key).await?
+    {
+        return Ok(begun(&run));
+    }
+    if let Some(problem) = complete(draft).await? {
+        order.problem = problem;
+    }
+    let run = service.runs.start(order, key, &by.actor()).await?;
+    Ok(begun(&run))
 }
 
-/// The draft, complete, with its name and how its costs are shown; or everything that is wrong.
+fn begun(run: &Run) -> Response {
+    let location = format!("/api/v1/runs/{}", run.id());
+    let record = axum::Json(run.record());
+    (StatusCode::ACCEPTED, [(header::LOCATION, location)], record).into_response()
+}
+
+/// The draft with its name and how its costs are shown; or everything that is wrong.
 fn read_whole<E: Engine>(
     body: &[u8],
     mut flaws: Vec<Flaw>,
-    complete: Complete<E>,
 ) -> Result<(E::Draft, String, Coin), Problem> {
     let read = || {
         let draft = input::draft::<E>(body)?;
@@ -153,11 +181,10 @@ fn read_whole<E: Engine>(
         Ok((draft, name, E::coin(&problem)))
     };
     let read = read().map_err(|more: Vec<Flaw>| flaws.extend(more));
-    let (Ok((mut draft, name, coin)), []) = (read, flaws.as_slice()) else {
-        return Err(Problem::flawed(flaws));
-    };
-    complete(&mut draft).map_err(Problem::flawed)?;
-    Ok((draft, name, coin))
+    match (read, flaws.as_slice()) {
+        (Ok(read), []) => Ok(read),
+        _ => Err(Problem::flawed(flaws)),
+    }
 }
 
 fn order<E: Engine>(

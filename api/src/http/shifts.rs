@@ -11,7 +11,7 @@ use super::error::Problem;
 use super::extract::{Json, Query};
 use super::guard::By;
 use super::judge::check_case;
-use super::runs::{Asked, Budget, IdempotencyKey, flaws_of, start};
+use super::runs::{Asked, Budget, IdempotencyKey, flaws_of, start, whole};
 use crate::engine::Shifts;
 use crate::report::Verdict;
 use crate::runs::record::Record;
@@ -41,9 +41,9 @@ pub(super) async fn start_shifts(
         budget,
         headers: &headers,
         body,
-        complete: Box::new(|_| Ok(())),
+        from: "",
     };
-    start::<Shifts>(&service, &by, asked).await
+    start::<Shifts>(&service, &by, asked, whole).await
 }
 
 /// Judge a roster of shifts.

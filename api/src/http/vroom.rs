@@ -46,12 +46,14 @@ pub(super) async fn solve(
     Query(budget): Query<Budget>,
     Json(body): Json,
 ) -> Result<Response, Problem> {
-    let config = service.runs.config();
-    let (flaws, limit) = (flaws_of(&budget, config), config.table_places);
-    let own = service.roads.clone().map(Source::Roads);
-    let roads = own.or_else(|| service.osrm.clone().map(Source::Osrm));
-    let asked = aside(move || Ok(asked(body.to_vec(), flaws, roads, limit))).await?;
-    let day = match asked {
+    let flaws = flaws_of(&budget, service.runs.config());
+    let read = aside(move || Ok(read(body.to_vec(), flaws))).await?;
+    let day = match read {
+        Ok((day, None)) => Ok(day),
+        Ok((day, Some(places))) => on_roads(&service, day, places).await?,
+        Err(error) => Err(error),
+    };
+    let day = match day {
         Ok(day) => day,
         Err(error) => return Ok(error.into_response()),
     };
@@ -85,39 +87,52 @@ pub(super) async fn solve(
 /// Whoever asks waits for the answer.
 const USUAL_SECONDS: f64 = 1.0;
 
-fn asked(
-    body: Vec<u8>,
-    mut flaws: Vec<Flaw>,
-    roads: Option<Source>,
-    limit: usize,
-) -> Result<Day, VroomError> {
-    let wanted = Wanted {
+fn wanted() -> Wanted {
+    Wanted {
         format: Some(Format::Vroom),
         ..Wanted::default()
-    };
-    // Read without roads first, so that every flaw is told at once.
-    let day = Day::new(body, wanted).map_err(|more| flaws.extend(more));
+    }
+}
+
+/// The day without roads, so that every flaw is told at once; and how many places it lacks a table of.
+fn read(body: Vec<u8>, mut flaws: Vec<Flaw>) -> Result<(Day, Option<usize>), VroomError> {
+    let day = Day::new(body, wanted()).map_err(|more| flaws.extend(more));
     let (Ok(day), []) = (day, flaws.as_slice()) else {
         return Err(VroomError::input(flaws));
     };
-    let Some(places) = places(&day.bytes).map_err(VroomError::input)? else {
-        return Ok(day);
+    let places = places(&day.bytes).map_err(VroomError::input)?;
+    Ok((day, places.map(|places| places.points.len())))
+}
+
+/// The day with a table from where this service has one.
+async fn on_roads(
+    service: &Service,
+    day: Day,
+    found: usize,
+) -> Result<Result<Day, VroomError>, Problem> {
+    let limit = service.runs.config().table_places;
+    let work = move |source: &Source| {
+        if limit < found {
+            let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
+            return Ok(Err(VroomError::input(vec![flaw])));
+        }
+        let day = Day::on_roads(day.bytes, wanted(), source);
+        Ok(day.map_err(|error| match error {
+            TravelError::Flaws(flaws) => VroomError::input(flaws),
+            TravelError::Osrm(error) => VroomError::roads(error.to_string(), error.chinese()),
+        }))
     };
-    let Some(roads) = roads else {
-        return Err(VroomError::roads(
+    match (&service.roads, &service.osrm) {
+        (Some(roads), _) => {
+            let source = Source::Roads(Arc::clone(roads));
+            aside(move || work(&source)).await
+        }
+        (None, Some(tables)) => tables.ask(work).await,
+        (None, None) => Ok(Err(VroomError::roads(
             "there are no matrices in the request, and this service was started without roads",
-        ));
-    };
-    if limit < places.points.len() {
-        let found = places.points.len();
-        let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
-        return Err(VroomError::input(vec![flaw]));
+            "请求中没有行程矩阵，且本服务启动时未加载路网",
+        ))),
     }
-    let on_roads = Day::on_roads(day.bytes, wanted, &roads);
-    on_roads.map_err(|error| match error {
-        TravelError::Flaws(flaws) => VroomError::input(flaws),
-        TravelError::Osrm(error) => VroomError::roads(&error.to_string()),
-    })
 }
 
 fn answer(day: &Day, run: &Run) -> Result<Vec<u8>, Problem> {

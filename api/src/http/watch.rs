@@ -197,14 +197,23 @@ const PATIENCE: Duration = Duration::from_secs(5);
 )]
 pub(super) async fn ready(State(service): State<Arc<Service>>) -> Result<&'static str, Problem> {
     if service.runs.is_stopping() {
-        return Err(Problem::not_ready("the service is stopping"));
+        return Err(Problem::not_ready(
+            "the service is stopping",
+            "服务正在停止",
+        ));
     }
     match tokio::time::timeout(PATIENCE, service.store.ping()).await {
         Ok(Ok(())) => Ok("ready"),
         Ok(Err(error)) => {
             tracing::error!("{error}");
-            Err(Problem::not_ready("the store does not answer"))
+            Err(Problem::not_ready(
+                "the store does not answer",
+                "数据库没有应答",
+            ))
         }
-        Err(_) => Err(Problem::not_ready("the store does not answer in time")),
+        Err(_) => Err(Problem::not_ready(
+            "the store does not answer in time",
+            "数据库未及时应答",
+        )),
     }
 }

@@ -203,11 +203,8 @@ fn verdict<E: Editable>(content: &Content) -> Result<(Verdict, PlanFile<E::PlanD
     Ok((Verdict::new(&E::coin(&problem), &report, None), file))
 }
 
-fn at(path: &str, mut flaws: Vec<Flaw>) -> PlanError {
-    for flaw in &mut flaws {
-        flaw.path = flaw.path.replacen('$', path, 1);
-    }
-    PlanError::Flawed(flaws)
+fn at(path: &str, flaws: Vec<Flaw>) -> PlanError {
+    PlanError::Flawed(Flaw::all_within(path, flaws))
 }
 
 /// `$.edits[2].swap`

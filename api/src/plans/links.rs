@@ -203,21 +203,24 @@ async fn load(transaction: &mut Transaction, id: &str) -> Result<Link, PlanError
     read(&found.ok_or(PlanError::Absent)?)
 }
 
-/// Links of an institution, or all, the newest first; those older than the one with some id.
+/// Links of an institution and to plans of a kind, or all, the newest first; those older than the one with
+/// some id.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn list(
     store: &Store,
-    institution: Option<&str>,
+    (institution, kind): (Option<&str>, Option<Kind>),
     (before, limit): (Option<&str>, i64),
 ) -> Result<Vec<Link>, PlanError> {
     let query = "SELECT * FROM plan_links WHERE ($1 = '*' OR institution = $1) AND id < $2 \
+        AND ($4 = '*' OR $4 = CASE kind WHEN 'driver_sheet' THEN 'routing' ELSE 'rostering' END) \
         ORDER BY id DESC LIMIT $3";
     let rows = sqlx::query(query)
         .bind(institution.unwrap_or("*"))
         .bind(before.unwrap_or("~"))
         .bind(limit)
+        .bind(kind.map_or("*", Kind::name))
         .fetch_all(store.pool())
         .await?;
     rows.iter().map(read).collect()

@@ -58,7 +58,7 @@ fn year(content: &Content, results: &[ResultRow], asked: &Asked) -> Result<Conte
         settled.patches.push(patch);
     }
     settled.patches.sort_unstable();
-    let within = |flaws: Vec<Flaw>| inside("$.events", flaws);
+    let within = |flaws: Vec<Flaw>| PlanError::Flawed(Flaw::all_within("$.events", flaws));
     let events: EventsDraft = match &asked.events {
         Some(events) => read_json(events).map_err(within)?,
         None => EventsDraft::default(),
@@ -137,11 +137,4 @@ fn day(content: &Content, results: &[ResultRow], asked: &Asked) -> Result<Conten
         problem: serde_json::to_vec(&draft).expect("drafts are plain data"),
         plan: file.to_bytes(),
     })
-}
-
-fn inside(at: &str, mut flaws: Vec<Flaw>) -> PlanError {
-    for flaw in &mut flaws {
-        flaw.path = flaw.path.replacen('$', at, 1);
-    }
-    PlanError::Flawed(flaws)
 }

@@ -157,12 +157,8 @@ pub(super) struct Resolved {
 /// Every report of something that the plan does not have, at its place in the request.
 pub fn resolve(plan: &Kept, content: &Content, reports: &[u8]) -> Result<Reports, PlanError> {
     let unreadable = |flaws: Vec<Flaw>| PlanError::damaged(&flaws);
-    let reports: Vec<Report> = read_json(reports).map_err(|mut flaws| {
-        for flaw in &mut flaws {
-            flaw.path = flaw.path.replacen('$', "$.results", 1);
-        }
-        PlanError::Flawed(flaws)
-    })?;
+    let reports: Vec<Report> = read_json(reports)
+        .map_err(|flaws| PlanError::Flawed(Flaw::all_within("$.results", flaws)))?;
     few("$.results", reports.len(), MOST_REPORTS)?;
     match plan.kind {
         Kind::Rostering => {

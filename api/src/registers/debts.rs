@@ -52,7 +52,11 @@ pub async fn pay(store: &Store, debts: &[String]) -> Result<(), RegisterError> {
             empty_log(store).await?;
         }
         Database::Postgres => {
-            for statement in ["VACUUM FULL register_changes", "VACUUM FULL imports"] {
+            for statement in [
+                "VACUUM FULL register_changes",
+                "VACUUM FULL imports",
+                "VACUUM FULL accounts",
+            ] {
                 sqlx::query(statement).execute(store.pool()).await?;
             }
         }

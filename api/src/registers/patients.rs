@@ -67,11 +67,20 @@ pub async fn erase(store: &Store, days: u32) -> Result<usize, RegisterError> {
     Ok(erased)
 }
 
-/// Seals everything anew under the newest of these keys, which must open all of it. How many texts.
+/// What became of sealed texts under a new key.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Resealed {
+    pub texts: usize,
+    /// Names of accounts whose second factor was begun under a key that is lost: it is to be begun anew.
+    pub dropped: Vec<String>,
+}
+
+/// Seals everything anew under the newest of these keys, which must open all of it but second factors that
+/// nobody has finished.
 ///
 /// # Errors
 /// When a text cannot be opened, or the store fails; then nothing has changed.
-pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> {
+pub async fn reseal(store: &Store, keys: &Keys) -> Result<Resealed, RegisterError> {
     let mut transaction = store.write().await?;
     audit::lock(&mut transaction).await?;
     let mut count = 0;
@@ -95,7 +104,8 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
         }
     }
     count += imports(&mut transaction, keys).await?;
-    count += second_factor::reseal(&mut transaction, keys)
+    let mut dropped = Vec::new();
+    count += second_factor::reseal(&mut transaction, keys, &mut dropped)
         .await
         .map_err(|error| match error {
             AccountError::Sealed(error) => RegisterError::Sealed(error),
@@ -110,10 +120,14 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<usize, RegisterError> 
     )
     .await?;
     transaction.commit().await?;
+    let resealed = Resealed {
+        texts: count,
+        dropped,
+    };
     match compact(store).await {
         // A service that is at work does it later.
-        Err(RegisterError::Held) => Ok(count),
-        done => done.map(|()| count),
+        Err(RegisterError::Held) => Ok(resealed),
+        done => done.map(|()| resealed),
     }
 }
 

@@ -25,8 +25,8 @@ pub(super) fn plan(fence: i64) -> String {
 
 /// Once this returns, the problem outlives the service.
 pub(super) fn create(folder: &Path, problem: &[u8]) -> Result<(), FileError> {
-    files::create_folder(folder)?;
-    let written = write_whole(&folder.join(PROBLEM), problem);
+    let made = files::create_folder_synced(folder);
+    let written = made.and_then(|()| write_whole(&folder.join(PROBLEM), problem));
     if written.is_err() {
         remove(folder);
     }

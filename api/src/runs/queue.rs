@@ -15,14 +15,13 @@ use crate::store::audit::{self, Actor, Entry};
 use crate::store::{Store, StoreError, Transaction, now, number, text};
 
 pub mod back;
+pub mod keys;
 pub mod rows;
 pub mod silence;
 
 use silence::Held;
 
 pub const MOST_ATTEMPTS: i64 = 3;
-/// How long a repeated request is known by its key.
-const KEY_MS: i64 = 24 * 60 * 60 * 1_000;
 
 /// What a run is to do, without its problem, which is a file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,7 +87,7 @@ pub async fn enter(
     // First, so that in PostgreSQL too one new run is counted after the other.
     entered(&mut transaction, by, "runs.start", new.record).await?;
     if let Some(key) = new.key
-        && let Some(known) = known(&mut transaction, &new, key).await?
+        && let Some(known) = keys::known(&mut transaction, &new, key).await?
     {
         transaction.rollback().await?;
         return Ok(known);
@@ -113,58 +112,6 @@ pub async fn enter(
     insert(&mut transaction, new.record, Some(new.task), "").await?;
     transaction.commit().await?;
     Ok(Entered::Queued)
-}
-
-async fn known(
-    transaction: &mut Transaction,
-    new: &New<'_>,
-    key: &str,
-) -> Result<Option<Entered>, StoreError> {
-    let at = now(transaction).await?;
-    sqlx::query("DELETE FROM idempotency_keys WHERE created_at <= $1")
-        .bind(at - KEY_MS)
-        .execute(&mut **transaction)
-        .await?;
-    let insert = "INSERT INTO idempotency_keys (account, key, body_hash, run, created_at) \
-        VALUES ($1, $2, $3, $4, $5) ON CONFLICT (account, key) DO NOTHING";
-    let done = sqlx::query(insert)
-        .bind(new.record.account.clone())
-        .bind(key)
-        .bind(new.body_hash)
-        .bind(new.record.id.clone())
-        .bind(at)
-        .execute(&mut **transaction)
-        .await?;
-    if done.rows_affected() == 1 {
-        return Ok(None);
-    }
-    let select = "SELECT body_hash, run, \
-        (SELECT COUNT(*) FROM runs WHERE runs.id = idempotency_keys.run) AS kept \
-        FROM idempotency_keys WHERE account = $1 AND key = $2";
-    let row = sqlx::query(select)
-        .bind(new.record.account.clone())
-        .bind(key)
-        .fetch_one(&mut **transaction)
-        .await?;
-    let is_same = text(&row, "body_hash")? == new.body_hash;
-    if is_same && number(&row, "kept")? == 0 {
-        // The run has made room for others: asking for it again is asking anew.
-        sqlx::query(
-            "UPDATE idempotency_keys SET run = $1, created_at = $2 WHERE account = $3 AND key = $4",
-        )
-        .bind(new.record.id.clone())
-        .bind(at)
-        .bind(new.record.account.clone())
-        .bind(key)
-        .execute(&mut **transaction)
-        .await?;
-        return Ok(None);
-    }
-    Ok(Some(if is_same {
-        Entered::Known(text(&row, "run")?)
-    } else {
-        Entered::KeyReused
-    }))
 }
 
 pub(super) async fn insert(
@@ -369,10 +316,12 @@ pub(super) async fn entered(
     audit::enter(transaction, by, entry).await
 }
 
-/// The bytes of a problem and what is to be done with it, as one fingerprint.
+/// The bytes of a problem as it was sent, what is to be done with it, and where what it lacks comes from
+/// (empty where it lacks nothing), as one fingerprint.
 #[must_use]
-pub fn fingerprint_of(task: &Task, problem: &RawValue) -> String {
+pub fn fingerprint_of(task: &Task, problem: &RawValue, from: &str) -> String {
     let mut bytes = serde_json::to_vec(task).expect("plain data");
     bytes.extend_from_slice(problem.get().as_bytes());
+    bytes.extend_from_slice(from.as_bytes());
     crate::store::fingerprint(&bytes)
 }

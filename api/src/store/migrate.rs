@@ -15,6 +15,7 @@ pub const MIGRATIONS: &[&str] = &[
     include_str!("migrations/0006_beats.sql"),
     include_str!("migrations/0007_bounds.sql"),
     include_str!("migrations/0008_second_factor.sql"),
+    include_str!("migrations/0009_link_choice.sql"),
 ];
 
 /// Brings the store to the last of the versions given.

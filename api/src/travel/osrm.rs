@@ -4,6 +4,8 @@
 //! stand in one's own network. Nothing but coordinates is sent, redirections are not followed, and
 //! whatever the server answers that is no table is a message of its own.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use serde::Deserialize;
@@ -48,6 +50,8 @@ pub enum OsrmError {
     Changed { host: String },
     #[error("the OSRM server {host} takes longer than {seconds} s for the table")]
     Slow { host: String, seconds: u64 },
+    #[error("nobody waits any more for the table of the OSRM server {host}")]
+    Unwanted { host: String },
 }
 
 impl OsrmError {
@@ -68,6 +72,9 @@ impl OsrmError {
             OsrmError::Changed { host } => format!("OSRM 服务器 {host} 在查询期间更换了数据"),
             OsrmError::Slow { host, seconds } => {
                 format!("OSRM 服务器 {host} 未能在 {seconds} 秒内给出行程表")
+            }
+            OsrmError::Unwanted { host } => {
+                format!("请求方已离开，不再向 OSRM 服务器 {host} 查询")
             }
         }
     }
@@ -90,8 +97,11 @@ pub struct Osrm {
     host: String,
     profile: String,
     agent: Agent,
+    answer: Duration,
     whole: Duration,
     token: Option<String>,
+    /// Whether somebody still waits for the table.
+    is_wanted: Arc<AtomicBool>,
 }
 
 #[derive(Deserialize)]
@@ -166,9 +176,20 @@ impl Osrm {
             host: host.into(),
             profile: profile.into(),
             agent: config.build().into(),
+            answer: manner.answer,
             whole: manner.whole,
             token: manner.token,
+            is_wanted: Arc::new(AtomicBool::new(true)),
         })
+    }
+
+    /// The same server, asked no further once that is false.
+    #[must_use]
+    pub fn while_wanted(&self, is_wanted: Arc<AtomicBool>) -> Osrm {
+        Osrm {
+            is_wanted,
+            ..self.clone()
+        }
     }
 
     #[must_use]
@@ -228,11 +249,18 @@ impl Osrm {
         let sources = &places[at..places.len().min(at + block)];
         let mut away = Vec::new();
         for (number, targets) in places.chunks(block).enumerate() {
-            if self.whole < began.elapsed() {
-                let (host, seconds) = (self.host.clone(), self.whole.as_secs());
-                return Err(OsrmError::Slow { host, seconds });
+            if !self.is_wanted.load(Ordering::Relaxed) {
+                let host = self.host.clone();
+                return Err(OsrmError::Unwanted { host });
             }
-            let answer = self.ask(sources, targets)?;
+            let left = self.whole.saturating_sub(began.elapsed());
+            let answer = match self.ask(sources, targets, left.min(self.answer)) {
+                // An answer that was cut short by the time of the whole table says nothing of the server.
+                Err(OsrmError::Ask { .. }) if self.whole <= began.elapsed() => {
+                    return Err(self.slow());
+                }
+                answer => answer?,
+            };
             match version {
                 Some(known) if *known != answer.data_version => {
                     let host = self.host.clone();
@@ -269,16 +297,17 @@ impl Osrm {
         }))
     }
 
+    fn slow(&self) -> OsrmError {
+        let (host, seconds) = (self.host.clone(), self.whole.as_secs());
+        OsrmError::Slow { host, seconds }
+    }
+
     fn strange(&self, what: String) -> OsrmError {
         let host = self.host.clone();
         OsrmError::Strange { host, what }
     }
 
-    fn ask(
-        &self,
-        sources: &[(String, Point)],
-        targets: &[(String, Point)],
-    ) -> Result<Answer, OsrmError> {
+    fn address(&self, sources: &[(String, Point)], targets: &[(String, Point)]) -> String {
         let all = sources.iter().chain(targets);
         let spots: Vec<String> = all
             .map(|(_, point)| format!("{:.6},{:.6}", point.lon, point.lat))
@@ -287,19 +316,32 @@ impl Osrm {
             let rows: Vec<String> = (from..from + count).map(|row| row.to_string()).collect();
             rows.join(";")
         };
-        let url = format!(
+        format!(
             "{}/table/v1/{}/{}?annotations=duration,distance&sources={}&destinations={}",
             self.base,
             self.profile,
             spots.join(";"),
             list(0, sources.len()),
             list(sources.len(), targets.len()),
-        );
+        )
+    }
+
+    fn ask(
+        &self,
+        sources: &[(String, Point)],
+        targets: &[(String, Point)],
+        wait: Duration,
+    ) -> Result<Answer, OsrmError> {
+        if wait.is_zero() {
+            return Err(self.slow());
+        }
+        let url = self.address(sources, targets);
         let failed = |source: ureq::Error| OsrmError::Ask {
             host: self.host.clone(),
             source: Box::new(source),
         };
-        let mut request = self.agent.get(&url);
+        let request = self.agent.get(&url).config();
+        let mut request = request.timeout_global(Some(wait)).build();
         if let Some(token) = &self.token {
             request = request.header("authorization", format!("Bearer {token}"));
         }

@@ -6,11 +6,13 @@ import { useAddress } from './lib/address';
 import type { Address } from './lib/address';
 import { PasswordPage } from './pages/PasswordPage';
 import { RunPage } from './pages/RunPage';
+import { SecondFactorPage } from './pages/SecondFactorPage';
 import { StartPage } from './pages/StartPage';
 
 function Page({ address }: { address: Address }) {
   if (address.run) return <RunPage key={address.run} id={address.run} tab={address.tab} />;
-  return address.isPassword ? <PasswordPage /> : <StartPage />;
+  if (address.own === 'password') return <PasswordPage />;
+  return address.own === 'second-factor' ? <SecondFactorPage /> : <StartPage />;
 }
 
 export function App() {

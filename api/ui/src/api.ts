@@ -1,6 +1,6 @@
 // The one door to the service. Errors arrive as problem documents and stay whole.
 
-import type { Kind, Me, Problem, Run, View } from './types';
+import type { Begun, Kind, Me, Problem, Run, View } from './types';
 
 const BASE = '/api/v1';
 
@@ -36,9 +36,12 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
   } catch (cause) {
     throw new ServiceError({ title: String(cause), status: 0, code: 'unreachable' });
   }
-  if (response.status === 401) window.dispatchEvent(new Event(SIGNED_OUT));
-  if (!response.ok) throw await refusal(response);
-  return response;
+  if (response.ok) return response;
+  const error = await refusal(response);
+  // A wrong password or code is refused with 401 too, and ends no session.
+  const { status, code = 'not_signed_in' } = error.problem;
+  if (status === 401 && code === 'not_signed_in') window.dispatchEvent(new Event(SIGNED_OUT));
+  throw error;
 }
 
 async function call<T>(path: string, init?: RequestInit): Promise<T> {
@@ -69,6 +72,24 @@ export function signOut(): Promise<void> {
 
 export function setPassword(present: string, next: string): Promise<void> {
   return send('PUT', '/session/password', { present, new: next });
+}
+
+/** `password` is empty for those who have none, or came by a one-time link. */
+export function beginSecondFactor(password: string): Promise<Begun> {
+  return call<Begun>('/session/second-factor', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ password }),
+  });
+}
+
+/** `present` is a code of the device that is replaced. */
+export function confirmSecondFactor(code: string, present?: string): Promise<void> {
+  return send('PUT', '/session/second-factor', { code, asked_for: true, present });
+}
+
+export function dropSecondFactor(code: string): Promise<void> {
+  return send('PUT', '/session/second-factor', { code, asked_for: false });
 }
 
 export function listRuns(): Promise<Run[]> {

@@ -10,6 +10,14 @@ export interface Me {
   institution: string;
   permissions: string[];
   has_password: boolean;
+  has_second_factor: boolean;
+}
+
+/** What a device that tells codes is to be told, once. */
+export interface Begun {
+  secret: string;
+  /** `otpauth://…` */
+  address: string;
 }
 
 export interface RuleLine {

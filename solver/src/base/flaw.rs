@@ -28,6 +28,21 @@ impl Flaw {
             message_zh,
         }
     }
+
+    /// The same flaw where the draft is a part of something larger: `$.name` within `$.problem` is
+    /// `$.problem.name`.
+    #[must_use]
+    pub fn within(mut self, part: &str) -> Flaw {
+        self.path = self.path.replacen('$', part, 1);
+        self
+    }
+
+    /// As [`Flaw::within`], of each.
+    #[must_use]
+    pub fn all_within(part: &str, flaws: Vec<Flaw>) -> Vec<Flaw> {
+        let located = flaws.into_iter().map(|flaw| flaw.within(part));
+        located.collect()
+    }
 }
 
 impl fmt::Display for Flaw {

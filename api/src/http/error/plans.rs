@@ -32,7 +32,7 @@ impl From<PlanError> for Problem {
     fn from(error: PlanError) -> Problem {
         let said = error.to_string();
         match error {
-            PlanError::Absent => Problem::absent("plan"),
+            PlanError::Absent => Problem::absent("plan", "方案"),
             PlanError::Flawed(flaws) => Problem::flawed(flaws),
             PlanError::Stale(version) => {
                 let title = ("The plan has changed since", "方案已被修改");

@@ -14,7 +14,7 @@ pub(in crate::http) async fn find(service: &Service, by: &By, id: &str) -> Resul
     let plan = rows::find(&service.store, id).await?;
     match by.0.covers(&plan.institution) && is_read_by(by, plan.kind) {
         true => Ok(plan),
-        false => Err(Problem::absent("plan")),
+        false => Err(Problem::absent("plan", "方案")),
     }
 }
 
@@ -33,6 +33,15 @@ pub(in crate::http) async fn find_own(
 pub(super) fn is_read_by(by: &By, kind: Kind) -> bool {
     let role = by.0.role();
     role.is_some_and(|role| role == Role::Auditor || may_be_kept_by(kind, role))
+}
+
+/// The one kind of plans that the caller reads; `None` for both. Whoever reads neither has no permission to.
+pub(super) fn only_kind_read(by: &By) -> Option<Kind> {
+    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(by, kind).then_some(kind));
+    match read {
+        [Some(_), Some(_)] => None,
+        [one, other] => one.or(other),
+    }
 }
 
 pub(super) fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {

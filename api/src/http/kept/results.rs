@@ -9,11 +9,11 @@ use serde_json::value::RawValue;
 use utoipa::ToSchema;
 
 use super::super::error::Problem;
-use super::super::extract::{Json, Path};
+use super::super::extract::{Json, Path, read};
 use super::super::guard::By;
 use super::super::{Service, aside};
+use super::made;
 use super::own::{find, find_own};
-use super::{made, read};
 use crate::plans::PlanError;
 use crate::plans::create::{New, create};
 use crate::plans::next::{Asked, next};

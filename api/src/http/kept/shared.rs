@@ -10,12 +10,11 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::error::Problem;
-use super::super::extract::{Json, Path, Query};
+use super::super::extract::{Json, Path, Query, read};
 use super::super::guard::By;
 use super::super::pages::{self, MOST_ROWS};
 use super::super::{Service, aside};
-use super::own::{find_own, keeper};
-use super::read;
+use super::own::{find_own, keeper, only_kind_read};
 use crate::engine::Routing;
 use crate::exports::{driver_pages, printed};
 use crate::plans::links::{self, Link, New, Purpose};
@@ -100,7 +99,7 @@ pub(in crate::http) struct LinkListing {
     limit: Option<i64>,
 }
 
-/// Links that were made, the newest first, without their secrets. `Link` leads to the next page.
+/// Links that were made to plans of one's own work, the newest first, without their secrets. `Link` leads to the next page.
 #[utoipa::path(
     get, path = "/api/v1/links", tag = "publication", params(LinkListing),
     responses((status = 200, description = "A page of links", body = [Link],
@@ -115,7 +114,7 @@ pub(in crate::http) async fn list(
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let (limit, wanted_rows) = pages::limit(asked.limit, MOST_ROWS);
     let page = (asked.before.as_deref(), wanted_rows);
-    let rows = links::list(&service.store, own, page).await?;
+    let rows = links::list(&service.store, (own, only_kind_read(&by)), page).await?;
     let id = |link: &Link| link.id.clone();
     Ok(pages::page(rows, limit, &uri, ("before", &id)))
 }
@@ -136,7 +135,7 @@ pub(in crate::http) async fn revoke(
 ) -> Result<StatusCode, Problem> {
     let link = links::find(&service.store, &id).await?;
     if !by.0.covers(&link.institution) {
-        return Err(Problem::absent("link"));
+        return Err(Problem::absent("link", "链接"));
     }
     keeper(&by, link.purpose.kind())?;
     links::revoke(&service.store, &link, &by.actor()).await?;
@@ -147,12 +146,12 @@ pub(in crate::http) async fn revoke(
 async fn opened(service: &Service, secret: &str, is_driver: bool) -> Result<Link, Problem> {
     let found = links::open(&service.store, secret).await;
     let link = found.map_err(|error| match error {
-        PlanError::Absent => Problem::absent("link"),
+        PlanError::Absent => Problem::absent("link", "链接"),
         error => error.into(),
     })?;
     match (link.purpose == Purpose::DriverSheet) == is_driver {
         true => Ok(link),
-        false => Err(Problem::absent("link")),
+        false => Err(Problem::absent("link", "链接")),
     }
 }
 
@@ -290,7 +289,10 @@ pub(in crate::http) async fn public(
         None => later(USUAL_DAYS),
     };
     if later(MOST_DAYS) < to {
-        return Err(Problem::bad_request("62 days at most are shown at once"));
+        return Err(Problem::bad_request(
+            "62 days at most are shown at once",
+            "一次最多显示 62 天",
+        ));
     }
     let institution = asked.institution.as_deref();
     let found = timetable(&service.store, &service.timetables, institution, (from, to));

@@ -2,23 +2,25 @@
 
 use std::sync::Arc;
 
-use axum::extract::State;
+use axum::RequestExt;
+use axum::extract::{FromRequest, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 use utoipa::{IntoParams, ToSchema};
 
 use super::super::error::Problem;
-use super::super::extract::{Json, Path};
+use super::super::extract::{Json, Path, read};
 use super::super::guard::By;
 use super::super::{Service, aside};
+use super::expected;
 use super::own::find_own;
-use super::{expected, read};
+use crate::plans::Kept;
 use crate::plans::edit::{self, Edited, editable};
 use crate::plans::steps::{Asked, Step, take};
-use crate::plans::{Kept, PlanError};
 
 /// Which version of the plan was looked at.
 #[derive(IntoParams)]
@@ -124,32 +126,53 @@ pub(in crate::http) struct PublishDraft {
     since: Option<i64>,
 }
 
-/// What every step is asked with.
-struct Request<'r> {
-    service: &'r Service,
-    by: &'r By,
-    id: &'r str,
-    headers: &'r HeaderMap,
+/// What every step is asked with, and its body.
+pub(in crate::http) struct Asking<T> {
+    service: Arc<Service>,
+    by: By,
+    id: String,
+    headers: HeaderMap,
+    body: T,
 }
 
-async fn step(
-    request: Request<'_>,
-    step: Step,
-    (reason, since): (&str, Option<i64>),
-) -> Result<Response, Problem> {
-    let plan = find_own(request.service, request.by, request.id).await?;
-    let expected = expected(request.headers)?;
-    let asked = Asked {
-        id: &plan.id,
-        expected: &expected,
-        step,
-        reason,
-        since,
-    };
-    let taken: Result<Kept, PlanError> =
-        take(&request.service.store, asked, &request.by.actor()).await;
-    let plan = taken?;
-    Ok(([(header::ETAG, plan.tag())], axum::Json(plan)).into_response())
+impl<T: DeserializeOwned> FromRequest<Arc<Service>> for Asking<T> {
+    type Rejection = Problem;
+    async fn from_request(
+        mut request: Request,
+        service: &Arc<Service>,
+    ) -> Result<Asking<T>, Problem> {
+        let by = request.extract_parts().await?;
+        let Path(id) = request.extract_parts().await?;
+        let headers = request.headers().clone();
+        let Json(body) = Json::from_request(request, service).await?;
+        Ok(Asking {
+            service: Arc::clone(service),
+            by,
+            id,
+            headers,
+            body: read(&body)?,
+        })
+    }
+}
+
+impl<T> Asking<T> {
+    async fn take(
+        &self,
+        step: Step,
+        (reason, since): (&str, Option<i64>),
+    ) -> Result<Response, Problem> {
+        let plan = find_own(&self.service, &self.by, &self.id).await?;
+        let expected = expected(&self.headers)?;
+        let asked = Asked {
+            id: &plan.id,
+            expected: &expected,
+            step,
+            reason,
+            since,
+        };
+        let plan: Kept = take(&self.service.store, asked, &self.by.actor()).await?;
+        Ok(([(header::ETAG, plan.tag())], axum::Json(plan)).into_response())
+    }
 }
 
 /// Propose a draft: from now on it waits for a second person.
@@ -167,21 +190,8 @@ async fn step(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn propose(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: StepDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Propose, (&asked.reason, None)).await
+pub(in crate::http) async fn propose(asked: Asking<StepDraft>) -> Result<Response, Problem> {
+    asked.take(Step::Propose, (&asked.body.reason, None)).await
 }
 
 /// Take a plan back that was proposed or approved: it is a draft again.
@@ -199,21 +209,8 @@ pub(in crate::http) async fn propose(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn withdraw(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: StepDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Withdraw, (&asked.reason, None)).await
+pub(in crate::http) async fn withdraw(asked: Asking<StepDraft>) -> Result<Response, Problem> {
+    asked.take(Step::Withdraw, (&asked.body.reason, None)).await
 }
 
 /// Approve what somebody else has proposed. Whoever proposed it or made its last edit may not.
@@ -231,21 +228,8 @@ pub(in crate::http) async fn withdraw(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn approve(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: StepDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Approve, (&asked.reason, None)).await
+pub(in crate::http) async fn approve(asked: Asking<StepDraft>) -> Result<Response, Problem> {
+    asked.take(Step::Approve, (&asked.body.reason, None)).await
 }
 
 /// Send a plan back that was proposed or approved: it is a draft again.
@@ -263,21 +247,8 @@ pub(in crate::http) async fn approve(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn reject(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: StepDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Reject, (&asked.reason, None)).await
+pub(in crate::http) async fn reject(asked: Asking<StepDraft>) -> Result<Response, Problem> {
+    asked.take(Step::Reject, (&asked.body.reason, None)).await
 }
 
 /// Publish what was approved, under the next number. What is published for days that are all among
@@ -296,21 +267,10 @@ pub(in crate::http) async fn reject(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn publish(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: PublishDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Publish, (&asked.reason, asked.since)).await
+pub(in crate::http) async fn publish(asked: Asking<PublishDraft>) -> Result<Response, Problem> {
+    asked
+        .take(Step::Publish, (&asked.body.reason, asked.body.since))
+        .await
 }
 
 /// Give up a draft.
@@ -328,19 +288,6 @@ pub(in crate::http) async fn publish(
             content_type = "application/problem+json"),
     )
 )]
-pub(in crate::http) async fn discard(
-    State(service): State<Arc<Service>>,
-    by: By,
-    Path(id): Path<String>,
-    headers: HeaderMap,
-    Json(body): Json,
-) -> Result<Response, Problem> {
-    let asked: StepDraft = read(&body)?;
-    let request = Request {
-        service: &service,
-        by: &by,
-        id: &id,
-        headers: &headers,
-    };
-    step(request, Step::Discard, (&asked.reason, None)).await
+pub(in crate::http) async fn discard(asked: Asking<StepDraft>) -> Result<Response, Problem> {
+    asked.take(Step::Discard, (&asked.body.reason, None)).await
 }

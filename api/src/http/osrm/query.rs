@@ -17,8 +17,8 @@ pub(super) struct Question {
 const WITHOUT_EFFECT: [&str; 3] = ["generate_hints", "skip_waypoints", "continue_straight"];
 const LONGEST: usize = 1_000_000;
 
-fn invalid(message: impl Into<String>) -> Refusal {
-    Refusal::new("InvalidQuery", message)
+fn invalid(message: impl Into<String>, message_zh: impl Into<String>) -> Refusal {
+    Refusal::new("InvalidQuery", message, message_zh)
 }
 
 impl Question {
@@ -27,6 +27,7 @@ impl Question {
             return Err(Refusal::new(
                 "TooBig",
                 format!("at most {LONGEST} characters of coordinates are read"),
+                format!("坐标最多 {LONGEST} 个字符"),
             ));
         }
         let points = points(coordinates.strip_suffix(".json").unwrap_or(coordinates))?;
@@ -38,7 +39,10 @@ impl Question {
         for pair in pairs {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
             if options.iter().any(|(known, _)| known == name) {
-                return Err(invalid(format!("`{name}` is said twice")));
+                return Err(invalid(
+                    format!("`{name}` is said twice"),
+                    format!("参数 {name} 重复"),
+                ));
             }
             let value = value
                 .replace("%3B", ";")
@@ -72,13 +76,17 @@ impl Question {
             "unlimited" => Ok(Some(f64::INFINITY)),
             text => match text.parse::<f64>() {
                 Ok(metres) if 0.0 <= metres => Ok(Some(metres)),
-                _ => Err(invalid(format!("`{text}` is no radius"))),
+                _ => Err(invalid(
+                    format!("`{text}` is no radius"),
+                    format!("“{text}”不是半径"),
+                )),
             },
         };
         let radiuses: Vec<Option<f64>> = text.split(';').map(radius).collect::<Result<_, _>>()?;
         if radiuses.len() != self.points.len() {
             let message = "there must be a radius for each point";
-            return Err(Refusal::new("InvalidOptions", message));
+            let message_zh = "每个点都须有一个半径";
+            return Err(Refusal::new("InvalidOptions", message, message_zh));
         }
         self.radiuses = radiuses;
         Ok(())
@@ -107,9 +115,15 @@ impl Question {
                 | "scale_factor"
                 | "waypoints" => {
                     let message = format!("`{name}` is not known here");
-                    return Err(Refusal::new("NotImplemented", message));
+                    let message_zh = format!("不支持参数 {name}");
+                    return Err(Refusal::new("NotImplemented", message, message_zh));
                 }
-                _ => return Err(invalid(format!("there is no option `{name}`"))),
+                _ => {
+                    return Err(invalid(
+                        format!("there is no option `{name}`"),
+                        format!("没有参数 {name}"),
+                    ));
+                }
             }
         }
         Ok(())
@@ -126,8 +140,12 @@ impl Question {
                     Ok(_) => Err(Refusal::new(
                         "InvalidOptions",
                         format!("`{name}`: there is no point {row}"),
+                        format!("{name}：没有第 {row} 个点"),
                     )),
-                    Err(_) => Err(invalid(format!("`{name}`: `{row}` is no position"))),
+                    Err(_) => Err(invalid(
+                        format!("`{name}`: `{row}` is no position"),
+                        format!("{name}：“{row}”不是点的序号"),
+                    )),
                 })
                 .collect(),
         }
@@ -139,13 +157,20 @@ fn points(text: &str) -> Result<Vec<Point>, Refusal> {
     let line = encoded("polyline(").map(|line| decode(line, 5));
     let line = line.or_else(|| encoded("polyline6(").map(|line| decode(line, 6)));
     let points = match line {
-        Some(points) => points.ok_or_else(|| invalid("the polyline cannot be read"))?,
+        Some(points) => {
+            points.ok_or_else(|| invalid("the polyline cannot be read", "无法读取折线编码"))?
+        }
         None => {
             let point = |(index, pair): (usize, &str)| {
                 let mut figures = pair.split(',').map(|figure| figure.parse::<f64>().ok());
                 let (lon, lat) = (figures.next().flatten(), figures.next().flatten());
                 let point = lon.zip(lat).filter(|_| figures.next().is_none());
-                let wrong = || invalid(format!("coordinate {index} is not `longitude,latitude`"));
+                let wrong = || {
+                    invalid(
+                        format!("coordinate {index} is not `longitude,latitude`"),
+                        format!("第 {index} 个坐标不是“经度,纬度”"),
+                    )
+                };
                 point.map(|(lon, lat)| Point { lon, lat }).ok_or_else(wrong)
             };
             text.split(';')
@@ -159,12 +184,14 @@ fn points(text: &str) -> Result<Vec<Point>, Refusal> {
         return Err(Refusal::new(
             "InvalidValue",
             format!("coordinate {index} is not on the earth"),
+            format!("第 {index} 个坐标超出经纬度范围"),
         ));
     }
     if points.len() < 2 {
         return Err(Refusal::new(
             "InvalidOptions",
             "at least two coordinates are needed",
+            "至少需要两个坐标",
         ));
     }
     Ok(points)
@@ -190,7 +217,12 @@ impl TableOptions {
             match name {
                 "duration" => options.durations = true,
                 "distance" => options.distances = true,
-                _ => return Err(invalid(format!("there is no annotation `{name}`"))),
+                _ => {
+                    return Err(invalid(
+                        format!("there is no annotation `{name}`"),
+                        format!("annotations 没有“{name}”"),
+                    ));
+                }
             }
         }
         Ok(options)
@@ -217,13 +249,23 @@ impl RouteOptions {
                 "simplified" => Overview::Simplified,
                 "full" => Overview::Full,
                 "false" => Overview::None,
-                other => return Err(invalid(format!("there is no overview `{other}`"))),
+                other => {
+                    return Err(invalid(
+                        format!("there is no overview `{other}`"),
+                        format!("overview 没有“{other}”"),
+                    ));
+                }
             },
             precision: match question.get("geometries").unwrap_or("polyline") {
                 "polyline" => Some(5),
                 "polyline6" => Some(6),
                 "geojson" => None,
-                other => return Err(invalid(format!("there are no geometries `{other}`"))),
+                other => {
+                    return Err(invalid(
+                        format!("there are no geometries `{other}`"),
+                        format!("geometries 没有“{other}”"),
+                    ));
+                }
             },
         })
     }

@@ -60,10 +60,7 @@ fn each(
     for (index, report) in reports.iter().enumerate() {
         match resolve(report) {
             Ok(row) => rows.push(row),
-            Err(more) => flaws.extend(more.into_iter().map(|mut flaw| {
-                flaw.path = flaw.path.replacen('$', &format!("$.results[{index}]"), 1);
-                flaw
-            })),
+            Err(more) => flaws.extend(Flaw::all_within(&format!("$.results[{index}]"), more)),
         }
     }
     match flaws.is_empty() {

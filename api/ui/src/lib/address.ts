@@ -1,18 +1,19 @@
-// Where in the page one is: `#/`, `#/password` or `#/runs/ID/TAB`. Links can be copied and the back button works.
+// Where in the page one is: `#/`, `#/password`, `#/second-factor` or `#/runs/ID/TAB`. Links can be copied and the back button works.
 
 import { useSyncExternalStore } from 'react';
 
 export interface Address {
   run: string | null;
   tab: string | null;
-  isPassword: boolean;
+  /** What of one's own account is shown. */
+  own: 'password' | 'second-factor' | null;
 }
 
 export function parseAddress(hash: string): Address {
   const [, place, run, tab] = hash.replace(/^#/, '').split('/');
-  const isPassword = place === 'password';
-  if (place !== 'runs' || !run) return { run: null, tab: null, isPassword };
-  return { run: decodeURIComponent(run), tab: tab || null, isPassword };
+  const own = place === 'password' || place === 'second-factor' ? place : null;
+  if (place !== 'runs' || !run) return { run: null, tab: null, own };
+  return { run: decodeURIComponent(run), tab: tab || null, own };
 }
 
 /** The secret of a one-time link, `#/link/SECRET`. */

@@ -97,8 +97,10 @@ describe('signs of specialties', () => {
 
 describe('addresses', () => {
   it('are read back as written, whatever the id', () => {
-    expect(parseAddress(runAddress('a/b c', 'hosts'))).toEqual({ run: 'a/b c', tab: 'hosts', isPassword: false });
-    expect(parseAddress('#/')).toEqual({ run: null, tab: null, isPassword: false });
-    expect(parseAddress('')).toEqual({ run: null, tab: null, isPassword: false });
+    expect(parseAddress(runAddress('a/b c', 'hosts'))).toEqual({ run: 'a/b c', tab: 'hosts', own: null });
+    expect(parseAddress('#/')).toEqual({ run: null, tab: null, own: null });
+    expect(parseAddress('')).toEqual({ run: null, tab: null, own: null });
+    expect(parseAddress('#/second-factor').own).toBe('second-factor');
+    expect(parseAddress('#/passwords').own).toBe(null);
   });
 });

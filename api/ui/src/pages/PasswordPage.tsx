@@ -47,6 +47,7 @@ export function PasswordPage() {
             <input name="new" type="password" autoComplete="new-password" minLength={10} required />
           </label>
           <button type="submit" className="primary">{t('seat.set')}</button>
+          <p><a href="#/second-factor">{t('factor.title')}</a></p>
         </form>
       </section>
     </div>

@@ -41,14 +41,10 @@ pub(super) fn read(problem: &Problem, draft: &PublishedDraft) -> Result<Publishe
         }
     }
     let plan = plain(draft).read(problem);
-    let located = |flaw: Flaw| Flaw {
-        path: flaw.path.replacen('$', "$.published", 1),
-        ..flaw
-    };
     let mut told = Table::filled(people.len(), Vec::new());
     match &plan {
         Ok(_) => told = postings(&mut flaws, problem, draft, &people),
-        Err(more) => flaws.extend(more.iter().cloned().map(located)),
+        Err(more) => flaws.extend(Flaw::all_within("$.published", more.clone())),
     }
     flaws.into_result()?;
     let plan = plan.expect("without flaws");

@@ -1,0 +1,1 @@
+ALTER TABLE links ADD COLUMN drops_second_factor BIGINT NOT NULL DEFAULT 0;
