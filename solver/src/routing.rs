@@ -24,6 +24,7 @@ mod reader;
 pub mod reasons;
 mod recreate;
 pub mod replan;
+mod reseat;
 pub mod rich;
 mod ruin;
 pub mod rule;

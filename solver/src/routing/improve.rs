@@ -184,6 +184,7 @@ impl Climb {
         }
         self.ruin.strings(state, seed, rng);
         self.ruin.cross(state, rng);
+        state.reseat(rng);
         state.trade_any(&mut self.ruin.removed, rng);
         self.orders.extend(&self.ruin.removed);
         self.recreate.arrange(state.model, &mut self.orders, rng);

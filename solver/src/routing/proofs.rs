@@ -3,6 +3,7 @@
 //! an undo leaves behind.
 
 mod cross;
+mod reseat;
 mod ticks;
 
 use self::ticks::{drive, duty, halts, latest};
@@ -31,9 +32,18 @@ fn disturb(state: &mut State<'_>, rng: &mut Rng) {
 }
 
 /// Calls `look` with states of many days, a few of each.
-fn on_many_days(days: u64, mut look: impl FnMut(&Draft, &mut State<'_>, &mut Rng, u64)) {
+fn on_many_days(days: u64, look: impl FnMut(&Draft, &mut State<'_>, &mut Rng, u64)) {
+    on_altered_days(days, |_| {}, look);
+}
+
+fn on_altered_days(
+    days: u64,
+    alter: impl Fn(&mut Draft),
+    mut look: impl FnMut(&Draft, &mut State<'_>, &mut Rng, u64),
+) {
     for seed in 0..days {
         let mut draft = ticks::day(seed);
+        alter(&mut draft);
         if seed.is_multiple_of(3) {
             ticks::make_lean(&mut draft);
         }

@@ -67,7 +67,7 @@ def arguments(words):
     parser.add_argument("--fresh", action="store_true", help="run again what is there")
     parser.add_argument("--dry", action="store_true", help="only say how long it would take")
     parser.add_argument("--report", action="store_true", help="only write the report from the lines")
-    parser.add_argument("--build", default=None, help="with --report: of this build of Rounds, not the last")
+    parser.add_argument("--build", default=None, help="with --report: of these builds of Rounds, of each set the last")
     parser.add_argument("--out", type=Path, default=ROOT / "out/bench")
     parser.add_argument("--into", type=Path, default=None, help="the document; docs/BENCHMARKS.md")
     return parser.parse_args(words)
@@ -127,8 +127,9 @@ def write(options, bench, folder, own, rounds):
     kinds = [key for key, kind in sets.KINDS.items() if kind.folder]
     found = sets.find(folder, kinds, None)
     known = {one.id: (one.best, one.vehicles) for one in found if one.best is not None}
-    build = options.build or report.figures.last_build(lines)
-    text = report.report(lines, known, build)
+    last = report.figures.last_build(lines)
+    builds = options.build.split(",") if options.build else [last]
+    text = report.report(lines, known, builds)
     # Three toys are no table of quality: they never enter the document by themselves.
     target = options.into or (bench.lines.file.with_name("own.md") if own else ROOT / "docs/BENCHMARKS.md")
     document = target.read_text() if target.exists() and not own else ""

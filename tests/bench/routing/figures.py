@@ -23,19 +23,40 @@ class Figure:
     rank: tuple | None  # smaller is better
 
 
-def current(lines, build):
-    """The last line of each run; of Rounds only those of the given build, of peers the last version."""
+def current(lines, builds):
+    """The last line of each run; of peers those of the last version, of Rounds those of the last of `builds`
+    that has run the set."""
     last = {line["solver"]: line["build"] for line in lines}
-    last |= {name: build for name in last if name.startswith("rounds")}
+    ours = {of: build for build in builds for line in lines if line["build"] == build for of in [part(line)]}
     kept = {}
     for line in lines:
-        if line["build"] == last[line["solver"]]:
+        if line["build"] == ours.get(part(line), None if is_ours(line) else last[line["solver"]]):
             kept[(line["instance"], line["solver"], line["budget"], line["seed"])] = line
     return list(kept.values())
 
 
+def is_ours(line):
+    return line["solver"].startswith("rounds")
+
+
+def part(line):
+    """A set, and who ran it."""
+    return (line["instance"].split("/")[0], line["solver"])
+
+
+def told_builds(lines):
+    """[(build, sets)] of Rounds, in the order of the lines."""
+    sets = defaultdict(list)
+    for line in filter(is_ours, lines):
+        name, solver = part(line)
+        name = f"`{name}`" if solver == "rounds" else f"`{name}` on two threads"
+        if name not in sets[line["build"]]:
+            sets[line["build"]].append(name)
+    return list(sets.items())
+
+
 def last_build(lines):
-    return next((line["build"] for line in reversed(lines) if line["solver"].startswith("rounds")), None)
+    return next((line["build"] for line in reversed(lines) if is_ours(line)), None)
 
 
 def best(lines, known):

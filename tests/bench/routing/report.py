@@ -11,14 +11,14 @@ from solvers import SOLVERS
 MARK = "bench-routing"
 
 
-def report(lines, known, build):
+def report(lines, known, builds):
     """Markdown. `known`: {instance id: (best-known value, vehicles)}."""
-    lines = figures.current(lines, build)
+    lines = figures.current(lines, builds)
     reference = figures.best(lines, known)
     table = figures.figures(lines, reference)
     used = [name for name in SOLVERS if any(line["solver"] == name for line in lines)]
     kinds = [kind for kind in KINDS if any(line["instance"].startswith(kind + "/") for line in lines)]
-    text = ["## Routes against peers, in one run", "", *conditions(lines, used, build), ""]
+    text = ["## Routes against peers, in one run", "", *conditions(lines, used), ""]
     text += ["### Means", "", *means(table, kinds, used), ""]
     for kind in kinds:
         text += [f"### {KINDS[kind].title} (`{kind}`)", "", *details(table, kind, used, reference), ""]
@@ -28,10 +28,12 @@ def report(lines, known, build):
     return "\n".join(text).rstrip() + "\n"
 
 
-def conditions(lines, used, build):
+def conditions(lines, used):
     seeds = sorted({line["seed"] for line in lines})
     versions = {name: next(line["build"] for line in lines if line["solver"] == name) for name in used}
     peers = ", ".join(f"{SOLVERS[name].title} {versions[name]}" for name in used if SOLVERS[name].peer)
+    builds = figures.told_builds(lines)
+    ours = "; ".join(f"{build}" + (f" ({', '.join(names)})" if 1 < len(builds) else "") for build, names in builds)
     return [
         f"Gap to the best known in percent, median over seeds ({', '.join(map(str, seeds))}; VROOM and",
         "OR-Tools are not seeded and run once), at the budgets named, in CPU seconds from the moment at",
@@ -42,7 +44,7 @@ def conditions(lines, used, build):
         "vehicles more than the best known, `n left out` orders not served. The last column names who is",
         "ahead of Rounds on one thread, and at which budget.",
         "",
-        f"Rounds build {build}; {peers or 'no peers'}. {circumstances(lines)}",
+        f"Rounds build {ours}; {peers or 'no peers'}. {circumstances(lines)}",
     ]
 
 

@@ -123,7 +123,14 @@ class Instances(unittest.TestCase):
 class Figures(unittest.TestCase):
     def test_only_the_last_build_of_rounds_counts(self):
         lines = [line("vrptw/A", "rounds", 9.0, build="old"), line("vrptw/A", "rounds", 8.0, build="new")]
-        self.assertEqual([row["cost"] for row in figures.current(lines, "new")], [8.0])
+        self.assertEqual([row["cost"] for row in figures.current(lines, ["new"])], [8.0])
+
+    def test_a_set_that_a_later_build_has_run_is_told_of_that_build(self):
+        lines = [line("vrptw/A", "rounds", 9.0, build="old"), line("cvrp/B", "rounds", 7.0, build="old")]
+        lines += [line("vrptw/A", "rounds", 8.0, build="new"), line("vrptw/A", "pyvrp", 6.0, build="0.14")]
+        kept = figures.current(lines, ["old", "new"])
+        self.assertEqual(sorted(row["cost"] for row in kept), [6.0, 7.0, 8.0])
+        self.assertEqual(figures.told_builds(kept), [("old", ["`cvrp`"]), ("new", ["`vrptw`"])])
 
     def test_the_median_of_three_seeds_is_told_and_refused_plans_are_counted(self):
         lines = [line("vrptw/A", "rounds", cost, seed=seed) for seed, cost in enumerate((103, 110, 101))]
@@ -136,22 +143,22 @@ class Figures(unittest.TestCase):
         lines = [line("vrptw/A", "rounds", 103), line("vrptw/A", "pyvrp", 102)]
         lines += [line("vrptw/B", "rounds", 101), line("vrptw/B", "pyvrp", 102)]
         lines += [line("vrptw/B", "vroom-0", 100, None, cpu=1.5)]
-        text = report.report(lines, {"vrptw/A": (100, None), "vrptw/B": (100, None)}, "a")
+        text = report.report(lines, {"vrptw/A": (100, None), "vrptw/B": (100, None)}, ["a"])
         self.assertIn("| A | 100 | 3.00 | 2.00 |  | **PyVRP** 2 s |", text)
         self.assertIn("| B | 100 | 1.00 | 2.00 | 0.00 (2 s) | **VROOM -x 0** 1.5 s |", text)
 
     def test_fewer_vehicles_beat_a_shorter_way_where_vehicles_come_first(self):
         lines = [line("pdptw/A", "rounds", 90, vehicles=4), line("pdptw/A", "pyvrp", 105, vehicles=3)]
-        text = report.report(lines, {"pdptw/A": (100, 3)}, "a")
+        text = report.report(lines, {"pdptw/A": (100, 3)}, ["a"])
         self.assertIn("| A | 100 with 3 | +1 v | 5.00 | **PyVRP** 2 s |", text)
 
     def test_a_cost_on_which_judge_and_arithmetic_differ_is_told(self):
-        text = report.report([line("vrptw/A", "rounds", 103, judge=False, own_cost=104)], {}, "a")
+        text = report.report([line("vrptw/A", "rounds", 103, judge=False, own_cost=104)], {}, ["a"])
         self.assertIn("- vrptw/A, Rounds, 2 s, seed 1: judge 103, arithmetic 104", text)
 
     def test_a_solver_that_does_not_keep_its_budget_is_marked(self):
         lines = [line("vrptw/A", "vroom", 103, extra={"solve_cpu": 61.5})]
-        self.assertIn("| 3.00 in 62 s |", report.report(lines, {"vrptw/A": (100, None)}, "a"))
+        self.assertIn("| 3.00 in 62 s |", report.report(lines, {"vrptw/A": (100, None)}, ["a"]))
 
 
 class Run(unittest.TestCase):
