@@ -368,7 +368,7 @@ fn the_folder_of_a_run_has_its_name_on_disk_before_the_run_is_acknowledged() {
     }
     let mut traced = Command::new("strace");
     // The program itself is the child, and its tracer ends after it.
-    traced.args(["-D", "-f", "-y", "-e", "trace=mkdir,fsync", "-o"]);
+    traced.args(["-D", "-f", "-y", "-e", "trace=?mkdir,?mkdirat,fsync", "-o"]);
     traced.arg(&log).arg(ROUNDS);
     let service = Service::through(traced, folder.path(), "");
     let id = service.run("/api/v1/routings?steps=1", &orders(5));
@@ -376,6 +376,6 @@ fn the_folder_of_a_run_has_its_name_on_disk_before_the_run_is_acknowledged() {
     let runs = service.data.join("runs");
     let made = calls.find(&format!("runs/{id}\", 0"));
     let made = made.unwrap_or_else(|| panic!("the folder of {id} was made by no call: {calls}"));
-    let synced = format!("<{}>) ", runs.display());
+    let synced = format!("<{}>", runs.display());
     assert!(calls[made..].contains(&synced), "{synced}: {calls}");
 }

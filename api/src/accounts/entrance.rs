@@ -111,6 +111,7 @@ impl Accounts {
     /// When the link is unknown, used or too old.
     pub async fn follow_link(&self, link: &str, by: &Actor) -> Result<Session, AccountError> {
         let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
         let taken = "DELETE FROM links WHERE hash = $1 \
             RETURNING account, expires_at, drops_second_factor";
         let found = sqlx::query(taken)
@@ -150,6 +151,7 @@ impl Accounts {
         by: &Actor,
     ) -> Result<String, AccountError> {
         let mut transaction = self.store.write().await?;
+        audit::lock(&mut transaction).await?;
         let account = of_id(&mut transaction, id).await?;
         sqlx::query("DELETE FROM links WHERE account = $1")
             .bind(id)

@@ -123,7 +123,7 @@ pub(super) async fn whole<D>(_: D) -> Result<Option<Box<RawValue>>, Problem> {
 }
 
 /// Starts a run. What its draft lacks, `complete` puts into it once it is known to be without flaws, and to be
-/// no repetition: nobody is asked twice for one run.
+/// no repetition of one that was entered: nobody is asked again for that.
 pub(super) async fn start<E: Engine>(
     service: &Arc<Service>,
     by: &By,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use solver::base::flaw::{Flaw, FlawKind};
 use sqlx::any::AnyRow;
 
-use super::debts::{compact, owe};
+use super::debts::{compact, compact_accounts, owe};
 use super::kind::{is_personal, personal};
 use super::{AsOf, RegisterError, Values, place, sealed_cells};
 use crate::accounts::AccountError;
@@ -124,6 +124,7 @@ pub async fn reseal(store: &Store, keys: &Keys) -> Result<Resealed, RegisterErro
         texts: count,
         dropped,
     };
+    compact_accounts(store).await?;
     match compact(store).await {
         // A service that is at work does it later.
         Err(RegisterError::Held) => Ok(resealed),

@@ -1,6 +1,6 @@
 //! What two vehicles of a kind still have to do, from a loading on, changes hands (the exchange of rests
-//! of Potvin and Rousseau 1995, between trips instead of within them). All trips begin at a depot, so
-//! that ways stay what they were; but how long a trip may last depends on what its vehicle does next,
+//! of Potvin and Rousseau 1995, between trips instead of within them). Trips that begin at one depot leave
+//! the ways what they were; but how long a trip may last depends on what its vehicle does next,
 //! and a trip that has no time to spare finds some only so.
 
 use super::state::State;
@@ -23,8 +23,8 @@ struct Rest {
 impl State<'_> {
     /// Now and then a touched route and another exchange what follows in them, if that costs nothing.
     pub(super) fn reseat(&mut self, rng: &mut Rng) {
-        let is_idle = !self.model.several_trips || self.log.touched.is_empty();
-        if is_idle || !rng.percent(RESEATED_PERCENT) {
+        let is_pointless = !self.model.several_trips || self.log.touched.is_empty();
+        if is_pointless || !rng.percent(RESEATED_PERCENT) {
             return;
         }
         let one = *rng.pick(&self.log.touched);

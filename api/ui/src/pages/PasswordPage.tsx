@@ -40,7 +40,7 @@ export function PasswordPage() {
           {me?.has_password && (
             <label>
               {t('seat.present')}
-              <input name="present" type="password" autoComplete="current-password" required />
+              <input name="present" type="password" autoComplete="current-password" />
             </label>
           )}
           <label>

@@ -90,7 +90,7 @@ export function SecondFactorPage() {
   const begin = (form: FormData) => attempt('begin', async () => setBegun(await beginSecondFactor(text(form, 'password'))));
   const confirm = (form: FormData) =>
     attempt('confirm', async () => {
-      await confirmSecondFactor(text(form, 'code'), has ? text(form, 'present') : undefined);
+      await confirmSecondFactor(text(form, 'code'), text(form, 'present') || undefined);
       await settled('factor.is_on');
     });
   const drop = (form: FormData) =>
