@@ -212,6 +212,28 @@ fn codes_that_are_guessed_shut_out_and_a_link_gets_one_in_without_the_device() {
 }
 
 #[test]
+fn who_comes_by_a_link_puts_another_device_in_place_of_a_lost_one_whatever_was_guessed() {
+    let folder = TempDir::new().unwrap();
+    let service = Service::at(folder.path(), "");
+    with_device(&service, folder.path());
+    for status in [401, 401, 401, 401, 401, 429] {
+        assert_eq!(refusal(&enter(&service, Some("000000"))).0, status);
+    }
+    // Somebody elsewhere has guessed.
+    let here = "DELETE FROM sign_in_failures WHERE address <> 'codes'";
+    wait(forgotten(folder.path(), here));
+    let by_link = by_link(&service, None);
+    let secret = begun(&service, &by_link, "");
+    let code = shown(folder.path(), &secret, 0);
+    let told = json!({ "code": code, "asked_for": true, "present": "" });
+    let confirmed = service.send(&by_link, "PUT", FACTOR, Some(&told));
+    assert_eq!(confirmed.status, 204, "{}", confirmed.text());
+    wait(forgotten(folder.path(), "DELETE FROM sign_in_failures"));
+    let next = shown(folder.path(), &secret, 1);
+    assert_eq!(enter(&service, Some(&next)).status, 204);
+}
+
+#[test]
 fn one_link_is_enough_for_whoever_has_lost_device_and_password() {
     let folder = TempDir::new().unwrap();
     let service = Service::at(folder.path(), "");
