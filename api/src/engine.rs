@@ -1,7 +1,6 @@
 //! The engines behind one door, so that whatever runs, judges or stores one of them
 //! runs, judges and stores the others.
 
-use std::time::Instant;
 
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -78,8 +77,8 @@ pub trait Engine: 'static {
         budget: Budget,
         watch: &mut Watch<'_, Self::Plan>,
     ) -> Outcome<Self::Plan>;
-    /// Tells what no plan can undercut, better and better, for so many seconds.
-    fn prove(problem: &Self::Problem, seconds: f64, heard: &mut dyn FnMut(Cost));
+    /// Tells what no plan can undercut, better and better, while seconds of the run's clock are `left`.
+    fn prove(problem: &Self::Problem, left: &mut dyn FnMut() -> f64, heard: &mut dyn FnMut(Cost));
     /// What is worth saying of a finished plan beyond its report, a line each.
     fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String>;
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report;
@@ -125,10 +124,9 @@ impl Engine for Rostering {
     ) -> Outcome<Self::Plan> {
         rostering::solve(problem, budget, watch)
     }
-    fn prove(problem: &Self::Problem, seconds: f64, heard: &mut dyn FnMut(Cost)) {
-        let start = Instant::now();
+    fn prove(problem: &Self::Problem, left: &mut dyn FnMut() -> f64, heard: &mut dyn FnMut(Cost)) {
         let mut left = || Limit {
-            seconds: Some(seconds - start.elapsed().as_secs_f64()),
+            seconds: Some(left()),
             nodes: None,
         };
         rostering::bound::bound(problem, &mut left, heard);
@@ -211,7 +209,7 @@ impl Engine for Routing {
     ) -> Outcome<Self::Plan> {
         routing::solve_on(problem, threads, budget, watch)
     }
-    fn prove(_problem: &Self::Problem, _seconds: f64, _heard: &mut dyn FnMut(Cost)) {}
+    fn prove(_: &Self::Problem, _left: &mut dyn FnMut() -> f64, _heard: &mut dyn FnMut(Cost)) {}
     fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
         let reasons = routing::reasons::reasons(problem, plan);
         let orders = problem.orders().len();
@@ -278,7 +276,7 @@ impl Engine for Shifts {
     ) -> Outcome<Self::Plan> {
         shifts::solve(problem, budget, watch)
     }
-    fn prove(_problem: &Self::Problem, _seconds: f64, _heard: &mut dyn FnMut(Cost)) {}
+    fn prove(_: &Self::Problem, _left: &mut dyn FnMut() -> f64, _heard: &mut dyn FnMut(Cost)) {}
     fn remarks(_problem: &Self::Problem, _plan: &Self::Plan) -> Vec<String> {
         Vec::new()
     }

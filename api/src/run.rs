@@ -236,18 +236,19 @@ impl<E: Engine> Run<E> {
         let Some(seconds) = self.request.seconds else {
             return;
         };
-        let left = seconds - self.clock.spent();
         // A model is not even built in less.
-        if left < 0.05 {
+        if seconds - self.clock.spent() < 0.05 {
             return;
         }
         self.proving = true;
         let problem = Arc::clone(&self.problem);
         let send = self.send.clone();
+        let clock = self.clock.clone();
         thread::spawn(move || {
             // Nobody listens any more when the run has been stopped.
             let mut heard = |bound| drop(send.send(Message::Bound(bound)));
-            let work = AssertUnwindSafe(|| E::prove(&problem, left, &mut heard));
+            let mut left = || seconds - clock.spent();
+            let work = AssertUnwindSafe(|| E::prove(&problem, &mut left, &mut heard));
             // A proof that crashes proves nothing; the plan stands all the same.
             let _ = catch_unwind(work);
             let _ = send.send(Message::Proved);
