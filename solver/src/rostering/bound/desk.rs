@@ -61,6 +61,16 @@ struct Year<'y> {
     now: Vec<usize>,
     best: (f64, Vec<usize>),
     looked: usize,
+    /// Per candidate, while weeks are looked at alone: what visits lose by his being posted.
+    losses: Vec<Losses>,
+}
+
+/// Sums over the weeks before each week.
+#[derive(Clone, Default)]
+struct Losses {
+    lost: Vec<f64>,
+    /// Weeks in which nobody more may be away.
+    full: Vec<usize>,
 }
 
 impl<'y> Year<'y> {
@@ -83,6 +93,7 @@ impl<'y> Year<'y> {
             now: Vec::new(),
             best: (f64::INFINITY, Vec::new()),
             looked: 0,
+            losses: Vec::new(),
         }
     }
 
@@ -97,6 +108,7 @@ impl<'y> Year<'y> {
             };
         }
         self.rest = rest;
+        self.losses = vec![Losses::default(); self.choices.len()];
         let mut cost = Worth::default();
         for window in 0..self.earnings.count() {
             cost = cost.less(self.earnings.worth(window, &self.posted));
@@ -132,14 +144,13 @@ impl<'y> Year<'y> {
         if self.desk.cap == 0 {
             return 0.0;
         }
-        let windows = self.windows(&[span]);
         let smooth = |year: &mut Year<'_>| -> f64 {
             let mut sum = 0.0;
-            for window in &windows {
-                if year.earnings.is_smooth(*window) {
-                    sum += year.earnings.worth(*window, &year.posted).smooth;
+            year.each_window(&[span], |year, window| {
+                if year.earnings.is_smooth(window) {
+                    sum += year.earnings.worth(window, &year.posted).smooth;
                 }
-            }
+            });
             sum
         };
         let all = smooth(self);
@@ -150,14 +161,17 @@ impl<'y> Year<'y> {
         (all - left).max(0.0)
     }
 
-    /// The windows that these weeks lie in.
-    fn windows(&self, spans: &[(usize, usize)]) -> Vec<usize> {
+    /// The windows that these weeks lie in, the first ones first and each once.
+    fn each_window(&mut self, spans: &[(usize, usize)], mut see: impl FnMut(&mut Self, usize)) {
         let span = self.earnings.span;
-        let mut windows: Vec<usize> = (spans.iter())
-            .flat_map(|(from, to)| from / span..to.div_ceil(span))
-            .collect();
-        windows.dedup();
-        windows
+        let mut next = 0;
+        for (from, to) in spans {
+            let last = to.div_ceil(span);
+            for window in (from / span).max(next)..last {
+                see(self, window);
+            }
+            next = next.max(last);
+        }
     }
 
     /// Tries the schedules of the candidate `at`, cheapest first; `cost` is what is so far.
@@ -169,6 +183,10 @@ impl<'y> Year<'y> {
             return;
         }
         let rest = self.rest[at + 1];
+        let weekly = self.earnings.is_weekly();
+        if weekly {
+            self.look_ahead(at);
+        }
         for next in 0..self.choices[at].order.len() {
             let (least, own, schedule) = self.choices[at].order[next];
             if self.best.0 <= cost.smooth + least + rest.smooth {
@@ -178,7 +196,11 @@ impl<'y> Year<'y> {
             if MOST <= self.looked {
                 return;
             }
-            let Some(lost) = self.post(at, schedule) else {
+            let lost = match weekly {
+                true => self.lost(at, schedule),
+                false => self.post(at, schedule),
+            };
+            let Some(lost) = lost else {
                 continue;
             };
             let cost = Worth {
@@ -188,11 +210,59 @@ impl<'y> Year<'y> {
             let least = (cost.earned + rest.earned).max(cost.smooth + rest.smooth);
             if least < self.best.0 {
                 self.now.push(next);
+                if weekly {
+                    self.mark(at, schedule);
+                }
                 self.search(at + 1, cost);
+                if weekly {
+                    self.take_back(at, schedule);
+                }
                 self.now.pop();
             }
-            self.take_back(at, schedule);
+            if !weekly {
+                self.take_back(at, schedule);
+            }
         }
+    }
+
+    /// What each week loses by one candidate more, given who is posted.
+    fn look_ahead(&mut self, at: usize) {
+        let bits = self.bits(at);
+        let mut own = std::mem::take(&mut self.losses[at]);
+        own.lost.clear();
+        own.full.clear();
+        let (mut lost, mut full) = (0.0, 0);
+        for week in 0..self.posted.len() {
+            own.lost.push(lost);
+            own.full.push(full);
+            let (count, before) = self.posted[week];
+            if count == self.desk.cap {
+                full += 1;
+                continue;
+            }
+            lost += self.earnings.alone_in(week, (count, before));
+            lost -= self.earnings.alone_in(week, (count + 1, before | bits));
+        }
+        own.lost.push(lost);
+        own.full.push(full);
+        self.losses[at] = own;
+    }
+
+    /// What visits earn less with these postings; `None` above the cap.
+    fn lost(&self, at: usize, schedule: usize) -> Option<Worth> {
+        let own = &self.losses[at];
+        let mut lost = 0.0;
+        for (from, weeks, _) in self.choices[at].stays(schedule) {
+            let to = from + weeks;
+            if own.full[from] < own.full[to] {
+                return None;
+            }
+            lost += own.lost[to] - own.lost[from];
+        }
+        Some(Worth {
+            earned: lost,
+            smooth: lost,
+        })
     }
 
     fn weeks_of(&self, at: usize, schedule: usize) -> Vec<(usize, usize)> {
@@ -208,21 +278,24 @@ impl<'y> Year<'y> {
         if full {
             return None;
         }
-        let bits = self.bits(at);
-        let windows = self.windows(&spans);
         let mut lost = Worth::default();
-        for window in &windows {
-            lost = lost.plus(self.earnings.worth(*window, &self.posted));
-        }
-        for (from, to) in spans {
+        self.each_window(&spans, |year, window| {
+            lost = lost.plus(year.earnings.worth(window, &year.posted));
+        });
+        self.mark(at, schedule);
+        self.each_window(&spans, |year, window| {
+            lost = lost.less(year.earnings.worth(window, &year.posted));
+        });
+        Some(lost)
+    }
+
+    fn mark(&mut self, at: usize, schedule: usize) {
+        let bits = self.bits(at);
+        for (from, to) in self.weeks_of(at, schedule) {
             for (count, before) in &mut self.posted[from..to] {
                 (*count, *before) = (*count + 1, *before | bits);
             }
         }
-        for window in &windows {
-            lost = lost.less(self.earnings.worth(*window, &self.posted));
-        }
-        Some(lost)
     }
 
     fn take_back(&mut self, at: usize, schedule: usize) {

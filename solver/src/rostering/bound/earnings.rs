@@ -51,8 +51,13 @@ pub(super) struct Earnings<'y> {
     desk: &'y Desk,
     /// Per visitor of the desk and week.
     alone: Vec<Vec<Week>>,
-    /// Per week and state, once asked for.
+    /// Per week and state, once asked for; and what each earns, which is asked for far more often
+    /// (NaN before).
     weekly: Vec<Option<Week>>,
+    earned: Vec<f64>,
+    /// Candidates who visit otherwise, and states of a week.
+    visiting: usize,
+    states: usize,
     /// Weeks of a window.
     pub(super) span: usize,
     /// Per window, when every cycle is held once.
@@ -81,16 +86,21 @@ impl<'y> Earnings<'y> {
                 .map(|week| visits::alone(ground, prices, visitor, week))
                 .collect()
         });
+        let visits = desk.members.iter().filter(|member| member.visits.is_some());
+        let visiting = visits.count();
+        let states = (desk.cap.min(desk.members.len()) + 1) << visiting;
         let mut earnings = Earnings {
             ground,
             prices,
             desk,
             alone: alone.collect(),
-            weekly: Vec::new(),
+            weekly: vec![None; weeks * states],
+            earned: vec![f64::NAN; weeks * states],
+            visiting,
+            states,
             span: if once { span(ground) } else { 1 },
             windows: Vec::new(),
         };
-        earnings.weekly = vec![None; weeks * earnings.states()];
         if once {
             let count = earnings.count();
             earnings.windows.resize_with(count, Window::default);
@@ -113,45 +123,51 @@ impl<'y> Earnings<'y> {
         from..(from + self.span).min(self.ground.problem.weeks())
     }
 
-    pub(super) fn visiting(&self) -> usize {
-        (self.desk.members.iter())
-            .filter(|member| member.visits.is_some())
-            .count()
-    }
-
-    fn states(&self) -> usize {
-        (self.desk.cap.min(self.desk.members.len()) + 1) << self.visiting()
-    }
-
     fn code(&self, (posted, bits): State) -> usize {
-        (posted << self.visiting()) + bits
+        (posted << self.visiting) + bits
     }
 
     /// Whether it is known that `smooth` falls the faster the more are posted.
     pub(super) fn is_smooth(&self, window: usize) -> bool {
-        self.visiting() == 0 || self.windows.get(window).is_some_and(|own| own.by_cycles)
+        self.visiting == 0 || self.windows.get(window).is_some_and(|own| own.by_cycles)
     }
 
     /// The most that visits of one week earn.
     pub(super) fn of_week(&mut self, week: usize, state: State) -> &Week {
-        let at = week * self.states() + self.code(state);
+        let at = week * self.states + self.code(state);
         if self.weekly[at].is_none() {
-            self.weekly[at] = Some(self.visits(week, state));
+            let visits = self.visits(week, state);
+            self.earned[at] = visits.earned;
+            self.weekly[at] = Some(visits);
         }
         self.weekly[at].as_ref().expect("just found")
     }
 
+    /// Whether every week is a window of its own.
+    pub(super) fn is_weekly(&self) -> bool {
+        self.windows.is_empty()
+    }
+
+    /// The most that visits of one week earn.
+    pub(super) fn alone_in(&mut self, week: usize, state: State) -> f64 {
+        let known = self.earned[week * self.states + self.code(state)];
+        match known.is_nan() {
+            true => self.of_week(week, state).earned,
+            false => known,
+        }
+    }
+
     /// The most that visits of a window earn while so many are `posted` in each week of the year.
     pub(super) fn worth(&mut self, window: usize, posted: &[State]) -> Worth {
-        if self.windows.is_empty() {
-            let earned = self.of_week(window, posted[window]).earned;
+        if self.is_weekly() {
+            let earned = self.alone_in(window, posted[window]);
             return Worth {
                 earned,
                 smooth: earned,
             };
         }
         let key = (posted[self.weeks(window)].iter()).fold(0, |key, state| {
-            key * self.states() as u128 + self.code(*state) as u128
+            key * self.states as u128 + self.code(*state) as u128
         });
         if let Some(worth) = self.windows[window].known.get(&key) {
             return *worth;

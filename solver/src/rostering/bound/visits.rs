@@ -42,12 +42,12 @@ fn offers(
     let (open, lines) = &person.places[place];
     let fee = prices.unfair[visitor] + prices.very_unfair[visitor];
     let mut best: Halves = [None; HalfDay::COUNT];
-    for half in person.free[week].and(*open).iter() {
-        for visit in lines {
-            if ground.weeks(visit.line) <= week {
-                continue;
-            }
-            let session = ground.session(visit.line, week, half);
+    let halves = person.free[week].and(*open);
+    for visit in lines.iter().filter(|visit| week < ground.weeks(visit.line)) {
+        let from = ground.sessions_from[visit.line] + week * HalfDay::COUNT;
+        let cycle = ground.cycle(visit.line, week);
+        for half in halves.iter() {
+            let session = from + half.index();
             let earned = prices.sessions[session] - visit.cost - fee;
             let slot = &mut best[half.index()];
             if 0.0 < earned && slot.is_none_or(|known| known.earned < earned) {
@@ -55,7 +55,7 @@ fn offers(
                     visitor,
                     half: half.index(),
                     session,
-                    cycle: ground.cycle(visit.line, week),
+                    cycle,
                     earned,
                 });
             }
@@ -112,6 +112,8 @@ fn worth(two: Option<(Pick, Pick)>) -> f64 {
 pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: usize) -> Week {
     let person = &ground.visitors[visitor];
     let mut days = [Day::default(); DAYS];
+    // Where two hosts on one day are permitted, any two are: from above.
+    let two_hosts = ground.problem.rotation().two_hosts_minutes.is_some();
     let mut anywhere: Halves = [None; HalfDay::COUNT];
     for place in 0..person.places.len() {
         let best = offers(ground, prices, visitor, place, week);
@@ -122,7 +124,7 @@ pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: 
                     known.one = Some(pick);
                 }
             }
-            for pick in [am, pm].into_iter().flatten() {
+            for pick in [am, pm].into_iter().flatten().filter(|_| two_hosts) {
                 let slot = &mut anywhere[pick.half];
                 if slot.is_none_or(|other| other.earned < pick.earned) {
                     *slot = Some(pick);
@@ -134,8 +136,7 @@ pub(super) fn alone(ground: &Ground<'_>, prices: &Prices, visitor: usize, week: 
             }
         }
     }
-    // Where two hosts on one day are permitted, any two are: from above.
-    if ground.problem.rotation().two_hosts_minutes.is_some() {
+    if two_hosts {
         for (day, known) in days.iter_mut().enumerate() {
             known.two = anywhere[2 * day].zip(anywhere[2 * day + 1]);
         }
