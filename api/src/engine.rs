@@ -1,7 +1,6 @@
 //! The engines behind one door, so that whatever runs, judges or stores one of them
 //! runs, judges and stores the others.
 
-
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -71,6 +71,8 @@ struct Walk<'p> {
     rng: Rng,
     /// How often each answer was given, so that a test of nothing is noticed.
     answers: [u64; 4],
+    /// Sessions and postings of which the year at a glance was sure.
+    glances: [u64; 2],
     /// Rules that were broken by something tried, or cost something.
     met: BTreeSet<&'static str>,
 }
@@ -137,6 +139,7 @@ impl Walk<'_> {
         let may = self.state.can_hold(physician, line, cycle, pattern);
         assert_eq!(may, lawful, "{physician:?} {line:?} {cycle} {pattern:?}");
         self.answers[usize::from(may)] += 1;
+        self.glance_agrees(physician, (line, week), pattern.half, may);
         if may {
             if free {
                 self.state.set_pattern(line, Some(pattern));
@@ -144,6 +147,55 @@ impl Walk<'_> {
             self.state.set_holder(line, cycle, Some(physician));
             self.mirror = tried;
         }
+    }
+
+    /// The year at a glance says the same of a week: what no mask knows apart, it never says no where
+    /// the answer is yes, nor yes where it is sure and the answer is no.
+    fn glance_agrees(
+        &mut self,
+        physician: Id<Physician>,
+        (line, week): (Id<Line>, usize),
+        half: HalfDay,
+        may: bool,
+    ) {
+        let (problem, state) = (self.problem, &self.state);
+        let (row, person) = (&problem.lines()[line], &problem.physicians()[physician]);
+        let free = person.specialty == row.specialty
+            && row.scopes.admits(person.scopes)
+            && problem.hosts()[row.host].open.has(half)
+            && row.worked[week].has(half)
+            && !person.on_leave[week].has(half);
+        let could = free && state.could_hold(physician, row.host, half) >> week & 1 == 1;
+        assert!(could || !may, "{physician:?} {line:?} {week} {half}");
+        if state.doubtful(physician, half) >> week & 1 == 0 {
+            assert_eq!(could, may, "{physician:?} {line:?} {week} {half}");
+            self.glances[0] += 1;
+        }
+    }
+
+    /// The same of a posting: where all weeks are free, only what looks at the whole block forbids it.
+    fn posting_glance_agrees(&mut self, posting: Posting, may: bool, plan: &Plan) {
+        let problem = self.problem;
+        let Some(free) = self.state.could_post(posting.physician, posting.host) else {
+            return;
+        };
+        let leave = &problem.physicians()[posting.physician].on_leave;
+        let mut weeks = posting.first_week..posting.first_week + posting.weeks;
+        let all = weeks.all(|week| {
+            let at_work = leave[week].is_empty() && !problem.is_shut(posting.host, week);
+            at_work && free >> week & 1 == 1
+        });
+        assert!(all || !may, "{posting:?}");
+        if all && !may {
+            let of_block = ["block_kept", "duty_open", "legal_basis", "same_host"];
+            let judged = check(problem, plan);
+            let broken = judged
+                .rules
+                .iter()
+                .any(|line| of_block.contains(&line.rule) && judged.amount(line.rule) > 0);
+            assert!(broken, "{posting:?}");
+        }
+        self.glances[1] += 1;
     }
 
     fn drop_holder(&mut self) {
@@ -205,6 +257,7 @@ impl Walk<'_> {
         let may = self.state.can_post_party(posting);
         assert_eq!(may, lawful, "{posting:?}");
         self.answers[2 + usize::from(may)] += 1;
+        self.posting_glance_agrees(posting, may, &plan);
         if may {
             for posting in postings {
                 self.state.add_posting(posting);
@@ -278,7 +331,8 @@ fn so_it_is_when_something_has_been_published_and_weeks_have_begun() {
 
 /// The rules that came up on the way.
 fn walks(make: impl Fn(u64) -> Problem) -> BTreeSet<&'static str> {
-    let mut answers = [0; 4];
+    let (mut answers, mut glances) = ([0; 4], [0; 2]);
+    let mut published = false;
     let mut met = BTreeSet::new();
     for seed in 0..INSTANCES {
         let problem = make(seed);
@@ -288,6 +342,7 @@ fn walks(make: impl Fn(u64) -> Problem) -> BTreeSet<&'static str> {
             mirror: Mirror::empty(&problem),
             rng: Rng::from_seed(seed).fork("walk"),
             answers: [0; 4],
+            glances: [0; 2],
             met: BTreeSet::new(),
         };
         let mut kept = (
@@ -314,11 +369,20 @@ fn walks(make: impl Fn(u64) -> Problem) -> BTreeSet<&'static str> {
             }
         }
         met.extend(walk.met);
+        published |= problem.published().is_some();
+        for (all, one) in glances.iter_mut().zip(walk.glances) {
+            *all += one;
+        }
         for (all, one) in answers.iter_mut().zip(walk.answers) {
             *all += one;
         }
     }
     // Sessions refused and allowed, postings refused and allowed: all of it must have come up.
     assert!(answers.iter().all(|count| 100 < *count), "{answers:?}");
+    // Where something is published every week is asked about by itself.
+    assert!(
+        published || glances.iter().all(|count| 100 < *count),
+        "{glances:?}"
+    );
     met
 }

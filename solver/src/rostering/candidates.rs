@@ -3,6 +3,7 @@
 use super::draft::wishes::Stay;
 use super::problem::{Host, Line, Physician, Problem};
 use super::state::Pattern;
+use super::state::weeks::Weeks;
 use crate::base::id::{Id, Table};
 
 #[derive(Clone, Debug)]
@@ -14,6 +15,9 @@ pub(super) struct Candidates {
     /// Hosts where the physician may be posted, nearest first; empty without an open duty.
     pub(super) hosts: Table<Physician, Vec<Id<Host>>>,
     pub(super) lines_of_host: Table<Host, Vec<Id<Line>>>,
+    /// Weeks with leave, and weeks in which nobody can be posted at a host.
+    pub(super) on_leave: Table<Physician, Weeks>,
+    pub(super) shut: Table<Host, Weeks>,
     /// Physicians with an open duty and somewhere to serve it, nearest cut-off first; of those who
     /// go together only the first.
     pub(super) dutiful: Vec<Id<Physician>>,
@@ -43,7 +47,15 @@ impl Candidates {
                 *id,
             )
         });
+        let which = |is: &dyn Fn(usize) -> bool| {
+            (0..problem.weeks()).fold(0, |weeks, week| weeks | Weeks::from(is(week)) << week)
+        };
+        let on_leave = (problem.physicians().values())
+            .map(|person| which(&|week| !person.on_leave[week].is_empty()));
+        let shut = (problem.hosts().ids()).map(|host| which(&|week| problem.is_shut(host, week)));
         Candidates {
+            on_leave: on_leave.collect(),
+            shut: shut.collect(),
             holders: holders.collect(),
             patterns: patterns.collect(),
             hosts,

@@ -61,7 +61,7 @@ pub(super) fn improve(
         candidates,
         state: State::begin(problem),
         rng: Rng::from_seed(budget.seed).fork("roster"),
-        scratch: Scratch::default(),
+        scratch: Scratch::new(problem),
         emptied: Vec::new(),
         sent_home: Vec::new(),
         damaged: Vec::new(),

@@ -11,6 +11,7 @@ use super::draft::wishes::SameHost;
 use super::plan::Posting;
 use super::problem::{Host, Physician};
 use super::state::State;
+use super::state::weeks::{Weeks, span};
 use super::whim::Whim;
 use crate::base::id::Id;
 
@@ -140,10 +141,13 @@ fn priced_blocks(
             continue;
         }
         let worth = weekly_worth(state, candidates, party, *host, (share, guide));
+        let free = free_weeks(state, candidates, physician, *host);
+        let mut until = vec![0; weeks + 1];
+        for (week, worth) in worth.iter().enumerate() {
+            until[week + 1] = until[week] + worth;
+        }
         let starts = (0..weeks).step_by(rotation.start_every);
         for first_week in starts.filter(|week| problem.begun() <= *week) {
-            let mut price = 0;
-            let mut week = first_week;
             for (which, length) in rotation.lengths.iter().enumerate() {
                 let posting = Posting {
                     physician,
@@ -151,19 +155,14 @@ fn priced_blocks(
                     weeks: *length,
                     host: *host,
                 };
-                while week < (first_week + length).min(weeks)
-                    && state.can_post_party_week(posting, week)
-                {
-                    price -= worth[week];
-                    week += 1;
-                }
-                if week < first_week + length {
+                let end = first_week + length;
+                if weeks < end || span(first_week..end) & !free != 0 {
                     break;
                 }
                 if 0 < scattered && whim.percent(scattered) {
                     continue;
                 }
-                let price = price + state.block_price(posting) * members;
+                let price = until[first_week] - until[end] + state.block_price(posting) * members;
                 let slot = &mut best[first_week * rotation.lengths.len() + which];
                 if slot.as_ref().is_none_or(|other| price < other.price) {
                     *slot = Some(Priced { posting, price });
@@ -172,6 +171,29 @@ fn priced_blocks(
         }
     }
     best.into_iter().flatten().collect()
+}
+
+/// Weeks in which all of a party may be posted at a host, as far as the rest of the block has no say.
+fn free_weeks(
+    state: &State<'_>,
+    candidates: &Candidates,
+    physician: Id<Physician>,
+    host: Id<Host>,
+) -> Weeks {
+    if let Some(weeks) = state.could_post(physician, host) {
+        return weeks & !candidates.on_leave[physician] & !candidates.shut[host];
+    }
+    let may = |week: &usize| {
+        let posting = Posting {
+            physician,
+            first_week: *week,
+            weeks: 1,
+            host,
+        };
+        state.can_post_party_week(posting, *week)
+    };
+    let weeks = (0..state.problem().weeks()).filter(may);
+    weeks.fold(0, |weeks, week| weeks | 1 << week)
 }
 
 /// What was published for the party and may be kept, priced by what keeping it saves.
@@ -228,8 +250,17 @@ fn weekly_worth(
 ) -> Vec<i64> {
     let mut worth = vec![0; state.problem().weeks()];
     for physician in party {
-        for (week, worth) in worth.iter_mut().enumerate() {
-            *worth -= posted_price(state, *physician, host, week);
+        let person = &state.problem().physicians()[*physician];
+        if person.limits.is_empty()
+            && person.wishes.is_empty()
+            && state.problem().published().is_none()
+        {
+            let way = state.week_price(*physician, host, 0);
+            worth.iter_mut().for_each(|worth| *worth -= way);
+        } else {
+            for (week, worth) in worth.iter_mut().enumerate() {
+                *worth -= posted_price(state, *physician, host, week);
+            }
         }
         match guide.and_then(|guide| guide.weekly(*physician, host)) {
             Some(weekly) => (worth.iter_mut().zip(weekly)).for_each(|(sum, cost)| *sum -= cost),

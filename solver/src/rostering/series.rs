@@ -5,10 +5,12 @@
 //! and close for more.
 
 use super::candidates::Candidates;
-use super::problem::{Line, Physician};
+use super::problem::{Line, Physician, Problem};
+use super::state::weeks::{Weeks, each};
 use super::state::{Pattern, State};
 use super::whim::Whim;
-use crate::base::id::Id;
+use crate::base::calendar::{HalfDay, HalfDays};
+use crate::base::id::{Id, Table};
 
 /// In per cent: how often a candidate or a half-day is passed over, so that the next best is seen.
 const BLINK: usize = 4;
@@ -20,16 +22,67 @@ const SHARING: [usize; 12] = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20, 50];
 /// What one physician would save on one half-day of the line.
 struct Offer {
     physician: Id<Physician>,
-    cycles: Vec<usize>,
+    weeks: Weeks,
     saved: i64,
 }
 
-/// Reused between calls, so that pricing allocates nothing.
-#[derive(Debug, Default)]
+/// What never changes, and what is reused between calls, so that pricing allocates nothing.
+#[derive(Debug)]
 pub(super) struct Scratch {
-    open: Vec<usize>,
-    chosen: Vec<(Id<Physician>, Vec<usize>)>,
-    best: Vec<(Id<Physician>, Vec<usize>)>,
+    /// Per physician and half-day: weeks of leave.
+    on_leave: Vec<[Weeks; HalfDay::COUNT]>,
+    /// Per line and half-day: weeks in which a session may take place.
+    worked: Table<Line, [Weeks; HalfDay::COUNT]>,
+    /// Per line: first weeks of the cycles in which one is wanted.
+    wanted: Table<Line, Weeks>,
+    chosen: Vec<(Id<Physician>, Weeks)>,
+    best: Vec<(Id<Physician>, Weeks)>,
+}
+
+impl Scratch {
+    pub(super) fn new(problem: &Problem) -> Scratch {
+        let by_half = |halves: &[HalfDays]| {
+            let mut weeks = [0; HalfDay::COUNT];
+            for (week, on) in halves.iter().enumerate() {
+                for half in on.iter() {
+                    weeks[half.index()] |= 1 << week;
+                }
+            }
+            weeks
+        };
+        let wanted = |line: &Line| {
+            let cycles = line
+                .wanted
+                .iter()
+                .enumerate()
+                .filter(|(_, wanted)| **wanted);
+            cycles.fold(0, |weeks, (cycle, _)| weeks | 1 << (cycle * line.every))
+        };
+        let (people, lines) = (problem.physicians().values(), problem.lines());
+        Scratch {
+            on_leave: people.map(|person| by_half(&person.on_leave)).collect(),
+            worked: lines.values().map(|line| by_half(&line.worked)).collect(),
+            wanted: lines.values().map(wanted).collect(),
+            chosen: Vec::new(),
+            best: Vec::new(),
+        }
+    }
+
+    /// First weeks of the cycles that are wanted and nobody holds.
+    fn unheld(&self, state: &State<'_>, line: Id<Line>) -> Weeks {
+        let every = state.problem().lines()[line].every;
+        let own = state.line(line);
+        if own.people.is_empty() {
+            return self.wanted[line];
+        }
+        let held = own
+            .holders
+            .iter()
+            .enumerate()
+            .filter(|(_, holder)| holder.is_some());
+        let held = held.fold(0, |weeks, (cycle, _)| weeks | 1 << (cycle * every));
+        self.wanted[line] & !held
+    }
 }
 
 /// Staffs an empty line anew, or only the gaps of one that still has people.
@@ -64,7 +117,7 @@ fn hold(
         if whim.percent(BLINK) {
             continue;
         }
-        let mut skip = || 0 < passed_over && whim.percent(passed_over);
+        let mut skip = |open| left_open(open, passed_over, whim);
         let saved = staff(state, line, *pattern, &people, &mut skip, scratch);
         if best_saved < saved {
             best_saved = saved;
@@ -74,11 +127,9 @@ fn hold(
     }
     let Some(pattern) = best_pattern else { return };
     state.set_pattern(line, Some(pattern));
-    for (physician, cycles) in scratch.best.drain(..) {
-        for cycle in cycles {
-            state.set_holder(line, cycle, Some(physician));
-        }
-    }
+    let chosen = std::mem::take(&mut scratch.best);
+    set(state, line, &chosen);
+    scratch.best = chosen;
 }
 
 /// Fills cycles that nobody holds on the half-day the line has.
@@ -94,12 +145,28 @@ fn fill(
     };
     let people = present(state, candidates, line, whim);
     let passed_over = *whim.pick(&SHARING);
-    let mut skip = || 0 < passed_over && whim.percent(passed_over);
+    let mut skip = |open| left_open(open, passed_over, whim);
     staff(state, line, pattern, &people, &mut skip, scratch);
-    for (physician, cycles) in scratch.chosen.drain(..) {
-        for cycle in cycles {
-            state.set_holder(line, cycle, Some(physician));
+    let chosen = std::mem::take(&mut scratch.chosen);
+    set(state, line, &chosen);
+    scratch.chosen = chosen;
+}
+
+fn set(state: &mut State<'_>, line: Id<Line>, chosen: &[(Id<Physician>, Weeks)]) {
+    let every = state.problem().lines()[line].every;
+    for (physician, weeks) in chosen {
+        for week in each(*weeks) {
+            state.set_holder(line, week / every, Some(*physician));
         }
+    }
+}
+
+/// The weeks that are not passed over.
+fn left_open(open: Weeks, passed_over: usize, whim: &mut Whim<'_>) -> Weeks {
+    match passed_over {
+        0 => open,
+        _ => (each(open).filter(|_| !whim.percent(passed_over)))
+            .fold(0, |weeks, week| weeks | 1 << week),
     }
 }
 
@@ -131,20 +198,15 @@ fn staff(
     line: Id<Line>,
     pattern: Pattern,
     people: &[Id<Physician>],
-    skip: &mut impl FnMut() -> bool,
+    skip: &mut impl FnMut(Weeks) -> Weeks,
     scratch: &mut Scratch,
 ) -> i64 {
     let problem = state.problem();
-    let row = &problem.lines()[line];
     scratch.chosen.clear();
-    scratch.open.clear();
-    scratch.open.extend((0..row.wanted.len()).filter(|cycle| {
-        row.wanted[*cycle]
-            && state.line(line).holders[*cycle].is_none()
-            && row.worked[cycle * row.every + pattern.phase].has(pattern.half)
-    }));
+    let unheld = scratch.unheld(state, line) << pattern.phase;
+    let mut open = unheld & scratch.worked[line][pattern.half.index()];
     let mut saved = 0;
-    while !scratch.open.is_empty() {
+    while open != 0 {
         let first = state.line(line).people.is_empty() && scratch.chosen.is_empty();
         let moved = if first {
             state.moved_price(line, Some(pattern))
@@ -162,56 +224,127 @@ fn staff(
                 } else {
                     problem.weights().extra_holder
                 };
-                offer(
-                    state,
-                    (line, pattern, *physician),
-                    &scratch.open,
-                    entry,
-                    skip,
-                )
+                let leave = scratch.on_leave[physician.index()][pattern.half.index()];
+                let able = able(state, (line, pattern, *physician), skip(open) & !leave);
+                offer(state, (line, pattern, *physician), able, entry)
             })
             .max_by_key(|offer| (offer.saved, std::cmp::Reverse(offer.physician)));
         let Some(best) = best else { break };
         saved += best.saved;
-        scratch
-            .open
-            .retain(|cycle| best.cycles.binary_search(cycle).is_err());
-        scratch.chosen.push((best.physician, best.cycles));
+        open &= !best.weeks;
+        scratch.chosen.push((best.physician, best.weeks));
     }
     saved
 }
 
-/// What the physician would save on the open cycles, once the `entry` to the line is paid.
-fn offer(
+/// Of the open weeks, those in which the physician may hold the line.
+fn able(
     state: &State<'_>,
     (line, pattern, physician): (Id<Line>, Pattern, Id<Physician>),
-    open: &[usize],
+    open: Weeks,
+) -> Weeks {
+    let row = &state.problem().lines()[line];
+    let mut able = open & state.could_hold(physician, row.host, pattern.half);
+    for week in each(able & state.doubtful(physician, pattern.half)) {
+        if !state.can_hold(physician, line, week / row.every, pattern) {
+            able &= !(1 << week);
+        }
+    }
+    able
+}
+
+/// What the physician would save on the open weeks, once the `entry` to the line is paid.
+fn offer(
+    state: &State<'_>,
+    who: (Id<Line>, Pattern, Id<Physician>),
+    able: Weeks,
     entry: i64,
-    skip: &mut impl FnMut() -> bool,
 ) -> Option<Offer> {
+    let (line, _, physician) = who;
+    let problem = state.problem();
+    let person = &problem.physicians()[physician];
+    let alike = problem.published().is_none()
+        && person.wishes.is_empty()
+        && !state.asks(problem.lines()[line].studio);
+    let (weeks, saved) = match alike {
+        true => worth_alike(state, (line, physician), able),
+        false => worth_each(state, who, able),
+    };
+    let saved = saved - entry;
+    (0 < saved).then_some(Offer {
+        physician,
+        weeks,
+        saved,
+    })
+}
+
+/// What a session saves but for what differs from week to week, and the way of a visit.
+fn worth(state: &State<'_>, line: Id<Line>, physician: Id<Physician>) -> (i64, i64) {
     let problem = state.problem();
     let row = &problem.lines()[line];
     let weights = problem.weights();
-    let person = &problem.physicians()[physician];
-    let junior = if row.is_senior(person) {
-        0
-    } else {
-        weights.junior_session
+    let junior = match row.is_senior(&problem.physicians()[physician]) {
+        true => 0,
+        false => weights.junior_session,
     };
     let drive = state.visit_minutes(physician, row.host) * weights.travel_minute;
+    (row.missing.0 - junior, drive)
+}
+
+/// The weeks that save something and what they save together, where all visits cost the same but
+/// for fairness, which makes each dearer than the one before.
+fn worth_alike(
+    state: &State<'_>,
+    (line, physician): (Id<Line>, Id<Physician>),
+    able: Weeks,
+) -> (Weeks, i64) {
+    let (worth, drive) = worth(state, line, physician);
+    if worth <= 0 {
+        return (0, 0);
+    }
+    let posted = able & state.posted(physician);
+    let visiting = able & !posted;
+    let mut saved = worth * i64::from(posted.count_ones());
+    let fair = state.problem().physicians()[physician].fair_sessions;
     let mut visits = state.visits(physician);
-    let mut saved = -entry;
-    let mut cycles = Vec::new();
+    let mut left = i64::from(visiting.count_ones());
+    while 0 < left {
+        let unfair = state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
+        let each = worth - drive - unfair;
+        if each <= 0 {
+            break;
+        }
+        // So many until the next one is dearer.
+        let dearer = [fair, 2 * fair].into_iter().filter(|at| visits < *at);
+        let alike = dearer.min().map_or(left, |at| (at - visits).min(left));
+        saved += alike * each;
+        visits += alike;
+        left -= alike;
+    }
+    // The first ones are taken.
+    let mut weeks = visiting;
+    for _ in 0..left {
+        weeks &= !(1 << (Weeks::BITS - 1 - weeks.leading_zeros()));
+    }
+    (posted | weeks, saved)
+}
+
+/// The same week by week.
+fn worth_each(
+    state: &State<'_>,
+    (line, pattern, physician): (Id<Line>, Pattern, Id<Physician>),
+    able: Weeks,
+) -> (Weeks, i64) {
+    let row = &state.problem().lines()[line];
+    let (each_worth, drive) = worth(state, line, physician);
+    let mut visits = state.visits(physician);
+    let (mut weeks, mut saved) = (0, 0);
     // Changes against what was published that come and go.
     let (mut come, mut gone) = (0, 0);
-    for cycle in open {
-        if skip() || !state.can_hold(physician, line, *cycle, pattern) {
-            continue;
-        }
-        let week = state.week_of(line, *cycle, pattern);
+    for week in each(able) {
         let asked = state.studio_change(physician, line, week, pattern.half);
-        let change = state.session_change(physician, (line, *cycle), pattern);
-        let mut worth = row.missing.0 - junior - asked - change;
+        let change = state.session_change(physician, (line, week / row.every), pattern);
+        let mut worth = each_worth - asked - change;
         if state.posted_at(physician, week).is_none() {
             let unfair =
                 state.unfairness(physician, visits + 1) - state.unfairness(physician, visits);
@@ -222,7 +355,7 @@ fn offer(
         }
         if 0 < worth {
             saved += worth;
-            cycles.push(*cycle);
+            weeks |= 1 << week;
             if change < 0 {
                 gone += 1;
             } else {
@@ -230,10 +363,5 @@ fn offer(
             }
         }
     }
-    saved -= state.person_change(physician, come, gone);
-    (0 < saved).then_some(Offer {
-        physician,
-        cycles,
-        saved,
-    })
+    (weeks, saved - state.person_change(physician, come, gone))
 }

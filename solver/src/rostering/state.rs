@@ -10,10 +10,12 @@ mod load;
 mod price;
 mod tally;
 mod told;
+pub mod weeks;
 mod write;
 
 use self::tally::{Tally, step};
 use self::told::Told;
+use self::weeks::Taken;
 use super::plan::Posting;
 use super::problem::{Host, Line, Physician, Problem};
 use crate::base::calendar::{HalfDay, HalfDays};
@@ -76,6 +78,7 @@ pub struct State<'p> {
     rooms_used: Vec<usize>,
     /// Per department, week and half-day.
     away: Vec<usize>,
+    taken: Taken,
     tally: Tally,
     /// Where something is published.
     told: Option<Told>,
@@ -88,8 +91,7 @@ impl<'p> State<'p> {
     #[must_use]
     pub fn empty(problem: &'p Problem) -> State<'p> {
         let weeks = problem.weeks();
-        let people = problem.physicians().len();
-        let hosts = problem.hosts().len();
+        let (people, hosts) = (problem.physicians().len(), problem.hosts().len());
         let lines = problem.lines().values().map(|line| LineState {
             pattern: None,
             holders: vec![None; line.wanted.len()],
@@ -108,6 +110,7 @@ impl<'p> State<'p> {
             sleeping: vec![0; hosts * weeks],
             rooms_used: vec![0; hosts * weeks * HalfDay::COUNT],
             away: vec![0; problem.departments().len() * weeks * HalfDay::COUNT],
+            taken: Taken::new(problem),
             tally: Tally::new(problem),
             told: Told::new(problem),
             cost: State::no_seniority(problem),
@@ -117,9 +120,9 @@ impl<'p> State<'p> {
             let wanted = line.wanted.iter().filter(|wanted| **wanted).count();
             state.cost += line.missing.0 * i64::try_from(wanted).expect("few cycles");
         }
-        for id in problem.physicians().ids() {
-            state.cost += state.duty_cost(id, 0);
-        }
+        state.cost += (problem.physicians().ids())
+            .map(|id| state.duty_cost(id, 0))
+            .sum::<i64>();
         state
     }
 
@@ -340,6 +343,7 @@ impl<'p> State<'p> {
             }
             self.visits[physician] += if held { 1 } else { -1 };
         }
+        self.mark_session(physician, host, week, half);
         let people = &mut self.lines[line].people;
         match people.iter().position(|(id, _)| *id == physician) {
             Some(index) => {
@@ -379,6 +383,7 @@ impl<'p> State<'p> {
                     self.count_away(physician, week, half, add);
                 }
             }
+            self.mark_posting(physician, posting.host, week);
             if counted {
                 self.served[physician] += if add { 1 } else { -1 };
             }

@@ -30,11 +30,7 @@ pub(super) fn best_blocks(
     }
     blocks.sort_by_key(|block| block.posting.first_week);
     let blocks = &blocks;
-    let table = Table {
-        weeks: problem.weeks(),
-        served: owed.weeks.min(problem.weeks()),
-        blocks: owed.blocks.min(problem.weeks()),
-    };
+    let table = Table::new(problem.weeks(), &owed, blocks);
     let over_cutoff = |from: usize, to: usize, served: usize, posted: bool| {
         if to < owed.cutoffs.0 || owed.cutoffs.1 <= from {
             return 0;
@@ -47,18 +43,20 @@ pub(super) fn best_blocks(
     };
     cells.cost[0] = 0;
     for week in 0..table.weeks {
-        for (served, count) in table.columns() {
-            let here = cells.cost[table.at(week, served, count)];
+        for (sum, count) in table.columns() {
+            let here = cells.cost[table.at(week, sum, count)];
             if here == i64::MAX {
                 continue;
             }
+            let served = table.sums[sum];
             let idle = here + over_cutoff(week, week + 1, served, false);
-            cells.lower(table.at(week + 1, served, count), idle, None);
+            cells.lower(table.at(week + 1, sum, count), idle, None);
             let extra = if 0 < count { owed.members } else { owed.posted };
             let extra = extra * problem.weights().extra_block;
             for (index, block) in starting(blocks, week) {
                 let (end, after) = (week + block.posting.weeks, served + block.posting.weeks);
-                if after <= table.served && count < table.blocks {
+                let after = table.position.get(after).copied().flatten();
+                if let (Some(after), true) = (after, count < table.blocks) {
                     let there = here + block.price + extra + over_cutoff(week, end, served, true);
                     cells.lower(table.at(end, after, count + 1), there, Some(index));
                 }
@@ -66,7 +64,7 @@ pub(super) fn best_blocks(
         }
     }
     let end = (table.columns())
-        .min_by_key(|(served, count)| cells.cost[table.at(table.weeks, *served, *count)])
+        .min_by_key(|(sum, count)| cells.cost[table.at(table.weeks, *sum, *count)])
         .expect("doing nothing is always possible");
     let cost = cells.cost[table.at(table.weeks, end.0, end.1)];
     (cost, chosen(&table, &cells.came, blocks, end))
@@ -167,17 +165,18 @@ fn chosen(
     table: &Table,
     came: &[Option<usize>],
     blocks: &[Priced],
-    (mut served, mut count): (usize, usize),
+    (mut sum, mut count): (usize, usize),
 ) -> Vec<Posting> {
     let mut postings = Vec::new();
     let mut week = table.weeks;
     while 0 < week {
-        match came[table.at(week, served, count)] {
+        match came[table.at(week, sum, count)] {
             Some(index) => {
                 let posting = blocks[index].posting;
                 postings.push(posting);
                 week -= posting.weeks;
-                served -= posting.weeks;
+                let before = table.sums[sum] - posting.weeks;
+                sum = table.position[before].expect("it led here");
                 count -= 1;
             }
             None => week -= 1,
@@ -186,23 +185,50 @@ fn chosen(
     postings
 }
 
-/// Cells of (week, weeks served, blocks).
+/// Cells of (week, weeks served, blocks). Blocks have few lengths, so that few numbers of weeks can be
+/// served at all.
 struct Table {
     weeks: usize,
-    served: usize,
+    /// Numbers of weeks that some blocks add up to, ascending, and the position of each.
+    sums: Vec<usize>,
+    position: Vec<Option<usize>>,
     blocks: usize,
 }
 
 impl Table {
-    fn size(&self) -> usize {
-        (self.weeks + 1) * (self.served + 1) * (self.blocks + 1)
+    fn new(weeks: usize, owed: &Owed, list: &[Priced]) -> Table {
+        let most = owed.weeks.min(weeks);
+        let mut lengths: Vec<usize> = list.iter().map(|block| block.posting.weeks).collect();
+        lengths.sort_unstable();
+        lengths.dedup();
+        let mut position = vec![None; most + 1];
+        let mut sums = Vec::new();
+        for sum in 0..=most {
+            let led_by = |length: &usize| {
+                let before = sum.checked_sub(*length);
+                *length != 0 && before.is_some_and(|before| position[before].is_some())
+            };
+            if sum == 0 || lengths.iter().any(led_by) {
+                position[sum] = Some(sums.len());
+                sums.push(sum);
+            }
+        }
+        Table {
+            weeks,
+            sums,
+            position,
+            blocks: owed.blocks.min(weeks),
+        }
     }
-    /// Every pair of weeks served and blocks, the smallest first.
+    fn size(&self) -> usize {
+        (self.weeks + 1) * self.sums.len() * (self.blocks + 1)
+    }
+    /// Every pair of a sum's position and blocks, the smallest first.
     fn columns(&self) -> impl Iterator<Item = (usize, usize)> + use<> {
         let blocks = self.blocks;
-        (0..=self.served).flat_map(move |served| (0..=blocks).map(move |count| (served, count)))
+        (0..self.sums.len()).flat_map(move |sum| (0..=blocks).map(move |count| (sum, count)))
     }
-    fn at(&self, week: usize, served: usize, blocks: usize) -> usize {
-        (week * (self.served + 1) + served) * (self.blocks + 1) + blocks
+    fn at(&self, week: usize, sum: usize, blocks: usize) -> usize {
+        (week * self.sums.len() + sum) * (self.blocks + 1) + blocks
     }
 }

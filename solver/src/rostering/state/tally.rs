@@ -129,6 +129,11 @@ impl State<'_> {
         self.studio_price_with(line, week, half, None)
     }
 
+    /// Whether a studio wishes anything of its sessions.
+    pub(in crate::rostering) fn asks(&self, studio: Id<Studio>) -> bool {
+        self.tally.asks[studio]
+    }
+
     /// What one more session would add to [`State::studio_price`].
     #[inline]
     pub(in crate::rostering) fn studio_change(

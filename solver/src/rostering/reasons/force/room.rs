@@ -291,7 +291,7 @@ impl<'g, 'p> Forcing<'g, 'p> {
                 self.emptied.extend(there.filter(own));
             }
         }
-        let mut scratch = Scratch::default();
+        let mut scratch = Scratch::new(self.ground.problem);
         for line in &self.emptied {
             staff_anew(
                 &mut self.state,
