@@ -16,6 +16,7 @@ mod demo;
 mod explain;
 mod export;
 pub mod failure;
+mod font;
 mod form;
 mod generate;
 mod interrupt;

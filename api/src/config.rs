@@ -1,7 +1,7 @@
 //! The limits of the service: `rounds.toml`, and what a file of the operator's says otherwise.
 
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,6 +36,7 @@ pub struct Config {
     pub secure_cookies: bool,
     pub patient_days: u32,
     pub trusted_proxies: Vec<IpAddr>,
+    pub font_file: PathBuf,
     pub osrm_url: String,
     pub osrm_profile: String,
     pub osrm_token: String,
@@ -163,6 +164,13 @@ impl Config {
             token: Some(self.osrm_token.clone()).filter(|token| !token.is_empty()),
         };
         Osrm::asked(&self.osrm_url, &self.osrm_profile, manner).map(Some)
+    }
+
+    /// The font of PDF files, if one is named.
+    #[must_use]
+    pub fn font(&self) -> Option<PathBuf> {
+        let named = !self.font_file.as_os_str().is_empty();
+        named.then(|| self.font_file.clone())
     }
 
     /// For a run that somebody has stopped.

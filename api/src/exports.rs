@@ -1,9 +1,14 @@
 //! Plans in formats other programs read, and on paper.
 
+use std::path::{Path, PathBuf};
+
 use datasets::catalog;
+use datasets::formats::csv;
+use datasets::formats::pdf::{Font, FontError, PdfError, pdf};
+use datasets::formats::print::{Document, html};
 use datasets::formats::roster::attendance::Shifts;
 use datasets::formats::roster::public::Words;
-use datasets::formats::xlsx::WorkbookError;
+use datasets::formats::xlsx::{self, WorkbookError};
 use datasets::registers::row::Row;
 use polars::prelude::PolarsError;
 use solver::base::flaw::Flaw;
@@ -22,55 +27,77 @@ pub use routing::driver_pages;
 #[must_use]
 pub fn names(kind: Kind) -> &'static [&'static str] {
     match kind {
-        Kind::Rostering => &[
-            "problem.json",
-            "plan.json",
-            "roster.xlsx",
-            "sessions.csv",
-            "sessions.parquet",
-            "calendar.ics",
-            "postings.parquet",
-            "session_timetable.xlsx",
-            "session_timetable.csv",
-            "weekly_timetable.xlsx",
-            "weekly_timetable.csv",
-            "posting_ledger.xlsx",
-            "posting_ledger.csv",
-            "persons.xlsx",
-            "persons.html",
-            "studios.xlsx",
-            "studios.html",
-            "notice.xlsx",
-            "notice.csv",
-            "notice.html",
-            "wecom.csv",
-            "feishu.csv",
-            "dingtalk.csv",
-        ],
-        Kind::Routing => &[
-            "problem.json",
-            "plan.json",
-            "routes.xlsx",
-            "stops.csv",
-            "stops.parquet",
-            "routes.geojson",
-            "routes.gpx",
-            "delivery_sheet.xlsx",
-            "delivery_sheet.csv",
-            "handover.xlsx",
-            "handover.csv",
-            "drivers.xlsx",
-            "drivers.html",
-        ],
-        Kind::Shifts => &[
-            "problem.json",
-            "plan.json",
-            "timetable.xlsx",
-            "timetable.csv",
-            "cover.csv",
-        ],
+        Kind::Rostering => &ROSTERING,
+        Kind::Routing => &ROUTING,
+        Kind::Shifts => &SHIFTS,
     }
 }
+
+const ROSTERING: [&str; 32] = [
+    "problem.json",
+    "plan.json",
+    "roster.xlsx",
+    "sessions.csv",
+    "sessions.parquet",
+    "calendar.ics",
+    "postings.parquet",
+    "session_timetable.xlsx",
+    "session_timetable.csv",
+    "session_timetable.html",
+    "session_timetable.pdf",
+    "weekly_timetable.xlsx",
+    "weekly_timetable.csv",
+    "weekly_timetable.html",
+    "weekly_timetable.pdf",
+    "posting_ledger.xlsx",
+    "posting_ledger.csv",
+    "posting_ledger.html",
+    "posting_ledger.pdf",
+    "persons.xlsx",
+    "persons.html",
+    "persons.pdf",
+    "studios.xlsx",
+    "studios.html",
+    "studios.pdf",
+    "notice.xlsx",
+    "notice.csv",
+    "notice.html",
+    "notice.pdf",
+    "wecom.csv",
+    "feishu.csv",
+    "dingtalk.csv",
+];
+
+const ROUTING: [&str; 18] = [
+    "problem.json",
+    "plan.json",
+    "routes.xlsx",
+    "stops.csv",
+    "stops.parquet",
+    "routes.geojson",
+    "routes.gpx",
+    "delivery_sheet.xlsx",
+    "delivery_sheet.csv",
+    "delivery_sheet.html",
+    "delivery_sheet.pdf",
+    "handover.xlsx",
+    "handover.csv",
+    "handover.html",
+    "handover.pdf",
+    "drivers.xlsx",
+    "drivers.html",
+    "drivers.pdf",
+];
+
+const SHIFTS: [&str; 7] = [
+    "problem.json",
+    "plan.json",
+    "timetable.xlsx",
+    "timetable.csv",
+    "timetable.html",
+    "timetable.pdf",
+    "cover.csv",
+];
 
 #[must_use]
 pub fn mime(name: &str) -> &'static str {
@@ -82,6 +109,7 @@ pub fn mime(name: &str) -> &'static str {
         Some("geojson") => "application/geo+json",
         Some("gpx") => "application/gpx+xml",
         Some("html") => "text/html; charset=utf-8",
+        Some("pdf") => "application/pdf",
         Some("json") => "application/json",
         _ => "application/octet-stream",
     }
@@ -97,6 +125,19 @@ pub enum ExportError {
     Workbook(#[from] WorkbookError),
     #[error("cannot make the table: {0}")]
     Table(#[from] PolarsError),
+    #[error(transparent)]
+    Pdf(#[from] PdfError),
+}
+
+impl ExportError {
+    /// What is wrong with the font, if that is what is wrong.
+    #[must_use]
+    pub fn font(&self) -> Option<&FontError> {
+        match self {
+            ExportError::Pdf(PdfError::Font(error)) => Some(error),
+            _ => None,
+        }
+    }
 }
 
 /// What stands in files beside the plan.
@@ -112,6 +153,8 @@ pub struct Extras {
     pub sequence: u32,
     /// How the office's attendance system numbers its shifts.
     pub shifts: Shifts,
+    /// That writes PDF files; else one of those that systems have.
+    pub font: Option<PathBuf>,
 }
 
 /// The hash of a plan file as it stands on paper, with the number of the publication, 0 for none.
@@ -134,6 +177,9 @@ pub fn export(
     name: &str,
     extras: &Extras,
 ) -> Result<Vec<u8>, ExportError> {
+    if !names(kind).contains(&name) {
+        return Err(ExportError::NoSuchFile(name.into()));
+    }
     // Printed on paper: which plan it is.
     let fingerprint = printed(&catalog::fingerprint(plan), extras.sequence);
     match (kind, name) {
@@ -149,7 +195,33 @@ pub fn export(
         }
         (Kind::Shifts, name) => {
             let case = Case::<engine::Shifts>::read(problem, plan).map_err(ExportError::Flaws)?;
-            shifts::file(&case, name, &fingerprint)
+            shifts::file(&case, name, extras, &fingerprint)
         }
     }
+}
+
+/// Tables as a workbook, the first of them as csv, or all of them on paper: as the ending of `name` says.
+///
+/// # Errors
+/// When there is no font for a PDF, a table does not fit a sheet, or there is no such ending.
+pub fn written(
+    document: &Document,
+    name: &str,
+    font: Option<&Path>,
+) -> Result<Vec<u8>, ExportError> {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("xlsx") => Ok(xlsx::of_plan(&document.grids, &document.fingerprint)?),
+        Some("csv") => Ok(csv::table(&document.grids[0])),
+        Some("html") => Ok(html(document).into_bytes()),
+        Some("pdf") => {
+            let font = Font::find(font).map_err(PdfError::Font)?;
+            Ok(pdf(document, &font)?)
+        }
+        _ => Err(ExportError::NoSuchFile(name.into())),
+    }
+}
+
+/// Whether it is for paper.
+fn is_printed(name: &str) -> bool {
+    name.ends_with(".html") || name.ends_with(".pdf")
 }

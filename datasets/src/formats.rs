@@ -10,6 +10,7 @@ pub mod grid;
 pub mod ics;
 pub mod instance;
 mod lilim;
+pub mod pdf;
 pub mod print;
 pub mod roster;
 pub mod route;

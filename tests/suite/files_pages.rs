@@ -5,7 +5,7 @@ use std::path::Path;
 
 use calamine::{Reader, Xlsx, open_workbook};
 use datasets::formats::grid::Grid;
-use datasets::formats::print::{Paper, document};
+use datasets::formats::print::{Document, Paper, html};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -232,7 +232,14 @@ fn registers_are_read_refused_and_compared_on_the_command_line() {
 fn pages_escape_what_names_hold_and_leave_no_way_into_the_style() {
     let mut grid = Grid::new("<b>&", &[("甲", 10)]);
     grid.push(vec!["<script>alert(\"x\")</script>".into()]);
-    let page = document("a<b", "12\"} body { x", Paper::Portrait, &[grid]);
+    let page = html(&Document {
+        title: "a<b".into(),
+        days: "<i>".into(),
+        note: "1 < 2".into(),
+        fingerprint: "12\"} body { x".into(),
+        paper: Paper::Portrait,
+        grids: vec![grid],
+    });
     assert_well_formed(&page);
     assert!(!page.contains("<script"));
     assert!(page.contains("方案指纹 12bodyx"), "{page}");

@@ -13,6 +13,8 @@ mod files_cells;
 mod files_exports;
 mod files_imports;
 mod files_pages;
+mod files_pdf;
+mod files_pdf_plans;
 mod files_tables;
 mod formats_commands;
 mod formats_conformance;

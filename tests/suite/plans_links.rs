@@ -7,6 +7,7 @@
 
 use datasets::generate::day::day;
 use serde_json::{Value, json};
+use support::paper;
 use support::roster::draw::draw;
 use tempfile::TempDir;
 
@@ -240,10 +241,9 @@ fn a_driver_sees_the_own_route_as_it_is_published_now() {
         (&view["routes"][0], &json!(1))
     );
     let html = stranger(&service, &page).text();
-    assert!(html.contains(&format!(
-        "{} 第1号发布",
-        plan["plan_hash"].as_str().unwrap()
-    )));
+    let mark = format!("{} 第1号发布", plan["plan_hash"].as_str().unwrap());
+    assert!(html.contains(&mark));
+    as_pdf(&service, sheet, (&html, &mark));
     let calendar = sheet.replace("/sheet", "/calendar.ics");
     assert_eq!(stranger(&service, &calendar).status, 404);
     assert_eq!(stranger(&service, "/api/v1/shared/abc/sheet").status, 404);
@@ -260,6 +260,18 @@ fn a_driver_sees_the_own_route_as_it_is_published_now() {
         "{}",
         now.text()
     );
+}
+
+/// The same sheet as a PDF, of which nobody on the way keeps a copy.
+fn as_pdf(service: &Service, sheet: &str, (html, mark): (&str, &str)) {
+    if paper::font().is_none() {
+        return;
+    }
+    let pdf = stranger(service, &format!("{sheet}.pdf"));
+    assert_eq!(pdf.status, 200, "{}", pdf.text());
+    assert_eq!(pdf.header("content-type"), "application/pdf");
+    assert_eq!(pdf.header("cache-control"), "private, no-cache");
+    paper::assert_says_what_the_page_says(&paper::pages(&pdf.body), html, mark);
 }
 
 #[test]

@@ -7,6 +7,7 @@
 )]
 
 use serde_json::{Value, json};
+use support::paper;
 use support::roster::draw::draw;
 
 use crate::plans_life::{ask, clerk, drafted, published};
@@ -269,5 +270,11 @@ fn the_next_plan_starts_from_what_happened(
     );
     let sheet = file(service, li, &second, "announcement.html").text();
     assert!(sheet.contains("变更通知（第2号，对比第1号）"), "{sheet}");
-    assert!(sheet.contains(second["plan_hash"].as_str().unwrap()));
+    let hash = second["plan_hash"].as_str().unwrap();
+    assert!(sheet.contains(hash));
+    if paper::font().is_some() {
+        let pdf = file(service, li, &second, "announcement.pdf");
+        assert_eq!(pdf.header("content-type"), "application/pdf");
+        paper::assert_says_what_the_page_says(&paper::pages(&pdf.body), &sheet, hash);
+    }
 }

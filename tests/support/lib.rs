@@ -1,6 +1,7 @@
 //! What the tests share: drawings, random instances and brute force.
 
 pub mod broken;
+pub mod paper;
 pub mod reference;
 pub mod roads;
 pub mod roster;

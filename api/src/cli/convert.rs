@@ -7,6 +7,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use datasets::formats::pdf::FontError;
 use datasets::formats::sol;
 use datasets::json::{AnyDraft, kind_of, read_draft};
 use datasets::registers::kind::Kind as Register;
@@ -16,6 +17,7 @@ use datasets::zibo;
 use solver::base::flaw::Flaw;
 
 use super::failure::Failure;
+use super::font::FontArgs;
 use super::form::FormArgs;
 use super::generate::write;
 use crate::engine::{Engine, Kind, Rostering, Routing};
@@ -31,7 +33,7 @@ pub(super) struct ConvertArgs {
     /// A problem or plan (of Rounds, VROOM, VRPLIB, Solomon or Li-Lim; a solution `Route #1: …`), or
     /// a register of staff, studios or prescriptions (.csv, .xlsx).
     input: PathBuf,
-    /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics, .geojson or .sol.
+    /// Its ending says the form: .json, .xlsx, .csv, .parquet, .ics, .geojson, .html, .pdf or .sol.
     output: PathBuf,
     /// The problem that a plan is for, or the one whose departments, depots and vehicles a
     /// register refers to.
@@ -39,6 +41,8 @@ pub(super) struct ConvertArgs {
     problem: Option<PathBuf>,
     #[command(flatten)]
     form: FormArgs,
+    #[command(flatten)]
+    font: FontArgs,
 }
 
 pub(super) fn convert(args: &ConvertArgs) -> Result<(), Failure> {
@@ -120,7 +124,11 @@ fn export(args: &ConvertArgs, kind: Kind, problem: &[u8], plan: &[u8]) -> Result
         let message = format!("a {} does not become `{wanted}`", kind.plan_name());
         return Err(Failure::Usage(message));
     };
-    let bytes = exports::export(kind, problem, plan, name, &Extras::default())
+    let extras = Extras {
+        font: args.font.path(),
+        ..Extras::default()
+    };
+    let bytes = exports::export(kind, problem, plan, name, &extras)
         .map_err(|error| not_exported(&args.input, error))?;
     Ok(files::write_whole(&args.output, &bytes)?)
 }
@@ -128,8 +136,17 @@ fn export(args: &ConvertArgs, kind: Kind, problem: &[u8], plan: &[u8]) -> Result
 pub(super) fn not_exported(plan: &Path, error: ExportError) -> Failure {
     match error {
         ExportError::Flaws(flaws) => Failure::flaws(plan, flaws),
-        error => Failure::Machine(error.to_string()),
+        error => match error.font() {
+            None => Failure::Machine(error.to_string()),
+            Some(font @ FontError::Absent) => Failure::Machine(in_both(font)),
+            // Named, or of the names on the pages.
+            Some(font) => Failure::Usage(in_both(font)),
+        },
     }
+}
+
+fn in_both(font: &FontError) -> String {
+    format!("{font}\n{}", font.chinese())
 }
 
 /// What should be known of a register that was read, on stderr.

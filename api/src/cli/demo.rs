@@ -10,6 +10,7 @@ use polars::prelude::{DataFrame, PolarsResult};
 use serde_json::value::to_raw_value;
 
 use super::failure::Failure;
+use super::font::{FontArgs, write_all};
 use super::plan::{ending, watched};
 use super::serve::Place;
 use super::table::{self, Table};
@@ -18,7 +19,7 @@ use crate::analytics::{self, Summary};
 use crate::config::Config;
 use crate::engine::{Engine, Rostering, Routing};
 use crate::exports;
-use crate::files;
+use crate::files::{create_folder, write_whole};
 use crate::plan_file::PlanFile;
 use crate::report::{Outcome, Verdict};
 use crate::run::{Request, Timer};
@@ -36,6 +37,14 @@ pub(super) struct DemoArgs {
     seconds: f64,
     #[arg(long, default_value_t = 8080)]
     port: u16,
+    #[command(flatten)]
+    font: FontArgs,
+}
+
+/// Where the files of a plan go.
+struct Files {
+    folder: PathBuf,
+    font: Option<PathBuf>,
 }
 
 /// A run as the service will keep it.
@@ -60,10 +69,14 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
         timer: Timer::Wall,
         threads,
     };
+    let files = |part: &str| Files {
+        folder: args.out.join(part),
+        font: args.font.path(),
+    };
     let roster = show::<Rostering>(
         &year,
         request(args.seconds),
-        &args.out.join("roster"),
+        &files("roster"),
         analytics::rostering::summaries,
     )?;
     let ledger = of_roster(&year, 1);
@@ -71,7 +84,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let routes = show::<Routing>(
         &day,
         request(args.seconds / 2.0),
-        &args.out.join("day"),
+        &files("day"),
         analytics::routing::summaries,
     )?;
     say(&format!("files are in {}\n", args.out.display()))?;
@@ -87,7 +100,11 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
         new_keys: false,
         roads: None,
     };
-    super::serve::on_data(Config::shipped(), &place, async |runs| {
+    let mut config = Config::shipped();
+    if let Some(font) = args.font.path() {
+        config.font_file = font;
+    }
+    super::serve::on_data(config, &place, async |runs| {
         for shown in [&roster, &routes] {
             runs.keep(&shown.order, &shown.outcome, &shown.plan_file)
                 .await?;
@@ -99,12 +116,13 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
 fn show<E: Engine>(
     draft: &E::Draft,
     request: Request,
-    folder: &Path,
+    files: &Files,
     summaries: fn(&E::Problem, &E::Plan) -> PolarsResult<Vec<Summary>>,
 ) -> Result<Shown, Failure> {
+    let folder = &files.folder;
     let problem = E::problem(draft).map_err(|flaws| Failure::flaws(folder, flaws))?;
     let problem = Arc::new(problem);
-    files::create_folder(folder)?;
+    create_folder(folder)?;
     say(&format!(
         "\n{} · {}\n",
         E::name(&problem),
@@ -119,7 +137,7 @@ fn show<E: Engine>(
     }
     let file = PlanFile::new::<E>(&problem, &finished.plan, finished.replay);
     let plan_file = file.to_bytes();
-    write_files::<E>(draft, &plan_file, folder)?;
+    write_files::<E>(draft, &plan_file, files)?;
     for summary in &summaries(&problem, &finished.plan).map_err(cannot_sum)? {
         write_summary(summary, folder)?;
     }
@@ -152,24 +170,25 @@ fn show<E: Engine>(
 fn write_files<E: Engine>(
     draft: &E::Draft,
     plan_file: &[u8],
-    folder: &Path,
+    files: &Files,
 ) -> Result<(), Failure> {
     let problem_file = serde_json::to_vec_pretty(draft).expect("drafts are plain data");
-    for name in exports::names(E::KIND) {
-        let extras = exports::Extras::default();
-        let bytes = exports::export(E::KIND, &problem_file, plan_file, name, &extras)
-            .map_err(|error| Failure::Machine(error.to_string()))?;
-        files::write_whole(&folder.join(name), &bytes)?;
-    }
+    let extras = exports::Extras {
+        font: files.font.clone(),
+        ..exports::Extras::default()
+    };
+    write_all(E::KIND, &files.folder, &files.folder, |name| {
+        exports::export(E::KIND, &problem_file, plan_file, name, &extras)
+    })?;
     Ok(())
 }
 
 /// A summary as two files and, when it is not too long, on the terminal.
 fn write_summary(summary: &Summary, folder: &Path) -> Result<(), Failure> {
     let bytes = analytics::parquet(&summary.table).map_err(cannot_sum)?;
-    files::write_whole(&folder.join(format!("{}.parquet", summary.name)), &bytes)?;
+    write_whole(&folder.join(format!("{}.parquet", summary.name)), &bytes)?;
     let bytes = analytics::csv(&summary.table).map_err(cannot_sum)?;
-    files::write_whole(&folder.join(format!("{}.csv", summary.name)), &bytes)?;
+    write_whole(&folder.join(format!("{}.csv", summary.name)), &bytes)?;
     if summary.table.height() <= 4 * PRINTED {
         say(&format!("\n{} {}\n", summary.heading_zh, summary.heading))?;
         say(&printed(&summary.table).to_text())?;

@@ -11,6 +11,7 @@ use datasets::registers::row::Row;
 
 use super::convert::not_exported;
 use super::failure::Failure;
+use super::font::{FontArgs, write_all};
 use super::register::rows;
 use crate::engine::Kind;
 use crate::exports::{self, Extras};
@@ -26,7 +27,7 @@ pub(super) struct ExportArgs {
     /// The folder to write into.
     #[arg(long)]
     out: PathBuf,
-    /// Only these files, `notice.html,weekly_timetable.xlsx`; left out: all.
+    /// Only these files, `notice.pdf,weekly_timetable.xlsx`; left out: all.
     #[arg(long, value_delimiter = ',', value_name = "NAMES")]
     files: Vec<String>,
     /// Rosters: a staff roster (.csv, .xlsx), whose specialities the notice names.
@@ -42,6 +43,8 @@ pub(super) struct ExportArgs {
     /// Names, phones and addresses of patients as they are; otherwise they are masked.
     #[arg(long, requires = "prescriptions")]
     unmasked: bool,
+    #[command(flatten)]
+    font: FontArgs,
     /// Number of the publication: subscribed calendars take over what a later one says.
     #[arg(long, default_value_t = 0)]
     sequence: u32,
@@ -69,16 +72,19 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
             )));
         }
     };
-    let names = wanted(kind, &args.files)?;
+    wanted(kind, &args.files)?;
     let extras = extras(args)?;
     let problem = files::read(&args.problem)?;
     files::create_folder(&args.out)?;
-    for name in &names {
-        let bytes = exports::export(kind, &problem, &plan, name, &extras)
-            .map_err(|error| not_exported(&args.plan, error))?;
+    let made = |name: &str| exports::export(kind, &problem, &plan, name, &extras);
+    let mut count = args.files.len();
+    if args.files.is_empty() {
+        count = write_all(kind, &args.plan, &args.out, made)?;
+    }
+    for name in &args.files {
+        let bytes = made(name).map_err(|error| not_exported(&args.plan, error))?;
         files::write_whole(&args.out.join(name), &bytes)?;
     }
-    let mut count = names.len();
     if kind == Kind::Rostering && args.files.is_empty() {
         let feeds = exports::feeds(&problem, &plan, args.sequence)
             .map_err(|flaws| Failure::flaws(&args.plan, flaws))?;
@@ -94,18 +100,15 @@ pub(super) fn export(args: &ExportArgs) -> Result<(), Failure> {
     Ok(())
 }
 
-fn wanted(kind: Kind, files: &[String]) -> Result<Vec<&str>, Failure> {
+fn wanted(kind: Kind, files: &[String]) -> Result<(), Failure> {
     let known = exports::names(kind);
-    if files.is_empty() {
-        return Ok(known.to_vec());
-    }
     let mut strangers = files.iter().filter(|name| !known.contains(&name.as_str()));
     match strangers.next() {
         Some(name) => {
             let known = known.join(", ");
             Err(Failure::Usage(format!("--files {name}: none of {known}")))
         }
-        None => Ok(files.iter().map(String::as_str).collect()),
+        None => Ok(()),
     }
 }
 
@@ -121,6 +124,7 @@ fn extras(args: &ExportArgs) -> Result<Extras, Failure> {
         prescriptions: read(Register::Prescriptions, &args.prescriptions)?,
         unmasked: args.unmasked,
         sequence: args.sequence,
+        font: args.font.path(),
         shifts: match &args.shift_ids[..] {
             [] => Shifts::default(),
             [group, morning, afternoon, full_day] => Shifts {

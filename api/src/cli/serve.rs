@@ -12,6 +12,7 @@ use tokio::runtime::Runtime;
 use tracing_subscriber::EnvFilter;
 
 use super::failure::Failure;
+use super::font::FontArgs;
 use crate::accounts::Accounts;
 use crate::config::Config;
 use crate::files::{self, FileError};
@@ -39,6 +40,8 @@ pub(super) struct ServeArgs {
     /// VROOM that bring coordinates.
     #[arg(long, value_name = "FILE", env = "ROUNDS_ROADS")]
     roads: Option<PathBuf>,
+    #[command(flatten)]
+    font: FontArgs,
     /// Print a one-time link into the first administrator's account, also when it has a password.
     #[arg(long)]
     link: bool,
@@ -109,10 +112,13 @@ pub(super) struct Place {
 }
 
 pub(super) fn serve(args: &ServeArgs) -> Result<(), Failure> {
-    let config = match &args.config {
+    let mut config = match &args.config {
         Some(path) => Config::read(path).map_err(|error| Failure::Usage(error.to_string()))?,
         None => Config::shipped(),
     };
+    if let Some(font) = args.font.path() {
+        config.font_file = font;
+    }
     let place = Place {
         address: SocketAddr::new(args.host, args.port),
         data: args.store.data.clone(),

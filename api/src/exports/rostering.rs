@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use datasets::formats::grid::Grid;
 use datasets::formats::ics::{Hours, Whose};
-use datasets::formats::print::{Paper, document};
+use datasets::formats::print::{Document, Paper, days};
 use datasets::formats::roster::{attendance, public, tables};
 use datasets::formats::{csv, ics, roster, xlsx};
 use datasets::registers::kind::Kind;
@@ -12,7 +13,7 @@ use datasets::registers::write::grid;
 use solver::base::flaw::Flaw;
 use solver::rostering::check::check;
 
-use super::{ExportError, Extras};
+use super::{ExportError, Extras, is_printed, written};
 use crate::analytics;
 use crate::engine::Rostering;
 use crate::view::Case;
@@ -25,17 +26,6 @@ pub(super) fn file(
 ) -> Result<Vec<u8>, ExportError> {
     let (problem, plan, hours) = (&case.problem, &case.plan, Hours::default());
     let sessions = || analytics::rostering::session_table(problem, plan);
-    let title = |what: &str| format!("{}{what}", problem.name());
-    let table = |kind: Kind, rows: Vec<Row>| {
-        let grid = grid(kind, &rows);
-        match name.ends_with(".csv") {
-            true => Ok(csv::table(&grid)),
-            false => xlsx::of_plan(&[grid], fingerprint),
-        }
-    };
-    let printed = |what: &str, grids: &[_]| {
-        document(&title(what), fingerprint, Paper::Portrait, grids).into_bytes()
-    };
     Ok(match name {
         "roster.xlsx" => {
             let report = check(problem, plan);
@@ -49,32 +39,86 @@ pub(super) fn file(
         "calendar.ics" => {
             ics::calendar(problem, plan, Whose::All, hours, extras.sequence).into_bytes()
         }
-        "session_timetable.xlsx" | "session_timetable.csv" => {
-            table(Kind::SessionTimetable, tables::dated(problem, plan, hours))?
-        }
-        "weekly_timetable.xlsx" | "weekly_timetable.csv" => {
-            table(Kind::WeeklyTimetable, tables::weekly(problem, plan))?
-        }
-        "posting_ledger.xlsx" | "posting_ledger.csv" => table(
-            Kind::PostingLedger,
-            tables::postings(&case.draft, problem, plan),
-        )?,
-        "persons.xlsx" => xlsx::of_plan(&public::persons(problem, plan, hours), fingerprint)?,
-        "persons.html" => printed(" 个人出诊安排", &public::persons(problem, plan, hours)),
-        "studios.xlsx" => xlsx::of_plan(&public::studios(problem, plan, hours), fingerprint)?,
-        "studios.html" => printed(" 工作室坐诊安排", &public::studios(problem, plan, hours)),
-        "notice.xlsx" => {
-            xlsx::of_plan(&[public::notice(problem, plan, &extras.words)], fingerprint)?
-        }
-        "notice.csv" => csv::table(&public::notice(problem, plan, &extras.words)),
-        "notice.html" => {
-            let notice = public::notice(problem, plan, &extras.words);
-            document(&title(""), fingerprint, Paper::Landscape, &[notice]).into_bytes()
-        }
         "wecom.csv" => csv::table(&attendance::wecom(problem, plan, &extras.shifts)),
         "feishu.csv" => csv::table(&attendance::feishu(problem, plan, &extras.shifts)),
         "dingtalk.csv" => csv::table(&attendance::dingtalk(problem, plan, &extras.shifts, hours)),
-        name => return Err(ExportError::NoSuchFile(name.into())),
+        name => {
+            let sheets =
+                sheets(case, name, extras).ok_or_else(|| ExportError::NoSuchFile(name.into()))?;
+            let calendar = problem.calendar();
+            let last = calendar.weeks().saturating_sub(1);
+            let document = Document {
+                title: format!("{}{}", problem.name(), sheets.what),
+                days: days(calendar.monday(0), calendar.sunday(last)),
+                note: sheets.note.into(),
+                fingerprint: fingerprint.into(),
+                paper: sheets.paper,
+                grids: sheets.grids,
+            };
+            written(&document, name, extras.font.as_deref())?
+        }
+    })
+}
+
+/// Tables that offices have as workbooks, as csv and on paper.
+struct Sheets {
+    /// Said in the title behind the name of the roster.
+    what: &'static str,
+    note: &'static str,
+    paper: Paper,
+    grids: Vec<Grid>,
+}
+
+const SESSIONS: &str = "口径：节假日与请假日不计，调休上班日计入；起止时间为默认作息（上午08:00-11:40，下午13:30-17:10）。";
+
+fn sheets(case: &Case<Rostering>, name: &str, extras: &Extras) -> Option<Sheets> {
+    let (problem, plan, hours) = (&case.problem, &case.plan, Hours::default());
+    // Nobody fills in on paper what a timetable does not say.
+    let timetable = |kind: Kind, rows: Vec<Row>| match is_printed(name) {
+        true => vec![grid(kind, &rows).without_empty_columns()],
+        false => vec![grid(kind, &rows)],
+    };
+    let (stem, _) = name.rsplit_once('.')?;
+    let (what, note, paper, grids) = match stem {
+        "session_timetable" => (
+            " 出诊排班",
+            SESSIONS,
+            Paper::Landscape,
+            timetable(Kind::SessionTimetable, tables::dated(problem, plan, hours)),
+        ),
+        "weekly_timetable" => (
+            " 周排班",
+            "口径：每周固定安排；个别日期的停诊、替诊和改期以出诊排班明细为准。",
+            Paper::Landscape,
+            timetable(Kind::WeeklyTimetable, tables::weekly(problem, plan)),
+        ),
+        "posting_ledger" => {
+            let rows = tables::postings(&case.draft, problem, plan);
+            let note =
+                "口径：派驻按整周（周一至周日）计，满183天为长期派驻；出勤与考核由受援单位填写。";
+            let grids = vec![grid(Kind::PostingLedger, &rows)];
+            (" 派驻台账", note, Paper::Landscape, grids)
+        }
+        "persons" => {
+            let grids = public::persons(problem, plan, hours);
+            (" 个人出诊安排", SESSIONS, Paper::Portrait, grids)
+        }
+        "studios" => {
+            let grids = public::studios(problem, plan, hours);
+            (" 工作室坐诊安排", SESSIONS, Paper::Portrait, grids)
+        }
+        "notice" => {
+            let note = "口径：每位坐诊医师一行；遇节假日停诊，调休上班日照常出诊。";
+            let grids = vec![public::notice(problem, plan, &extras.words)];
+            ("", note, Paper::Landscape, grids)
+        }
+        _ => return None,
+    };
+    Some(Sheets {
+        what,
+        note,
+        paper,
+        grids,
     })
 }
 

@@ -1,16 +1,17 @@
 //! The files of a day of routes.
 
 use datasets::formats::grid::Grid;
-use datasets::formats::print::{Paper, document};
+use datasets::formats::print::{Document, Paper, days};
 use datasets::formats::route::tables;
-use datasets::formats::{csv, geojson, gpx, route, xlsx};
+use datasets::formats::{geojson, gpx, route, xlsx};
 use datasets::registers::kind::Kind;
 use datasets::registers::mask;
 use datasets::registers::row::Row;
 use datasets::registers::write::grid;
 use solver::routing::check::check;
+use solver::routing::problem::Problem;
 
-use super::{ExportError, Extras};
+use super::{ExportError, Extras, is_printed, written};
 use crate::analytics;
 use crate::engine::Routing;
 use crate::view::Case;
@@ -23,21 +24,6 @@ pub(super) fn file(
 ) -> Result<Vec<u8>, ExportError> {
     let (problem, plan) = (&case.problem, &case.plan);
     let stops = || analytics::routing::stop_table(problem, plan);
-    let known = tables::by_number(&extras.prescriptions);
-    let hidden = |kind: Kind, rows: Vec<Row>| {
-        if extras.unmasked {
-            rows
-        } else {
-            mask::rows(kind, &rows)
-        }
-    };
-    let table = |kind: Kind, rows: Vec<Row>| {
-        let grid = grid(kind, &hidden(kind, rows));
-        match name.ends_with(".csv") {
-            true => Ok(csv::table(&grid)),
-            false => xlsx::of_plan(&[grid], fingerprint),
-        }
-    };
     Ok(match name {
         "routes.xlsx" => {
             let report = check(problem, plan);
@@ -47,45 +33,76 @@ pub(super) fn file(
         "stops.parquet" => analytics::parquet(&stops()?)?,
         "routes.geojson" => geojson::routes(problem, plan).into_bytes(),
         "routes.gpx" => gpx::routes(problem, plan).into_bytes(),
-        "delivery_sheet.xlsx" | "delivery_sheet.csv" => table(
-            Kind::DeliverySheet,
-            tables::deliveries(problem, plan, &known),
-        )?,
-        "handover.xlsx" | "handover.csv" => {
-            table(Kind::Handover, tables::handovers(problem, plan, &known))?
+        name => {
+            let sheets = sheets(case, name, extras);
+            let (note, grids) = sheets.ok_or_else(|| ExportError::NoSuchFile(name.into()))?;
+            let document = document(problem, fingerprint, note, grids);
+            written(&document, name, extras.font.as_deref())?
         }
-        "drivers.xlsx" => {
-            let rows = hidden(
-                Kind::DeliverySheet,
-                tables::deliveries(problem, plan, &known),
-            );
-            xlsx::of_plan(&all_and_each(&rows), fingerprint)?
-        }
-        "drivers.html" => {
-            let rows = hidden(
-                Kind::DeliverySheet,
-                tables::deliveries(problem, plan, &known),
-            );
-            let runs = tables::by_run(&rows);
-            let pages = runs.iter().map(|(name, rows)| tables::driver(name, rows));
-            let pages: Vec<Grid> = pages.collect();
-            document(problem.name(), fingerprint, Paper::Landscape, &pages).into_bytes()
-        }
-        name => return Err(ExportError::NoSuchFile(name.into())),
     })
+}
+
+const RUNS: &str = "口径：一车一日一趟为一张配送单。";
+const LOADED: &str = "口径：每趟一张交接单，仅含在取货点装车的处方。";
+
+/// What counts, and the tables that offices have as workbooks, as csv and on paper.
+fn sheets(case: &Case<Routing>, name: &str, extras: &Extras) -> Option<(&'static str, Vec<Grid>)> {
+    let (problem, plan) = (&case.problem, &case.plan);
+    let known = tables::by_number(&extras.prescriptions);
+    let hidden = |kind: Kind, rows: Vec<Row>| {
+        if extras.unmasked {
+            rows
+        } else {
+            mask::rows(kind, &rows)
+        }
+    };
+    let deliveries = || {
+        let rows = tables::deliveries(problem, plan, &known);
+        hidden(Kind::DeliverySheet, rows)
+    };
+    let (stem, _) = name.rsplit_once('.')?;
+    Some(match stem {
+        "delivery_sheet" => (RUNS, vec![grid(Kind::DeliverySheet, &deliveries())]),
+        "handover" => {
+            let rows = tables::handovers(problem, plan, &known);
+            let rows = hidden(Kind::Handover, rows);
+            (LOADED, vec![grid(Kind::Handover, &rows)])
+        }
+        "drivers" if is_printed(name) => (RUNS, each(&deliveries())),
+        "drivers" => (RUNS, all_and_each(&deliveries())),
+        _ => return None,
+    })
+}
+
+fn document(problem: &Problem, fingerprint: &str, note: &str, grids: Vec<Grid>) -> Document {
+    Document {
+        title: problem.name().into(),
+        days: problem
+            .date()
+            .map_or_else(String::new, |date| days(date, date)),
+        note: note.into(),
+        fingerprint: fingerprint.into(),
+        paper: Paper::Landscape,
+        grids,
+    }
 }
 
 /// The pages of one vehicle, of a plan with that fingerprint. Of patients nothing is on them.
 #[must_use]
-pub fn driver_pages(case: &Case<Routing>, vehicle: &str, fingerprint: &str) -> String {
+pub fn driver_pages(case: &Case<Routing>, vehicle: &str, fingerprint: &str) -> Document {
     let rows = tables::deliveries(&case.problem, &case.plan, &tables::by_number(&[]));
     let own = rows
         .into_iter()
         .filter(|row| row.text("vehicle") == vehicle);
-    let runs = tables::by_run(&own.collect::<Vec<Row>>());
-    let pages = runs.iter().map(|(name, rows)| tables::driver(name, rows));
-    let pages: Vec<Grid> = pages.collect();
-    document(case.problem.name(), fingerprint, Paper::Landscape, &pages)
+    let pages = each(&own.collect::<Vec<Row>>());
+    document(&case.problem, fingerprint, RUNS, pages)
+}
+
+/// A page for every run.
+fn each(rows: &[Row]) -> Vec<Grid> {
+    let runs = tables::by_run(rows).into_iter();
+    runs.map(|(name, rows)| tables::driver(&name, &rows))
+        .collect()
 }
 
 /// The delivery sheet all in one, then every run of it.

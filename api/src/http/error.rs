@@ -16,6 +16,7 @@ use crate::runs::RunError;
 use crate::store::StoreError;
 use crate::store::seal::SealError;
 
+mod exports;
 mod foreign;
 mod oidc;
 mod plans;

@@ -66,6 +66,7 @@ pub(super) fn addresses(before: Addresses) -> Addresses {
         .at(Open, routes!(shared::calendar))
         .at(Open, routes!(shared::sheet))
         .at(Open, routes!(shared::page))
+        .at(Open, routes!(shared::pdf))
         .at(Open, routes!(shared::public))
 }
 
@@ -311,11 +312,13 @@ pub(super) async fn shown(
     get, path = "/api/v1/plans/{id}/files/{name}", tag = "publication",
     params(("id" = String, Path), ("name" = String, Path, description =
         "The same names as of runs; docs/API.md lists them. `problem.json` and `plan.json` are what \
-         the hashes are of. And `announcement.xlsx`, `.csv`, `.html`: what changed, for whom.")),
+         the hashes are of. And `announcement.xlsx`, `.csv`, `.html`, `.pdf`: what changed, for whom.")),
     responses(
         (status = 200, description = "The file", body = Vec<u8>,
             content_type = "application/octet-stream"),
         (status = 404, description = "There is no such plan or file", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "A PDF, for which the service has no font", body = Problem,
             content_type = "application/problem+json"),
     )
 )]
@@ -332,15 +335,17 @@ pub(super) async fn file(
         return Err(Problem::no_file(&name));
     }
     let (headers, key) = (attached(&name), key_of(&plan, &name));
+    let font = service.runs.config().font();
     let made = async {
         let (plan, content) = rows::whole(&service.store, &plan.id).await?;
         aside(move || {
             let extras = exports::Extras {
                 sequence: plan.sequence(),
+                font,
                 ..exports::Extras::default()
             };
             exports::export(plan.kind, &content.problem, &content.plan, &name, &extras)
-                .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
+                .map_err(|error| Problem::not_exported(&name, &error))
         })
         .await
     };

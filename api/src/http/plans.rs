@@ -81,6 +81,8 @@ pub(super) async fn view(
             content_type = "application/problem+json"),
         (status = 409, description = "The run has no plan yet", body = Problem,
             content_type = "application/problem+json"),
+        (status = 503, description = "A PDF, for which the service has no font", body = Problem,
+            content_type = "application/problem+json"),
     )
 )]
 pub(super) async fn file(
@@ -96,11 +98,15 @@ pub(super) async fn file(
     }
     let attachment = format!("attachment; filename=\"{name}\"");
     let mime = exports::mime(&name);
+    let extras = exports::Extras {
+        font: service.runs.config().font(),
+        ..exports::Extras::default()
+    };
     let bytes = aside(move || {
         let plan = plan_of(&run)?;
         let problem = files::read(&run.problem_path())?;
-        exports::export(kind, &problem, &plan, &name, &exports::Extras::default())
-            .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
+        exports::export(kind, &problem, &plan, &name, &extras)
+            .map_err(|error| Problem::not_exported(&name, &error))
     })
     .await?;
     let headers = [

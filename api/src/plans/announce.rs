@@ -2,10 +2,10 @@
 //! and customers of a day of routes.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use datasets::formats::grid::{Grid, Value};
-use datasets::formats::print::{Paper, document};
-use datasets::formats::{csv, xlsx};
+use datasets::formats::print::{Document, Paper, days};
 use serde::Serialize;
 use solver::base::units::Seconds;
 use solver::{rostering, routing};
@@ -15,7 +15,7 @@ use super::rows::{self, Content};
 use super::{Kept, PlanError};
 use crate::dispatch::word;
 use crate::engine::{Engine, Kind, Rostering, Routing};
-use crate::exports::ExportError;
+use crate::exports::{ExportError, written};
 use crate::store::Store;
 use crate::view::Case;
 
@@ -26,6 +26,9 @@ pub struct Announcement {
     /// `null` while it is not published: then it is what publishing would announce.
     pub number: Option<i64>,
     pub plan_hash: String,
+    /// That the plan is of, as paper says them.
+    #[serde(skip)]
+    pub days: String,
     /// Number of the publication before; 0 for none: then everything is new.
     pub since: i64,
     pub since_plan: String,
@@ -99,10 +102,19 @@ pub fn announcement(pair: &Pair) -> Result<Announcement, PlanError> {
         plan: pair.plan.id.clone(),
         number: pair.plan.number,
         plan_hash: pair.plan.plan_hash.clone(),
+        days: days_of(&pair.plan),
         since: before.and_then(|(plan, _)| plan.number).unwrap_or(0),
         since_plan: before.map_or_else(String::new, |(plan, _)| plan.id.clone()),
         for_whom,
     })
+}
+
+/// Empty where the plan does not say.
+fn days_of(plan: &Kept) -> String {
+    match (plan.first_day.parse(), plan.last_day.parse()) {
+        (Ok(first), Ok(last)) => days(first, last),
+        _ => String::new(),
+    }
 }
 
 fn case<E: Engine>(content: &Content) -> Result<Case<E>, PlanError> {
@@ -212,13 +224,18 @@ fn of_routes(pair: &Pair) -> Result<Vec<Addressee>, PlanError> {
 }
 
 /// The files an announcement can be had as.
-pub const NAMES: [&str; 3] = ["announcement.xlsx", "announcement.csv", "announcement.html"];
+pub const NAMES: [&str; 4] = [
+    "announcement.xlsx",
+    "announcement.csv",
+    "announcement.html",
+    "announcement.pdf",
+];
 
 /// One of the [`NAMES`].
 ///
 /// # Errors
-/// When the workbook cannot be made, or the name is not one of those.
-pub fn file(told: &Announcement, name: &str) -> Result<Vec<u8>, ExportError> {
+/// When the workbook or the PDF cannot be made, or the name is not one of those.
+pub fn file(told: &Announcement, name: &str, font: Option<&Path>) -> Result<Vec<u8>, ExportError> {
     let columns = [
         ("对象", 10),
         ("编号", 16),
@@ -248,15 +265,18 @@ pub fn file(told: &Announcement, name: &str) -> Result<Vec<u8>, ExportError> {
         0 => "首次发布".into(),
         since => format!("对比第{since}号"),
     };
-    let title = format!("变更通知（{number}，{since}）");
-    match name {
-        "announcement.xlsx" => Ok(xlsx::of_plan(&[grid], &told.plan_hash)?),
-        "announcement.csv" => Ok(csv::table(&grid)),
-        "announcement.html" => {
-            Ok(document(&title, &told.plan_hash, Paper::Landscape, &[grid]).into_bytes())
-        }
-        name => Err(ExportError::NoSuchFile(name.into())),
+    if !NAMES.contains(&name) {
+        return Err(ExportError::NoSuchFile(name.into()));
     }
+    let document = Document {
+        title: format!("变更通知（{number}，{since}）"),
+        days: told.days.clone(),
+        note: "口径：与上一次发布相比，各人须知的变化。".into(),
+        fingerprint: told.plan_hash.clone(),
+        paper: Paper::Landscape,
+        grids: vec![grid],
+    };
+    written(&document, name, font)
 }
 
 fn chinese(who: &str) -> &'static str {

@@ -73,6 +73,25 @@ impl Grid {
         self
     }
 
+    /// Without columns in which no row says anything.
+    #[must_use]
+    pub fn without_empty_columns(mut self) -> Grid {
+        let says = |at: usize| {
+            let says = |row: &Vec<Value>| row[at] != Value::Text(String::new());
+            self.rows.iter().any(says)
+        };
+        let kept: Vec<bool> = (0..self.columns.len()).map(says).collect();
+        let keep = |at: usize| kept[at];
+        self.columns = (self.columns.into_iter().enumerate())
+            .filter_map(|(at, column)| keep(at).then_some(column))
+            .collect();
+        for row in &mut self.rows {
+            let mut at = 0..;
+            row.retain(|_| at.next().is_some_and(keep));
+        }
+        self
+    }
+
     /// # Panics
     /// When the row does not have a value for every column.
     pub fn push(&mut self, row: Vec<Value>) {

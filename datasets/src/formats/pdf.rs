@@ -4,24 +4,28 @@
 //! Rows stay whole, the head of a table stands on each of its pages, and what is too wide for upright paper lies
 //! across it.
 
-use krilla::Document;
+use krilla::Document as Written;
 use krilla::SerializeSettings;
 use krilla::color::luma;
+use krilla::destination::XyzDestination;
 use krilla::geom::{PathBuilder, Point, Rect};
 use krilla::metadata::Metadata;
+use krilla::outline::{Outline, OutlineNode};
 use krilla::page::PageSettings;
 use krilla::paint::{Fill, Stroke};
 use krilla::surface::Surface;
 
 use super::grid::Grid;
-use super::print::{Alignment, Paper, footer};
+use super::print::{Alignment, Document, Paper, footer, mark};
 
 mod face;
+mod head;
+mod lines;
 mod table;
 
 use face::{Face, Line};
 pub use face::{Font, FontError};
-use table::{LEADING, PADDING, Page, Row, SIZE};
+use table::{Page, Row, leading, padding};
 
 #[derive(Debug, thiserror::Error)]
 pub enum PdfError {
@@ -32,8 +36,6 @@ pub enum PdfError {
 }
 
 const MILLIMETRE: f32 = 72.0 / 25.4;
-const TITLE: f32 = 16.0;
-const NAME: f32 = 12.0;
 const SMALL: f32 = 8.0;
 /// From the edges of the paper, as the pages for browsers have them.
 const TOP: f32 = 14.0 * MILLIMETRE;
@@ -42,7 +44,7 @@ const BOTTOM: f32 = 16.0 * MILLIMETRE;
 const BORDER: f32 = 0.3 * MILLIMETRE;
 
 /// Width and height of the paper.
-fn size(paper: Paper) -> (f32, f32) {
+fn size_of(paper: Paper) -> (f32, f32) {
     let (short, long) = (210.0 * MILLIMETRE, 297.0 * MILLIMETRE);
     match paper {
         Paper::Portrait => (short, long),
@@ -50,107 +52,51 @@ fn size(paper: Paper) -> (f32, f32) {
     }
 }
 
-/// What [`super::print::document`] says, as a PDF.
+/// What [`super::print::html`] says, as a PDF.
 ///
 /// # Errors
 /// When the font cannot be used or has not all signs, or the PDF cannot be written.
-pub fn document(
-    title: &str,
-    fingerprint: &str,
-    paper: Paper,
-    grids: &[Grid],
-    font: &Font,
-) -> Result<Vec<u8>, PdfError> {
+pub fn pdf(document: &Document, font: &Font) -> Result<Vec<u8>, PdfError> {
     let face = font.face()?;
     let mut pages = Vec::new();
-    for grid in grids {
-        pages.extend(table::pages(&face, title, grid, paper));
+    let mut outline = Outline::new();
+    for grid in &document.grids {
+        let start = XyzDestination::new(pages.len(), Point::from_xy(0.0, 0.0));
+        outline.push_child(OutlineNode::new(grid.name.clone(), start));
+        pages.extend(table::pages(&face, document, grid));
     }
     if pages.is_empty() {
-        pages.push(Page::empty(paper));
+        pages = table::pages(&face, document, &Grid::new("", &[]));
     }
-    let marks: Vec<String> = (1..=pages.len())
-        .map(|number| footer(number, pages.len()))
-        .collect();
-    let mark = format!("方案指纹 {fingerprint}");
-    let headed: Vec<Headed<'_>> = pages
-        .iter()
-        .zip(&marks)
-        .map(|(page, number)| Headed {
-            page,
-            title: face.line(title),
-            mark: face.line(&mark),
-            number: face.line(number),
-        })
-        .collect();
+    let mark = lines::clean(&mark(document));
+    let numbers = (1..=pages.len()).map(|number| face.line(&footer(number, pages.len())));
+    let numbers: Vec<Line> = numbers.collect();
+    let foot = face.line(&mark);
     face.complete()?;
-    let mut document = Document::new_with(SerializeSettings {
+    let mut written = Written::new_with(SerializeSettings {
         enable_tagging: false,
         ..SerializeSettings::default()
     });
-    let about = Metadata::new().title(title.into()).language("zh-CN".into());
-    document.set_metadata(about.description(mark.clone()));
-    for page in &headed {
-        let (width, height) = size(page.page.paper);
+    let about = Metadata::new().title(document.title.clone());
+    written.set_metadata(about.language("zh-CN".into()).description(mark));
+    if 1 < document.grids.len() {
+        written.set_outline(outline);
+    }
+    for (page, number) in pages.iter().zip(&numbers) {
+        let (width, height) = size_of(page.style.paper);
         let settings = PageSettings::from_wh(width, height).expect("paper has a size");
-        let mut sheet = document.start_page_with(settings);
+        let mut sheet = written.start_page_with(settings);
         let mut surface = sheet.surface();
-        page.draw(&mut Pen {
+        let mut pen = Pen {
             surface: &mut surface,
             face: &face,
-        });
+        };
+        pen.page(page, (&foot, number));
         surface.finish();
         sheet.finish();
     }
-    let written = document.finish();
-    written.map_err(|error| PdfError::Write(format!("{error:?}")))
-}
-
-/// A page with what stands above and below its table.
-struct Headed<'p> {
-    page: &'p Page,
-    title: Line,
-    mark: Line,
-    number: Line,
-}
-
-impl Headed<'_> {
-    fn draw(&self, pen: &mut Pen<'_, '_, '_>) {
-        let (width, height) = size(self.page.paper);
-        let base = height - BOTTOM + 2.0 * SMALL;
-        pen.write((SIDE, base), &self.mark, SMALL);
-        let right = width - SIDE - self.number.width(SMALL);
-        pen.write((right, base), &self.number, SMALL);
-        let mut y = TOP + TITLE;
-        let middle = (width - self.title.width(TITLE)) / 2.0;
-        pen.write((middle.max(SIDE), y), &self.title, TITLE);
-        if let Some(name) = &self.page.name {
-            y += 2.0 * MILLIMETRE + NAME;
-            pen.write((SIDE, y), name, NAME);
-        }
-        y = table::TABLE_TOP;
-        for (index, row) in self.page.rows().enumerate() {
-            self.row(pen, row, y, index == 0);
-            y += row.height;
-        }
-    }
-
-    fn row(&self, pen: &mut Pen<'_, '_, '_>, row: &Row, top: f32, is_head: bool) {
-        let mut left = SIDE;
-        for (cell, width) in row.cells.iter().zip(&self.page.widths) {
-            let corner = Rect::from_xywh(left, top, *width, row.height);
-            pen.frame(corner.expect("columns have a width"), is_head);
-            for (number, line) in (0_u16..).zip(&cell.lines) {
-                let base = top + PADDING.1 + SIZE + f32::from(number) * LEADING;
-                let start = match cell.alignment {
-                    Alignment::Left => left + PADDING.0,
-                    Alignment::Right => left + width - PADDING.0 - line.width(SIZE),
-                };
-                pen.write((start, base), line, SIZE);
-            }
-            left += width;
-        }
-    }
+    let bytes = written.finish();
+    bytes.map_err(|error| PdfError::Write(format!("{error:?}")))
 }
 
 struct Pen<'s, 'd, 'f> {
@@ -159,7 +105,53 @@ struct Pen<'s, 'd, 'f> {
 }
 
 impl Pen<'_, '_, '_> {
+    fn page(&mut self, page: &Page, (foot, number): (&Line, &Line)) {
+        let (width, height) = size_of(page.style.paper);
+        let base = height - BOTTOM + 2.0 * SMALL;
+        self.write((SIDE, base), foot, SMALL);
+        let right = width - SIDE - number.width(SMALL);
+        self.write((right, base), number, SMALL);
+        for standing in &page.style.head.lines {
+            let start = match standing.is_centred {
+                true => (width - standing.line.width(standing.size)) / 2.0,
+                false => SIDE,
+            };
+            self.write((start, TOP + standing.base), &standing.line, standing.size);
+        }
+        let mut top = TOP + page.style.head.height;
+        self.row(page, &page.style.headings, top, Some(HEADING));
+        top += page.style.headings.height;
+        for row in &page.body {
+            self.row(page, row, top, None);
+            top += row.height;
+        }
+    }
+
+    fn row(&mut self, page: &Page, row: &Row, top: f32, ground: Option<u8>) {
+        let (size, widths) = (page.style.size, &page.style.widths);
+        let (beside, above) = padding(size);
+        let mut left = SIDE;
+        for (cell, width) in row.cells.iter().zip(widths) {
+            if let Some(corner) = Rect::from_xywh(left, top, *width, row.height) {
+                self.frame(corner, ground);
+            }
+            let mut base = top + above + size;
+            for line in &cell.lines {
+                let start = match cell.alignment {
+                    Alignment::Left => left + beside,
+                    Alignment::Right => left + width - beside - line.width(size),
+                };
+                self.write((start, base), line, size);
+                base += leading(size);
+            }
+            left += width;
+        }
+    }
+
     fn write(&mut self, (x, y): (f32, f32), line: &Line, size: f32) {
+        if line.text.is_empty() {
+            return;
+        }
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(Fill::default()));
         let (start, font) = (Point::from_xy(x, y), self.face.embedded());
@@ -168,15 +160,15 @@ impl Pen<'_, '_, '_> {
         surface.draw_glyphs(start, &glyphs, font, &line.text, size, false);
     }
 
-    fn frame(&mut self, corner: Rect, is_head: bool) {
+    fn frame(&mut self, corner: Rect, ground: Option<u8>) {
         let mut path = PathBuilder::new();
         path.push_rect(corner);
         let Some(path) = path.finish() else { return };
-        let grey = Fill {
-            paint: luma::Color::new(0xee).into(),
+        let fill = |grey: u8| Fill {
+            paint: luma::Color::new(grey).into(),
             ..Fill::default()
         };
-        self.surface.set_fill(is_head.then_some(grey));
+        self.surface.set_fill(ground.map(fill));
         self.surface.set_stroke(Some(Stroke {
             width: BORDER,
             ..Stroke::default()
@@ -184,3 +176,6 @@ impl Pen<'_, '_, '_> {
         self.surface.draw_path(&path);
     }
 }
+
+/// Of headings.
+const HEADING: u8 = 0xee;

@@ -1,7 +1,10 @@
 //! Pages for A4 paper: one self-contained HTML file, Chinese fonts by name, the header of a table
-//! on every page, pages numbered, and the fingerprint of the plan at the foot.
+//! on every page, pages numbered, and the fingerprint of the plan at the foot. [`super::pdf`] makes the
+//! same pages without a browser.
 
 use std::fmt::Write;
+
+use chrono::{Datelike, NaiveDate};
 
 use super::grid::{Grid, Value};
 
@@ -12,29 +15,107 @@ pub enum Paper {
     Landscape,
 }
 
-/// A file to print: each grid begins on a page of its own.
+/// What is printed: each grid begins on a page of its own.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    pub title: String,
+    /// The days it is of, as [`days`] says them; empty: nobody knows.
+    pub days: String,
+    /// What counts (口径), and what else whoever reads it has to know; empty: nothing.
+    pub note: String,
+    /// Which plan it is.
+    pub fingerprint: String,
+    pub paper: Paper,
+    pub grids: Vec<Grid>,
+}
+
+/// `2026年1月5日至3月29日`, `2026年3月17日`
 #[must_use]
-pub fn document(title: &str, fingerprint: &str, paper: Paper, grids: &[Grid]) -> String {
-    let size = match paper {
+pub fn days(from: NaiveDate, to: NaiveDate) -> String {
+    let day = |date: NaiveDate| format!("{}月{}日", date.month(), date.day());
+    let (first, year) = (day(from), from.year());
+    if from == to {
+        format!("{year}年{first}")
+    } else if year == to.year() {
+        format!("{year}年{first}至{}", day(to))
+    } else {
+        format!("{year}年{first}至{}年{}", to.year(), day(to))
+    }
+}
+
+/// `第 1 页 / 共 3 页`
+#[must_use]
+pub(super) fn footer(number: impl std::fmt::Display, pages: impl std::fmt::Display) -> String {
+    format!("第 {number} 页 / 共 {pages} 页")
+}
+
+/// `方案指纹 9f86…`
+pub(super) fn mark(document: &Document) -> String {
+    format!("方案指纹 {}", document.fingerprint)
+}
+
+/// Where the text of a cell stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alignment {
+    Left,
+    Right,
+}
+
+/// A value as it is printed.
+pub(super) struct Cell {
+    pub(super) text: String,
+    pub(super) alignment: Alignment,
+    /// Names and dates stay on one line.
+    pub(super) is_whole: bool,
+}
+
+impl Cell {
+    pub(super) fn of(value: &Value) -> Cell {
+        let number = |text: String| Cell {
+            text,
+            alignment: Alignment::Right,
+            is_whole: true,
+        };
+        match value {
+            Value::Text(text) => Cell {
+                is_whole: text.chars().count() <= 10,
+                text: text.clone(),
+                alignment: Alignment::Left,
+            },
+            Value::Whole(whole) => number(whole.to_string()),
+            Value::Decimal(decimal) => number(decimal.to_string()),
+            Value::Date(date) => Cell {
+                text: date.to_string(),
+                alignment: Alignment::Left,
+                is_whole: true,
+            },
+        }
+    }
+}
+
+/// A file to print from a browser.
+#[must_use]
+pub fn html(document: &Document) -> String {
+    let size = match document.paper {
         Paper::Portrait => "A4 portrait",
         Paper::Landscape => "A4 landscape",
     };
-    let (title, mark) = (escaped(title), css(fingerprint));
+    let (title, mark) = (escaped(&document.title), escaped(&mark(document)));
+    let (at_foot, number) = (
+        css(&document.fingerprint),
+        footer("\" counter(page) \"", "\" counter(pages) \""),
+    );
     let mut page = format!(
         "<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\"/>\n<title>{title}</title>\n<style>\n\
          @page {{ size: {size}; margin: 14mm 12mm 16mm;\n  \
-         @bottom-left {{ content: \"方案指纹 {mark}\"; font: 8pt monospace; }}\n  \
-         @bottom-right {{ content: \"第\" counter(page) \"页 共\" counter(pages) \"页\"; font: 8pt sans-serif; }} }}\n\
+         @bottom-left {{ content: \"方案指纹 {at_foot}\"; font: 8pt monospace; }}\n  \
+         @bottom-right {{ content: \"{number}\"; font: 8pt sans-serif; }} }}\n\
          {STYLE}</style>\n</head>\n<body>\n"
     );
-    for grid in grids {
-        section(&mut page, &title, grid);
+    for grid in &document.grids {
+        section(&mut page, document, grid);
     }
-    let fingerprint = escaped(fingerprint);
-    let _ = writeln!(
-        page,
-        "<footer>方案指纹 {fingerprint}</footer>\n</body>\n</html>"
-    );
+    let _ = writeln!(page, "<footer>{mark}</footer>\n</body>\n</html>");
     page
 }
 
@@ -51,16 +132,31 @@ th, td { border: 0.3mm solid #000; padding: 0.8mm 1.5mm; text-align: left; verti
 th { background: #eee; }
 td.short { white-space: nowrap; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
+table.wide { font-size: 8pt; }
+table.widest { font-size: 6.5pt; }
+p.days { text-align: center; margin: 0 0 2mm; }
+p.note { font-size: 8pt; margin: 0 0 2mm; }
 footer { margin-top: 4mm; font: 8pt monospace; word-break: break-all; }
 ";
 
-fn section(page: &mut String, title: &str, grid: &Grid) {
-    let name = escaped(&grid.name);
+fn section(page: &mut String, document: &Document, grid: &Grid) {
+    let [title, days, name, note] =
+        [&document.title, &document.days, &grid.name, &document.note].map(|text| escaped(text));
     // Writing to a text does not fail.
-    let _ = writeln!(
-        page,
-        "<section>\n<h1>{title}</h1>\n<h2>{name}</h2>\n<table>\n<colgroup>"
-    );
+    let _ = writeln!(page, "<section>\n<h1>{title}</h1>");
+    if !days.is_empty() {
+        let _ = writeln!(page, "<p class=\"days\">{days}</p>");
+    }
+    let _ = writeln!(page, "<h2>{name}</h2>");
+    if !note.is_empty() {
+        let _ = writeln!(page, "<p class=\"note\">{note}</p>");
+    }
+    let class = match grid.columns.len() {
+        0..=12 => "",
+        13..=18 => " class=\"wide\"",
+        _ => " class=\"widest\"",
+    };
+    let _ = writeln!(page, "<table{class}>\n<colgroup>");
     let all: usize = grid
         .columns
         .iter()
@@ -77,27 +173,13 @@ fn section(page: &mut String, title: &str, grid: &Grid) {
     page.push_str("</tr></thead>\n<tbody>\n");
     for row in &grid.rows {
         page.push_str("<tr>");
-        for value in row {
-            match value {
-                Value::Text(text) => {
-                    // Names and dates stay on one line.
-                    let class = if text.chars().count() <= 10 {
-                        " class=\"short\""
-                    } else {
-                        ""
-                    };
-                    let _ = write!(page, "<td{class}>{}</td>", escaped(text));
-                }
-                Value::Whole(number) => {
-                    let _ = write!(page, "<td class=\"number\">{number}</td>");
-                }
-                Value::Decimal(number) => {
-                    let _ = write!(page, "<td class=\"number\">{number}</td>");
-                }
-                Value::Date(date) => {
-                    let _ = write!(page, "<td>{date}</td>");
-                }
-            }
+        for cell in row.iter().map(Cell::of) {
+            let class = match (cell.alignment, cell.is_whole) {
+                (Alignment::Right, _) => " class=\"number\"",
+                (Alignment::Left, true) => " class=\"short\"",
+                (Alignment::Left, false) => "",
+            };
+            let _ = write!(page, "<td{class}>{}</td>", escaped(&cell.text));
         }
         page.push_str("</tr>\n");
     }

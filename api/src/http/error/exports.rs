@@ -1,15 +1,13 @@
 //! Why a file was not made.
 
-use axum::http::StatusCode;
-use datasets::formats::pdf::PdfError;
-
 use super::Problem;
 use crate::exports::ExportError;
+use axum::http::StatusCode;
 
 impl Problem {
     /// Of what is kept, only a font can be missing.
     pub(in crate::http) fn not_exported(name: &str, error: &ExportError) -> Problem {
-        let ExportError::Pdf(PdfError::Font(font)) = error else {
+        let Some(font) = error.font() else {
             return Problem::internal(format!("cannot write `{name}`: {error}"));
         };
         tracing::warn!("cannot write `{name}`: {font}");

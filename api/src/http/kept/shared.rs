@@ -16,7 +16,7 @@ use super::super::pages::{self, MOST_ROWS};
 use super::super::{Service, aside};
 use super::own::{find_own, keeper, only_kind_read};
 use crate::engine::Routing;
-use crate::exports::{driver_pages, printed};
+use crate::exports::{driver_pages, mime, printed, written};
 use crate::plans::links::{self, Link, New, Purpose};
 use crate::plans::public::{PublicSession, timetable};
 use crate::plans::{PlanError, rows};
@@ -235,18 +235,48 @@ pub(in crate::http) async fn page(
     State(service): State<Arc<Service>>,
     Path(secret): Path<String>,
 ) -> Result<Response, Problem> {
-    let link = opened(&service, &secret, true).await?;
+    printed_as(&service, &secret, "sheet.html").await
+}
+
+/// The same as a PDF.
+#[utoipa::path(
+    get, path = "/api/v1/shared/{secret}/sheet.pdf", tag = "publication",
+    params(("secret" = String, Path)),
+    responses(
+        (status = 200, description = "A page for each trip", body = Vec<u8>,
+            content_type = "application/pdf"),
+        (status = 404, description = "The link leads nowhere", body = Problem,
+            content_type = "application/problem+json"),
+        (status = 503, description = "The service has no font for it", body = Problem,
+            content_type = "application/problem+json"),
+    )
+)]
+pub(in crate::http) async fn pdf(
+    State(service): State<Arc<Service>>,
+    Path(secret): Path<String>,
+) -> Result<Response, Problem> {
+    printed_as(&service, &secret, "sheet.pdf").await
+}
+
+async fn printed_as(
+    service: &Service,
+    secret: &str,
+    name: &'static str,
+) -> Result<Response, Problem> {
+    let link = opened(service, secret, true).await?;
     let plan = links::driven(&service.store, &link).await?;
     let content = rows::content(&service.store, &plan).await?;
     let mark = printed(&plan.plan_hash, plan.sequence());
-    let text = aside(move || {
+    let font = service.runs.config().font();
+    let bytes = aside(move || {
         let case = Case::<Routing>::read(&content.problem, &content.plan);
         let case = case.map_err(|_| Problem::internal("a kept plan is unreadable"))?;
-        Ok(driver_pages(&case, &link.subject, &mark))
+        let pages = driver_pages(&case, &link.subject, &mark);
+        written(&pages, name, font.as_deref()).map_err(|error| Problem::not_exported(name, &error))
     });
-    let kind = (header::CONTENT_TYPE, "text/html; charset=utf-8");
+    let kind = (header::CONTENT_TYPE, mime(name));
     let private = (header::CACHE_CONTROL, "private, no-cache");
-    Ok(([kind, private], text.await?).into_response())
+    Ok(([kind, private], bytes.await?).into_response())
 }
 
 #[derive(Deserialize, IntoParams)]

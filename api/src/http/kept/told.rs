@@ -38,11 +38,11 @@ pub(in crate::http) async fn announced(
 /// The announcement as a file.
 pub(super) async fn file(service: &Service, plan: Kept, name: String) -> Result<Response, Problem> {
     let pair = pair(&service.store, plan).await?;
-    let headers = attached(&name);
+    let (headers, font) = (attached(&name), service.runs.config().font());
     let bytes = aside(move || {
         let told = announcement(&pair)?;
-        announce::file(&told, &name)
-            .map_err(|error| Problem::internal(format!("cannot write `{name}`: {error}")))
+        announce::file(&told, &name, font.as_deref())
+            .map_err(|error| Problem::not_exported(&name, &error))
     });
     Ok((headers, bytes.await?).into_response())
 }

@@ -9,8 +9,8 @@ import type { Run, View } from '../types';
 import { isOver } from './useRun';
 
 const FILES = {
-  rostering: ['roster.xlsx', 'sessions.csv', 'sessions.parquet', 'calendar.ics', 'plan.json'],
-  routing: ['routes.xlsx', 'stops.csv', 'stops.parquet', 'routes.geojson', 'plan.json'],
+  rostering: ['roster.xlsx', 'weekly_timetable.pdf', 'sessions.csv', 'sessions.parquet', 'calendar.ics', 'plan.json'],
+  routing: ['routes.xlsx', 'drivers.pdf', 'stops.csv', 'stops.parquet', 'routes.geojson', 'plan.json'],
 } as const;
 
 export function RunHead({ run, view, onStopped }: { run: Run; view: View | null; onStopped: () => Promise<void> }) {

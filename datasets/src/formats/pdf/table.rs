@@ -1,29 +1,43 @@
-//! Where the rows of a table go: widths of columns, lines of cells, and pages.
+//! Where the rows of a table go: size of the text, widths of columns, lines of cells, and pages.
+
+use std::rc::Rc;
 
 use super::face::{Face, Line};
-use super::{BOTTOM, MILLIMETRE, NAME, SIDE, TITLE, TOP, size};
-use crate::formats::grid::Grid;
-use crate::formats::print::{Alignment, Cell, Paper, cell};
+use super::head::Head;
+use super::lines::{clean, first_lines, least_width, lines};
+use super::{BOTTOM, MILLIMETRE, SIDE, TOP, size_of};
+use crate::formats::grid::{Grid, Value};
+use crate::formats::print::{Alignment, Cell, Document, Paper};
 
-pub(super) const SIZE: f32 = 10.5;
-pub(super) const LEADING: f32 = 14.7;
-/// Beside and above the text of a cell.
-pub(super) const PADDING: (f32, f32) = (1.5 * MILLIMETRE, 0.8 * MILLIMETRE);
-/// Where the head of the table begins.
-pub(super) const TABLE_TOP: f32 = TOP + TITLE + 2.0 * MILLIMETRE + NAME + 3.0 * MILLIMETRE;
 /// Space between the table and what stands at the foot.
 const FOOT: f32 = 2.0 * MILLIMETRE;
-/// Signs that begin no line.
-const CLOSING: &str = "，。、；：）》」』】！？％,.;:)]}!?%";
+/// Of the usual text.
+const USUAL: f32 = 10.5;
+/// Sizes of text that are tried for what is too wide, and whether names and dates stay on one line.
+const SIZES: [(f32, bool); 5] = [
+    (USUAL, true),
+    (9.0, true),
+    (7.5, true),
+    (6.5, true),
+    (6.5, false),
+];
+/// Lines of a heading, so that rows have room whatever stands above them.
+const MOST_HEADING: usize = 8;
 
 /// A page of a table.
 pub(super) struct Page {
+    pub(super) style: Rc<Style>,
+    pub(super) body: Vec<Row>,
+}
+
+/// What the pages of a table have in common.
+pub(super) struct Style {
     pub(super) paper: Paper,
-    /// Of the table.
-    pub(super) name: Option<Line>,
+    pub(super) head: Head,
+    /// Of the text.
+    pub(super) size: f32,
     pub(super) widths: Vec<f32>,
-    head: Option<Row>,
-    body: Vec<Row>,
+    pub(super) headings: Row,
 }
 
 pub(super) struct Row {
@@ -37,57 +51,64 @@ pub(super) struct Lines {
     pub(super) alignment: Alignment,
 }
 
-impl Page {
-    pub(super) fn empty(paper: Paper) -> Page {
-        Page {
-            paper,
-            name: None,
-            widths: Vec::new(),
-            head: None,
-            body: Vec::new(),
-        }
-    }
+/// From one line to the next.
+pub(super) fn leading(size: f32) -> f32 {
+    size * 1.4
+}
 
-    /// The head first.
-    pub(super) fn rows(&self) -> impl Iterator<Item = &Row> {
-        self.head.iter().chain(&self.body)
-    }
+/// Beside and above the text of a cell.
+pub(super) fn padding(size: f32) -> (f32, f32) {
+    let part = size / USUAL;
+    (1.5 * MILLIMETRE * part, 0.8 * MILLIMETRE * part)
 }
 
 /// The pages of one table.
-pub(super) fn pages(face: &Face<'_>, title: &str, grid: &Grid, paper: Paper) -> Vec<Page> {
+pub(super) fn pages(face: &Face<'_>, document: &Document, grid: &Grid) -> Vec<Page> {
+    let printed = |value: &Value| {
+        let cell = Cell::of(value);
+        Cell {
+            text: clean(&cell.text),
+            ..cell
+        }
+    };
     let heads: Vec<Cell> = grid
         .columns
         .iter()
-        .map(|column| Cell::of(&column.heading))
+        .map(|column| printed(&Value::from(&column.heading)))
         .collect();
     let rows: Vec<Vec<Cell>> = grid
         .rows
         .iter()
-        .map(|row| row.iter().map(cell).collect())
+        .map(|row| row.iter().map(printed).collect())
         .collect();
-    let least = least_widths(face, &heads, &rows);
-    // What is too wide for upright paper, or has a title that is, lies across it.
-    let upright = inner(Paper::Portrait);
-    let is_wide = upright < least.iter().sum() || upright < face.line(title).width(TITLE);
-    let paper = if is_wide { Paper::Landscape } else { paper };
+    let (paper, size, least) = fit(face, document.paper, &heads, &rows);
     let widths = widths(&least, grid, inner(paper));
-    let most = size(paper).1 - BOTTOM - FOOT - TABLE_TOP;
-    let whole = |cells: &[Cell]| row(face, cells, &widths);
-    let page = || Page {
+    let head = Head::of(face, document, &grid.name, inner(paper));
+    let mut headings = row(face, &heads, &widths, size);
+    for ((cell, head), width) in headings.cells.iter_mut().zip(&heads).zip(&widths) {
+        cell.lines = first_lines(face, &head.text, room(*width, size), MOST_HEADING);
+    }
+    let deepest = headings.cells.iter().map(|cell| cell.lines.len()).max();
+    headings.height = height(deepest.unwrap_or(0), size);
+    let most = size_of(paper).1 - TOP - head.height - headings.height - BOTTOM - FOOT;
+    let style = Rc::new(Style {
         paper,
-        name: Some(face.line(&grid.name)),
-        widths: widths.clone(),
-        head: Some(whole(&heads)),
+        head,
+        size,
+        widths,
+        headings,
+    });
+    let page = || Page {
+        style: Rc::clone(&style),
         body: Vec::new(),
     };
     let mut pages = vec![page()];
-    let room = most - whole(&heads).height;
-    let mut left = room;
-    for part in rows.iter().flat_map(|cells| parts(whole(cells), room)) {
+    let mut left = most;
+    let whole = |cells: &Vec<Cell>| row(face, cells, &style.widths, size);
+    for part in (rows.iter()).flat_map(|cells| parts(whole(cells), most, size)) {
         if left < part.height {
             pages.push(page());
-            left = room;
+            left = most;
         }
         left -= part.height;
         let last = pages.last_mut().expect("there is one");
@@ -97,27 +118,47 @@ pub(super) fn pages(face: &Face<'_>, title: &str, grid: &Grid, paper: Paper) -> 
 }
 
 fn inner(paper: Paper) -> f32 {
-    size(paper).0 - 2.0 * SIDE
+    size_of(paper).0 - 2.0 * SIDE
 }
 
-/// Widths below which something that should stay on one line would not.
-fn least_widths(face: &Face<'_>, heads: &[Cell], rows: &[Vec<Cell>]) -> Vec<f32> {
-    let of_cell = |cell: &Cell| {
-        let pieces = pieces(&cell.text, cell.is_whole).into_iter();
-        let width = |piece: &str| {
-            piece
-                .trim_end()
-                .chars()
-                .map(|sign| face.advance(sign))
-                .sum()
+/// How the paper lies, the size of the text, and what every column needs: what is too wide for upright paper lies
+/// across it, and what is too wide for that is smaller.
+fn fit(
+    face: &Face<'_>,
+    paper: Paper,
+    heads: &[Cell],
+    rows: &[Vec<Cell>],
+) -> (Paper, f32, Vec<f32>) {
+    // The widest of each column, at a size of 1: where names stay whole, and where they do not.
+    let widest = |keeps: bool| {
+        let need = |cell: &Cell| match cell.is_whole && keeps {
+            true => cell
+                .text
+                .split('\n')
+                .map(|text| face.width(text))
+                .fold(0.0, f32::max),
+            false => least_width(face, &cell.text),
         };
-        pieces.map(width).fold(0.0, f32::max) * SIZE + 2.0 * PADDING.0
+        let of_column = |(index, head): (usize, &Cell)| {
+            let cells = rows.iter().map(|row| need(&row[index]));
+            cells.fold(least_width(face, &head.text), f32::max)
+        };
+        heads.iter().enumerate().map(of_column).collect()
     };
-    let of_column = |(index, head): (usize, &Cell)| {
-        let cells = rows.iter().map(|row| of_cell(&row[index]));
-        cells.fold(of_cell(head), f32::max)
+    let (whole, broken): (Vec<f32>, Vec<f32>) = (widest(true), widest(false));
+    let least = |(size, keeps): (f32, bool)| -> Vec<f32> {
+        let widest = if keeps { &whole } else { &broken };
+        let pad = 2.0 * padding(size).0;
+        widest.iter().map(|width| width * size + pad).collect()
     };
-    heads.iter().enumerate().map(of_column).collect()
+    let fits = |paper, way| least(way).iter().sum::<f32>() <= inner(paper);
+    if paper == Paper::Portrait && fits(paper, SIZES[0]) {
+        return (paper, USUAL, least(SIZES[0]));
+    }
+    let across = Paper::Landscape;
+    let way = SIZES.into_iter().find(|way| fits(across, *way));
+    let way = way.unwrap_or(SIZES[SIZES.len() - 1]);
+    (across, way.0, least(way))
 }
 
 /// Every column has what it needs at least, and of the rest a share; where there is no rest, all give way alike.
@@ -138,29 +179,34 @@ fn widths(least: &[f32], grid: &Grid, room: f32) -> Vec<f32> {
         .collect()
 }
 
-fn row(face: &Face<'_>, cells: &[Cell], widths: &[f32]) -> Row {
+/// For text in a column, at a size of 1.
+fn room(width: f32, size: f32) -> f32 {
+    (width - 2.0 * padding(size).0) / size
+}
+
+fn row(face: &Face<'_>, cells: &[Cell], widths: &[f32], size: f32) -> Row {
     let cells: Vec<Lines> = cells
         .iter()
         .zip(widths)
         .map(|(cell, width)| Lines {
-            lines: lines(face, cell, (width - 2.0 * PADDING.0) / SIZE),
+            lines: lines(face, &cell.text, room(*width, size)),
             alignment: cell.alignment,
         })
         .collect();
-    let most = cells.iter().map(|cell| cell.lines.len()).max().unwrap_or(0);
+    let deepest = cells.iter().map(|cell| cell.lines.len()).max();
     Row {
-        height: height(most),
+        height: height(deepest.unwrap_or(0), size),
         cells,
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lines of a cell are few")]
-fn height(lines: usize) -> f32 {
-    2.0 * PADDING.1 + lines.max(1) as f32 * LEADING
+fn height(lines: usize, size: f32) -> f32 {
+    2.0 * padding(size).1 + lines.max(1) as f32 * leading(size)
 }
 
 /// A row that no page holds goes on on the next ones; every other one stays whole.
-fn parts(row: Row, room: f32) -> Vec<Row> {
+fn parts(row: Row, room: f32, size: f32) -> Vec<Row> {
     if row.height <= room {
         return vec![row];
     }
@@ -169,13 +215,9 @@ fn parts(row: Row, room: f32) -> Vec<Row> {
         clippy::cast_sign_loss,
         reason = "a page has room for a few dozen lines"
     )]
-    let most = (((room - 2.0 * PADDING.1) / LEADING) as usize).max(1);
-    let longest = row
-        .cells
-        .iter()
-        .map(|cell| cell.lines.len())
-        .max()
-        .unwrap_or(0);
+    let most = (((room - 2.0 * padding(size).1) / leading(size)) as usize).max(1);
+    let deepest = row.cells.iter().map(|cell| cell.lines.len()).max();
+    let longest = deepest.unwrap_or(0);
     let mut cells: Vec<(Alignment, std::vec::IntoIter<Line>)> = row
         .cells
         .into_iter()
@@ -190,68 +232,7 @@ fn parts(row: Row, room: f32) -> Vec<Row> {
                 alignment: *alignment,
             })
             .collect(),
-        height: height(most.min(longest - from)),
+        height: height(most.min(longest - from), size),
     };
     starts.map(part).collect()
-}
-
-/// Lines of a text that are no wider than that, at a size of 1.
-fn lines(face: &Face<'_>, cell: &Cell, most: f32) -> Vec<Line> {
-    // Sums of the same widths in another order may differ in the last place.
-    let most = most + 0.001;
-    let mut lines = Vec::new();
-    for paragraph in cell.text.split('\n') {
-        let (mut line, mut width) = (String::new(), 0.0_f32);
-        for piece in pieces(paragraph, cell.is_whole) {
-            let own: f32 = piece.chars().map(|sign| face.advance(sign)).sum();
-            let seen: f32 = piece
-                .trim_end()
-                .chars()
-                .map(|sign| face.advance(sign))
-                .sum();
-            if !line.is_empty() && most < width + seen {
-                lines.push(face.line(line.trim_end()));
-                (line, width) = (String::new(), 0.0);
-            }
-            if seen <= most {
-                line.push_str(piece);
-                width += own;
-                continue;
-            }
-            // Too long for any line: wherever there is no more room.
-            for sign in piece.chars() {
-                let own = face.advance(sign);
-                if !line.is_empty() && most < width + own {
-                    lines.push(face.line(&line));
-                    (line, width) = (String::new(), 0.0);
-                }
-                line.push(sign);
-                width += own;
-            }
-        }
-        lines.push(face.line(line.trim_end()));
-    }
-    lines
-}
-
-/// What is not broken: words, and single Chinese signs with the marks that close them.
-fn pieces(text: &str, is_whole: bool) -> Vec<&str> {
-    if is_whole {
-        return vec![text];
-    }
-    let mut pieces = Vec::new();
-    let (mut start, mut before) = (0, None);
-    for (at, sign) in text.char_indices() {
-        let may_break = before.is_some_and(|before: char| {
-            let is_word = before.is_ascii() && sign.is_ascii() && before != ' ';
-            !is_word && !CLOSING.contains(sign) && sign != ' '
-        });
-        if may_break {
-            pieces.push(&text[start..at]);
-            start = at;
-        }
-        before = Some(sign);
-    }
-    pieces.push(&text[start..]);
-    pieces
 }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{Datelike, NaiveDate};
 use solver::base::id::Id;
 use solver::rostering::dates::{DatedSession, sessions};
 use solver::rostering::plan::{Plan, Series, Tenure};
@@ -13,6 +12,7 @@ use super::tables::{first_day, span};
 use super::{cycle, weekday};
 use crate::formats::grid::{Grid, Value};
 use crate::formats::ics::Hours;
+use crate::formats::print::days;
 use crate::registers::row::Row;
 
 /// What registers say for the public and problems do not.
@@ -240,15 +240,4 @@ fn place(host: &str, studio: &str) -> String {
     } else {
         format!("{host} {studio}")
     }
-}
-
-/// `2026年1月5日至3月29日`
-fn days(from: NaiveDate, to: NaiveDate) -> String {
-    let day = |date: NaiveDate| format!("{}月{}日", date.month(), date.day());
-    let year = if from.year() == to.year() {
-        String::new()
-    } else {
-        format!("{}年", to.year())
-    };
-    format!("{}年{}至{year}{}", from.year(), day(from), day(to))
 }

@@ -43,6 +43,37 @@ pub fn timetable(problem: &Problem, plan: &Plan) -> Grid {
     grid
 }
 
+/// The timetable as it fits paper: two weeks on each, and the sums on the last.
+#[must_use]
+pub fn fortnights(problem: &Problem, plan: &Plan) -> Vec<Grid> {
+    let whole = timetable(problem, plan);
+    let days = problem.days();
+    let part = |first: usize| {
+        let last = (first + 14).min(days);
+        let sums = if last == days {
+            days + 1..days + 3
+        } else {
+            0..0
+        };
+        // The names, the days, the sums.
+        let columns: Vec<usize> = [0]
+            .into_iter()
+            .chain(first + 1..last + 1)
+            .chain(sums)
+            .collect();
+        Grid {
+            name: format!("{} 第{}至{last}天", whole.name, first + 1),
+            columns: (columns.iter())
+                .map(|at| whole.columns[*at].clone())
+                .collect(),
+            rows: (whole.rows.iter())
+                .map(|row| columns.iter().map(|at| row[*at].clone()).collect())
+                .collect(),
+        }
+    };
+    (0..days).step_by(14).map(part).collect()
+}
+
 /// A row for every day and shift of which the number counts.
 #[must_use]
 pub fn cover(problem: &Problem, plan: &Plan) -> Grid {
