@@ -263,6 +263,44 @@ fn modules_stand_beside_their_folders() {
     nothing(&found);
 }
 
+/// A file that no other names is not compiled: it says something that is not so.
+#[test]
+fn every_file_is_part_of_its_crate() {
+    let sources = sources(&[".rs"]);
+    let roots = [
+        "solver/src",
+        "datasets/src",
+        "api/src",
+        "tests/suite",
+        "tests/support",
+    ];
+    let mut found = Vec::new();
+    let mut looked = 0;
+    for source in &sources {
+        let Some(root) = roots.iter().find(|root| source.path.starts_with(**root)) else {
+            continue;
+        };
+        let path = source.path.strip_suffix(".rs").unwrap();
+        let (folder, name) = path.rsplit_once('/').unwrap();
+        if folder == *root && ["lib", "main", "rounds"].contains(&name) {
+            continue;
+        }
+        // The file beside the folder, or the front door.
+        let doors = match folder == *root {
+            true => vec![format!("{root}/lib.rs"), format!("{root}/main.rs")],
+            false => vec![format!("{folder}.rs")],
+        };
+        let named = format!("mod {name};");
+        let is_named = |door: &&Source| doors.contains(&door.path) && door.text.contains(&named);
+        looked += 1;
+        if !sources.iter().any(|door| is_named(&door)) {
+            found.push(format!("{}: no `{named}` in {doors:?}", source.path));
+        }
+    }
+    assert!(400 < looked, "only {looked} files were looked at");
+    nothing(&found);
+}
+
 #[test]
 fn every_exception_to_a_lint_has_its_reason() {
     let mut found = Vec::new();
