@@ -144,7 +144,7 @@ pub(crate) fn numbers_of_publications_have_no_gap(databases: &Databases) {
 fn wanted(state: Option<State>) -> Wanted<'static> {
     Wanted {
         institution: Some("甲药房"),
-        kind: Some(Kind::Routing),
+        kinds: &[Kind::Routing],
         state,
         before: None,
         limit: 50,

@@ -30,7 +30,7 @@ use crate::view;
 use crate::view::rostering::RosterView;
 use crate::view::routing::RoutingView;
 
-use own::{find, keeper, only_kind_read};
+use own::{find, keeper, kinds_read};
 
 mod own;
 pub(super) mod results;
@@ -182,13 +182,11 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let (limit, wanted_rows) = pages::limit(asked.limit, 50);
     let institution = by.asked(asked.institution.as_deref())?;
-    let kind = only_kind_read(&by).or(asked.kind);
-    if asked.kind.is_some_and(|asked| kind != Some(asked)) {
-        return Ok(axum::Json([(); 0]).into_response());
-    }
+    let mut kinds = kinds_read(&by);
+    kinds.retain(|kind| asked.kind.is_none_or(|asked| asked == *kind));
     let wanted = Wanted {
         institution,
-        kind,
+        kinds: &kinds,
         state: asked.state,
         before: asked.before.as_deref(),
         limit: wanted_rows,

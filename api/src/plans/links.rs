@@ -32,6 +32,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    const ALL: [Purpose; 3] = [
+        Purpose::PhysicianCalendar,
+        Purpose::StudioCalendar,
+        Purpose::DriverSheet,
+    ];
+
     #[must_use]
     pub fn kind(self) -> Kind {
         match self {
@@ -203,26 +209,32 @@ async fn load(transaction: &mut Transaction, id: &str) -> Result<Link, PlanError
     read(&found.ok_or(PlanError::Absent)?)
 }
 
-/// Links of an institution and to plans of a kind, or all, the newest first; those older than the one with
+/// Links of an institution, or all, to plans of some kinds, the newest first; those older than the one with
 /// some id.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn list(
     store: &Store,
-    (institution, kind): (Option<&str>, Option<Kind>),
+    (institution, kinds): (Option<&str>, &[Kind]),
     (before, limit): (Option<&str>, i64),
 ) -> Result<Vec<Link>, PlanError> {
     let query = "SELECT * FROM plan_links WHERE ($1 = '*' OR institution = $1) AND id < $2 \
-        AND ($4 = '*' OR $4 = CASE kind WHEN 'driver_sheet' THEN 'routing' ELSE 'rostering' END) \
+        AND kind IN ($4, $5, $6) \
         ORDER BY id DESC LIMIT $3";
-    let rows = sqlx::query(query)
+    // No link shows what has no name.
+    let shown = |purpose: Purpose| match kinds.contains(&purpose.kind()) {
+        true => purpose.name(),
+        false => "",
+    };
+    let mut query = sqlx::query(query)
         .bind(institution.unwrap_or("*"))
         .bind(before.unwrap_or("~"))
-        .bind(limit)
-        .bind(kind.map_or("*", Kind::name))
-        .fetch_all(store.pool())
-        .await?;
+        .bind(limit);
+    for purpose in Purpose::ALL {
+        query = query.bind(shown(purpose));
+    }
+    let rows = query.fetch_all(store.pool()).await?;
     rows.iter().map(read).collect()
 }
 
@@ -327,7 +339,7 @@ pub async fn published(
 ) -> Result<Vec<(Kept, Content)>, PlanError> {
     let wanted = rows::Wanted {
         institution: Some(institution),
-        kind: Some(Kind::Rostering),
+        kinds: &[Kind::Rostering],
         state: Some(State::Published),
         before: None,
         limit: 100,

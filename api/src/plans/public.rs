@@ -50,7 +50,7 @@ pub async fn timetable(
 ) -> Result<Vec<PublicSession>, PlanError> {
     let wanted = Wanted {
         institution,
-        kind: Some(Kind::Rostering),
+        kinds: &[Kind::Rostering],
         state: Some(State::Published),
         before: None,
         limit: 500,

@@ -20,7 +20,8 @@ pub struct Content {
 pub struct Wanted<'w> {
     /// Of one institution, or of all.
     pub institution: Option<&'w str>,
-    pub kind: Option<Kind>,
+    /// Of these.
+    pub kinds: &'w [Kind],
     pub state: Option<State>,
     /// Older than the plan with this id.
     pub before: Option<&'w str>,
@@ -56,14 +57,20 @@ pub(super) async fn load(transaction: &mut Transaction, id: &str) -> Result<Kept
 /// # Errors
 /// When the store fails.
 pub async fn list(store: &Store, wanted: Wanted<'_>) -> Result<Vec<Kept>, PlanError> {
-    let query = "SELECT * FROM plans WHERE ($1 = '*' OR institution = $1) AND ($2 = '*' OR kind = $2) \
+    let query = "SELECT * FROM plans WHERE ($1 = '*' OR institution = $1) AND kind IN ($2, $6) \
         AND ($3 = '*' OR state = $3) AND id < $4 ORDER BY id DESC LIMIT $5";
+    // No plan is of a kind without a name.
+    let kind = |kind: Kind| match wanted.kinds.contains(&kind) {
+        true => kind.name(),
+        false => "",
+    };
     let rows = sqlx::query(query)
         .bind(wanted.institution.unwrap_or("*"))
-        .bind(wanted.kind.map_or("*", Kind::name))
+        .bind(kind(Kind::Rostering))
         .bind(wanted.state.map_or("*", State::name))
         .bind(wanted.before.unwrap_or("~"))
         .bind(wanted.limit)
+        .bind(kind(Kind::Routing))
         .fetch_all(store.pool())
         .await?;
     rows.iter().map(read).collect()

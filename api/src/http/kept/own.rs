@@ -35,13 +35,11 @@ pub(super) fn is_read_by(by: &By, kind: Kind) -> bool {
     role.is_some_and(|role| role == Role::Auditor || may_be_kept_by(kind, role))
 }
 
-/// The one kind of plans that the caller reads; `None` for both. Whoever reads neither has no permission to.
-pub(super) fn only_kind_read(by: &By) -> Option<Kind> {
-    let read = [Kind::Rostering, Kind::Routing].map(|kind| is_read_by(by, kind).then_some(kind));
-    match read {
-        [Some(_), Some(_)] => None,
-        [one, other] => one.or(other),
-    }
+/// The kinds of plans that the caller reads.
+pub(super) fn kinds_read(by: &By) -> Vec<Kind> {
+    let mut kinds = vec![Kind::Rostering, Kind::Routing];
+    kinds.retain(|kind| is_read_by(by, *kind));
+    kinds
 }
 
 pub(super) fn keeper(by: &By, kind: Kind) -> Result<(), Problem> {

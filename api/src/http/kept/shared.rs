@@ -14,7 +14,7 @@ use super::super::extract::{Json, Path, Query, read};
 use super::super::guard::By;
 use super::super::pages::{self, MOST_ROWS};
 use super::super::{Service, aside};
-use super::own::{find_own, keeper, only_kind_read};
+use super::own::{find_own, keeper, kinds_read};
 use crate::engine::Routing;
 use crate::exports::{driver_pages, mime, printed, written};
 use crate::plans::links::{self, Link, New, Purpose};
@@ -114,7 +114,7 @@ pub(in crate::http) async fn list(
     let own = Some(by.0.institution()).filter(|own| !own.is_empty());
     let (limit, wanted_rows) = pages::limit(asked.limit, MOST_ROWS);
     let page = (asked.before.as_deref(), wanted_rows);
-    let rows = links::list(&service.store, (own, only_kind_read(&by)), page).await?;
+    let rows = links::list(&service.store, (own, &kinds_read(&by)), page).await?;
     let id = |link: &Link| link.id.clone();
     Ok(pages::page(rows, limit, &uri, ("before", &id)))
 }
