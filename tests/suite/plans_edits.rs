@@ -213,6 +213,39 @@ fn what_is_locked_or_forbidden_is_a_rule_from_then_on() {
     );
     let problem = service.send(&li, "GET", &problem, None).json();
     assert_eq!(problem["physicians"][0]["limits"][0]["max_minutes"], 0);
+    nor_to_a_host(&service, &li, &plan);
+}
+
+/// Nor that B goes to G in the third.
+fn nor_to_a_host(service: &Service, li: &Who, plan: &Value) {
+    let (_, plan) = stored(
+        service,
+        li,
+        plan,
+        &json!([{ "session_restored": { "line": "L", "week": 2 } }]),
+    );
+    let given = json!([{ "session": { "line": "L", "week": 2, "physician": "B" } }]);
+    let (_, plan) = stored(service, li, &plan, &given);
+    let forbid = json!([{ "forbid": { "physician": "B",
+        "limit": { "from": "2026-03-16", "to": "2026-03-22", "not_at": ["G"] } } }]);
+    let answer = edit(service, li, &plan, &forbid).json();
+    assert_eq!(
+        (&answer["stored"], &answer["needs_accept"]),
+        (&json!(false), &json!(true))
+    );
+    let broken = &answer["difference"]["new_violations"][0];
+    assert_eq!(
+        (&broken["rule"], &broken["subject"]),
+        (&json!("personal_limit"), &json!("B"))
+    );
+    let both = json!([forbid[0], { "session": { "line": "L", "week": 2 } }]);
+    let (difference, plan) = stored(service, li, &plan, &both);
+    assert_eq!(difference["hard_after"], 0);
+    let unknown = json!([{ "forbid": { "physician": "B",
+        "limit": { "from": "2026-03-16", "to": "2026-03-22", "not_at": ["nowhere"] } } }]);
+    let (status, _, paths) = edit(service, li, &plan, &unknown).problem();
+    assert_eq!(status, 422);
+    assert!(paths[0].ends_with("not_at[0]"), "{paths:?}");
 }
 
 #[test]

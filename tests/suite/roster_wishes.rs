@@ -80,6 +80,19 @@ fn the_way_of_a_carer_is_limited_for_a_time() {
 }
 
 #[test]
+fn nobody_is_at_a_host_that_a_limit_keeps_them_from() {
+    // Of one week and one host: neither a posting nor a session there, and whatever one likes elsewhere.
+    let limit = "limits=2026-03-02..2026-03-08:any::H";
+    let posting = |cells: &str| format!("host G\nhost H\nphysician A {OWES} {limit}\nA | {cells}");
+    border(Rule::PersonalLimit, &posting("G ."), &posting("H ."));
+    border(Rule::PersonalLimit, &posting(". H"), &posting("H ."));
+    let visit = |cells: &str| {
+        format!("host G\nhost H\nline L host=H\nL mon_am | {cells}\nphysician A {limit}")
+    };
+    border(Rule::PersonalLimit, &visit(". A"), &visit("A ."));
+}
+
+#[test]
 fn who_goes_home_at_night_needs_no_bed() {
     let draw = |to: &str| {
         format!("host G beds=0\nphysician A {OWES} limits=2026-03-02..{to}:by_day\nA | G G")

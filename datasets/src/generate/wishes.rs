@@ -93,6 +93,7 @@ fn limit(first: NaiveDate, last: NaiveDate, weeks: i64, rng: &mut Rng) -> LimitD
         to: to.to_string(),
         postings: if carer { Stay::ByDay } else { Stay::None },
         max_minutes: Some(if carer { 60 } else { 30 }),
+        not_at: Vec::new(),
     }
 }
 

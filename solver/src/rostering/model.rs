@@ -279,7 +279,7 @@ impl<'p> Model<'p> {
         let minutes = prices.visit_minutes(physician, row.host);
         let visits = 0 < person.visits_per_week
             && minutes <= 2 * problem.rotation().max_travel_minutes
-            && prices.is_near_enough(physician, minutes / 2, week)
+            && prices.may_go_to((physician, row.host), minutes / 2, week)
             && free(halves.minus(person.clinic));
         let posted = free(halves)
             && covering(&self.blocks[physician], week).any(|(posting, _)| posting.host == row.host);

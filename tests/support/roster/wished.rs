@@ -119,6 +119,7 @@ fn add_people(draft: &mut Value, rng: &mut Rng) {
         }
     }
     let spans = draft.clone();
+    let mut elsewhere = rng.fork("elsewhere");
     for row in rows(draft, "physicians") {
         row["title_level"] = json!(rng.pick(&TITLES));
         if rng.percent(25) {
@@ -131,9 +132,13 @@ fn add_people(draft: &mut Value, rng: &mut Rng) {
         if rng.percent(35) {
             let (from, to) = span(&spans, rng);
             let minutes = rng.percent(40).then(|| rng.between(10, 50));
+            let stay = *rng.pick(&["any", "by_day", "by_day", "none"]);
+            let hosts: Vec<&Value> = (spans["hosts"].as_array().into_iter().flatten())
+                .filter(|_| elsewhere.percent(25))
+                .map(|host| &host["id"])
+                .collect();
             row["limits"] = json!([{
-                "from": from, "to": to, "max_minutes": minutes,
-                "postings": rng.pick(&["any", "by_day", "by_day", "none"]),
+                "from": from, "to": to, "max_minutes": minutes, "postings": stay, "not_at": hosts,
             }]);
         }
     }

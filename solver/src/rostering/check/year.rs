@@ -27,11 +27,13 @@ impl Judge<'_> {
                     .filter(|limit| limit.weeks.contains(&week))
                     .all(|limit| {
                         let near = limit.max_minutes.is_none_or(|most| minutes <= most);
-                        near && match limit.postings {
-                            Stay::Any => true,
-                            Stay::ByDay => minutes <= problem.rotation().max_travel_minutes,
-                            Stay::None => false,
-                        }
+                        let may_be_there = !limit.not_at.contains(&posting.host);
+                        near && may_be_there
+                            && match limit.postings {
+                                Stay::Any => true,
+                                Stay::ByDay => minutes <= problem.rotation().max_travel_minutes,
+                                Stay::None => false,
+                            }
                     });
                 if !kept {
                     let host = &problem.hosts()[posting.host].key;
@@ -47,13 +49,31 @@ impl Judge<'_> {
                 }
             }
         }
+        self.limits_of_visits(sessions);
+    }
+
+    fn limits_of_visits(&mut self, sessions: &[Held]) {
+        let problem = self.problem;
         for held in sessions.iter().filter(|held| !held.posted) {
             let host = problem.lines()[held.line].host;
             let person = &problem.physicians()[held.physician];
             let minutes = self.minutes(held.physician, host);
-            let too_far = (person.limits.iter())
-                .filter(|limit| limit.weeks.contains(&held.week))
-                .any(|limit| limit.max_minutes.is_some_and(|most| most < minutes));
+            let limits = || (person.limits.iter()).filter(|limit| limit.weeks.contains(&held.week));
+            if limits().any(|limit| limit.not_at.contains(&host)) {
+                let key = &problem.hosts()[host].key;
+                let message = (
+                    format!("a session at {key} in week {} against a limit", held.week),
+                    format!(
+                        "{}到{}坐诊，超出个人限制",
+                        self.week(held.week),
+                        self.host(host)
+                    ),
+                );
+                self.broken(Rule::PersonalLimit, person.key.clone(), message);
+                continue;
+            }
+            let too_far =
+                limits().any(|limit| limit.max_minutes.is_some_and(|most| most < minutes));
             if too_far {
                 let message = (
                     format!("{minutes} minutes in week {} against a limit", held.week),

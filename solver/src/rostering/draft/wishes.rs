@@ -64,6 +64,9 @@ pub struct LimitDraft {
     /// Longest way to a posting or a session, minutes one way.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_minutes: Option<i64>,
+    /// Hosts at which the physician has neither a posting nor a session.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub not_at: Vec<String>,
 }
 
 #[derive(

@@ -45,6 +45,7 @@ pub struct Limit {
     pub weeks: Range<usize>,
     pub postings: Stay,
     pub max_minutes: Option<i64>,
+    pub not_at: Vec<Id<Host>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -65,7 +65,7 @@ pub(super) fn physicians(
             fair_sessions: row.fair_sessions.unwrap_or(0),
             duty: duty(flaws, &at, row, calendar),
             on_leave: leave(flaws, &at, row, calendar),
-            limits: wishes::limits(flaws, &at, row, calendar),
+            limits: wishes::limits(flaws, &at, row, (keys, calendar)),
             // Known once all of the draft is.
             scopes: Scopes::default(),
             wishes: Vec::new(),

@@ -353,7 +353,7 @@ pub(super) fn limits(
     flaws: &mut Flaws,
     at: &str,
     row: &PhysicianDraft,
-    calendar: &Calendar,
+    (keys, calendar): (&Keys, &Calendar),
 ) -> Vec<Limit> {
     flaws.at_most(format!("{at}.limits"), row.limits.len(), MOST_LIMITS);
     let mut limits = Vec::new();
@@ -363,11 +363,19 @@ pub(super) fn limits(
         if let Some(minutes) = limit.max_minutes {
             flaws.range(format!("{at}.max_minutes"), minutes, 0, 1_440);
         }
+        flaws.at_most(format!("{at}.not_at"), limit.not_at.len(), MOST_LIMITS);
+        let hosts = limit.not_at.iter().enumerate().take(MOST_LIMITS);
+        let hosts = hosts.map(|(index, id)| {
+            let at = format!("{at}.not_at[{index}]");
+            keys.hosts.find(flaws, &at, id)
+        });
+        let not_at = hosts.collect();
         if let Some(span) = span(flaws, &at, Some(from), Some(to), calendar) {
             limits.push(Limit {
                 weeks: weeks(span, calendar),
                 postings: limit.postings,
                 max_minutes: limit.max_minutes,
+                not_at,
             });
         }
     }

@@ -33,7 +33,7 @@ impl State<'_> {
             && held < person.visits_per_week
             && !person.clinic.has(half)
             && !elsewhere
-            && self.is_near_enough(physician, link.minutes, week)
+            && self.may_go_to((physician, host), link.minutes, week)
             && self.away[self.desk(physician, week, half)] < department.max_away
     }
 
@@ -51,18 +51,21 @@ impl State<'_> {
             .all(|group| self.may_go(*group, week, half, 1))
     }
 
-    /// Whether no limit of that week forbids so long a way.
+    /// Whether no limit of that week forbids a session there, or so long a way.
     #[inline]
-    pub(in crate::rostering) fn is_near_enough(
+    pub(in crate::rostering) fn may_go_to(
         &self,
-        physician: Id<Physician>,
+        (physician, host): (Id<Physician>, Id<Host>),
         minutes: i64,
         week: usize,
     ) -> bool {
         let limits = &self.problem.physicians()[physician].limits;
         (limits.iter())
             .filter(|limit| limit.weeks.contains(&week))
-            .all(|limit| limit.max_minutes.is_none_or(|most| minutes <= most))
+            .all(|limit| {
+                !limit.not_at.contains(&host)
+                    && limit.max_minutes.is_none_or(|most| minutes <= most)
+            })
     }
 
     /// Whether limits, those kept apart and floors at home leave the week free for the posting. One
@@ -91,7 +94,8 @@ impl State<'_> {
             .filter(|limit| limit.weeks.contains(&week))
             .all(|limit| {
                 let near = limit.max_minutes.is_none_or(|most| minutes <= most);
-                near && limit.postings != Stay::None
+                near && !limit.not_at.contains(&posting.host)
+                    && limit.postings != Stay::None
                     && (limit.postings != Stay::ByDay || minutes <= daily)
             })
     }

@@ -113,8 +113,11 @@ pub(super) fn add_to_physician(row: &mut Value, options: &Options<'_>) {
             .and_then(|span| span.split_once(".."))
             .expect("a limit has from..to");
         let stay = parts.next().expect("a limit has a stay");
-        let minutes = parts.next().map(int);
-        json!({"from": from, "to": to, "postings": stay, "max_minutes": minutes})
+        let minutes = parts.next().filter(|text| !text.is_empty()).map(int);
+        let hosts: Vec<&str> = parts
+            .next()
+            .map_or(Vec::new(), |text| text.split('+').collect());
+        json!({"from": from, "to": to, "postings": stay, "max_minutes": minutes, "not_at": hosts})
     });
     row["limits"] = json!(limits.collect::<Vec<_>>());
 }

@@ -161,7 +161,7 @@ impl Case<'_> {
                     Stay::ByDay => daily < minutes,
                     Stay::None => true,
                 };
-                is_far || is_posted && must_stay
+                is_far || limit.not_at.contains(&host) || is_posted && must_stay
             })
             .map(|(row, _)| Limit::Personal(physician, row))
             .collect()

@@ -1,6 +1,6 @@
 //! Floors at home, company, personal limits and scopes, in words.
 
-use super::person;
+use super::{person, place};
 use crate::base::id::Id;
 use crate::rostering::draft::wishes::{Bond, Stay};
 use crate::rostering::problem::Physician;
@@ -83,6 +83,13 @@ fn personal(case: Case<'_>, id: Id<Physician>, row: usize) -> (String, String) {
     if let Some(minutes) = limit.max_minutes {
         kept.push(format!("goes no farther than {minutes} minutes"));
         kept_zh.push(format!("单程不超过 {minutes} 分钟"));
+    }
+    if !limit.not_at.is_empty() {
+        let hosts = &case.problem.physicians()[id].limits[row].not_at;
+        let hosts = hosts.iter().map(|host| place(case, *host));
+        let (names, names_zh): (Vec<String>, Vec<String>) = hosts.unzip();
+        kept.push(format!("is not at {}", names.join(", ")));
+        kept_zh.push(format!("不去{}", names_zh.join("、")));
     }
     let (from, to) = (&limit.from, &limit.to);
     (
