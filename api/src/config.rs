@@ -166,6 +166,14 @@ impl Config {
         Osrm::asked(&self.osrm_url, &self.osrm_profile, manner).map(Some)
     }
 
+    /// How long a table of an OSRM server may wait for its turn: after it, there could be no time left for the table
+    /// and what follows `afterwards`.
+    #[must_use]
+    pub fn patience(&self, afterwards: Duration) -> Duration {
+        let seconds = self.answer_seconds.saturating_sub(self.osrm_table_seconds);
+        Duration::from_secs(u64::from(seconds)).saturating_sub(afterwards)
+    }
+
     /// The font of PDF files, if one is named.
     #[must_use]
     pub fn font(&self) -> Option<PathBuf> {

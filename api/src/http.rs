@@ -56,6 +56,7 @@ mod second_factor;
 mod settled;
 mod shifts;
 mod tables;
+mod underway;
 mod vroom;
 mod watch;
 
@@ -63,6 +64,7 @@ use cache::Cache;
 use error::Problem;
 use guard::{Addresses, Limiter};
 use tables::Tables;
+use underway::Underway;
 use watch::Figures;
 
 /// What every handler may use.
@@ -74,6 +76,7 @@ pub struct Service {
     roads: Option<Arc<RoadFile>>,
     /// What is asked for travel times, if the service is configured so.
     osrm: Option<Tables>,
+    underway: Underway,
     /// By whom people may sign in, if the service is configured so.
     provider: Option<Arc<Provider>>,
     limiter: Limiter,
@@ -167,6 +170,7 @@ pub fn router(runs: Arc<Runs>, store: Arc<Store>, roads: Option<Arc<RoadFile>>) 
         noted: guard::noted(),
         roads,
         osrm: Tables::of(&config),
+        underway: Underway::default(),
         store,
         runs,
     });

@@ -10,8 +10,9 @@ use std::io::Write;
 use std::net::TcpStream;
 use std::sync::Mutex;
 use std::sync::mpsc::{Receiver, SendError, Sender, channel};
+use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use support::roads::server::{Server, table};
 
 use crate::program::{Answer, Service};
@@ -125,6 +126,12 @@ fn a_service_that_asks_nobody_says_so_and_addresses_that_are_none_do_not_start()
     assert!(api::config::Config::with(short).is_ok());
     let told = api::config::Config::with(&format!("osrm_url = \"http://a\"\n{short}"));
     assert!(told.unwrap_err().contains("`osrm_table_seconds`"));
+    // Of thirty seconds 25 are the table's; of the other five those after it are no time to wait.
+    let shipped = api::config::Config::shipped();
+    for (afterwards, left) in [(0, 5), (2, 3), (5, 0), (60, 0)] {
+        let [afterwards, left] = [afterwards, left].map(Duration::from_secs);
+        assert_eq!(shipped.patience(afterwards), left);
+    }
 }
 
 #[test]
@@ -152,6 +159,62 @@ fn a_request_that_is_repeated_asks_the_server_no_more() {
     assert_eq!(ask("seed=1").problem().1, "key_reused");
     assert_eq!(ask("travel=osrm&seed=2").problem().1, "key_reused");
     assert_eq!(server.asked().len(), asked);
+}
+
+#[test]
+fn of_two_requests_under_one_key_at_once_one_asks_the_server() {
+    let (server, asked, leave) = patient();
+    let service = asking(&server.url(), "");
+    let ask = || {
+        let day = serde_json::to_vec(&day()).unwrap();
+        let body = ("application/json", Some(day.as_slice()));
+        let key = [("idempotency-key", "k")];
+        let path = "/api/v1/routings?steps=5&travel=osrm";
+        service.send_bytes(&service.admin(), "POST", path, body, &key)
+    };
+    std::thread::scope(|scope| {
+        let requests = [scope.spawn(ask), scope.spawn(ask)];
+        asked.recv().unwrap();
+        // Time for the other to come as far.
+        for _ in 0..20 {
+            assert_eq!(service.get("/healthz").status, 200);
+        }
+        drop((asked, leave));
+        let answers = requests.map(|request| request.join().unwrap());
+        let [one, other] = answers.map(|answer| {
+            assert_eq!(answer.status, 202, "{}", answer.text());
+            answer.json()["id"].clone()
+        });
+        assert_eq!(one, other);
+    });
+    assert_eq!(server.asked().len(), 1);
+}
+
+#[test]
+fn a_day_that_is_too_large_is_refused_before_its_turn() {
+    let (server, asked, leave) = patient();
+    // Nobody has the second turn while the first is held.
+    let limits = "osrm_tables = 1\ntable_places = 3\nosrm_answer_seconds = 20";
+    let service = asking(&server.url(), limits);
+    let mut large = day();
+    let order = |at: usize| json!({ "id": format!("o{at}"), "place": place(36.82), "load": [0] });
+    large["orders"] = (0..3).map(order).collect();
+    let job = |id: u32| json!({ "id": id, "location": [118.0, 36.8 + f64::from(id) / 100.0] });
+    let jobs: Vec<Value> = (1..4).map(job).collect();
+    let request = json!({ "vehicles": [{ "id": 1, "start": [118.0, 36.84] }], "jobs": jobs });
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| ask(&service));
+        asked.recv().unwrap();
+        let path = "/api/v1/routings?steps=5&travel=osrm";
+        let refused = service.post(path, &serde_json::to_vec(&large).unwrap());
+        assert_eq!(refused.problem(), (422, "flawed".into(), vec!["$".into()]));
+        let refused = service.post("/vroom", &serde_json::to_vec(&request).unwrap());
+        assert_eq!((refused.status, &refused.json()["code"]), (400, &json!(2)));
+        leave.send(()).unwrap();
+        assert_eq!(first.join().unwrap().status, 202);
+    });
+    drop((asked, leave));
+    assert_eq!(server.asked().len(), 1);
 }
 
 /// A server that tells of each question, and answers it when it is let.

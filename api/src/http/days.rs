@@ -1,6 +1,7 @@
 //! Starting to route a day, on the roads of the service if that is asked for.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -102,16 +103,21 @@ pub(super) async fn start_routing(
         body,
         from: travel.map_or("", TravelFrom::name),
     };
-    let complete = async |draft: Draft| match (travel, &service.roads, &service.osrm) {
-        (Some(TravelFrom::Roads), Some(roads), _) => {
-            let source = Source::Roads(Arc::clone(roads));
-            aside(move || on_roads(draft, &source, limit).map(Some)).await
+    let complete = async |draft: Draft| {
+        if travel.is_some() {
+            fits(&draft, limit)?;
         }
-        (Some(TravelFrom::Osrm), _, Some(tables)) => {
-            let work = move |source: &Source| on_roads(draft, source, limit).map(Some);
-            tables.ask(work).await
+        match (travel, &service.roads, &service.osrm) {
+            (Some(TravelFrom::Roads), Some(roads), _) => {
+                let source = Source::Roads(Arc::clone(roads));
+                aside(move || on_roads(draft, &source).map(Some)).await
+            }
+            (Some(TravelFrom::Osrm), _, Some(tables)) => {
+                let work = move |source: &Source| on_roads(draft, source).map(Some);
+                tables.ask(Duration::ZERO, work).await
+            }
+            _ => Ok(None),
         }
-        _ => Ok(None),
     };
     start::<Routing>(&service, &by, asked, complete).await
 }
@@ -137,14 +143,19 @@ fn lacking(service: &Service, from: TravelFrom) -> Option<Flaw> {
     (!is_there).then(|| Flaw::new("query.travel", &kind))
 }
 
-/// A day on roads, if not too large for them.
-fn on_roads(mut draft: Draft, source: &Source, limit: usize) -> Result<Box<RawValue>, Problem> {
+/// No day that is too large waits for its turn to be refused.
+fn fits(draft: &Draft, limit: usize) -> Result<(), Problem> {
     let pickups = draft.orders.iter().filter(|order| order.pickup.is_some());
     let found = draft.depots.len() + draft.orders.len() + pickups.count();
     if limit < found {
         let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
         return Err(Problem::flawed([flaw]));
     }
+    Ok(())
+}
+
+/// A day on roads.
+fn on_roads(mut draft: Draft, source: &Source) -> Result<Box<RawValue>, Problem> {
     match table_in(&mut draft, source) {
         Ok(_) => Ok(serde_json::value::to_raw_value(&draft).expect("drafts are plain data")),
         Err(TravelError::Flaws(flaws)) => Err(Problem::flawed(flaws)),

@@ -151,6 +151,11 @@ pub(super) async fn start<E: Engine>(
         name,
         asked: &fingerprint,
     });
+    // Held until the run is entered.
+    let _turn = match &key {
+        Some(key) => Some(service.underway.turn(&order.account, key.name).await),
+        None => None,
+    };
     if let Some(key) = &key
         && let Some(run) = service.runs.repeated(&order.account, key).await?
     {

@@ -16,31 +16,30 @@ use crate::travel::osrm::Osrm;
 pub(super) struct Tables {
     osrm: Osrm,
     places: Arc<Semaphore>,
-    /// Longest wait for a place: after it, the table could come too late.
-    patience: Duration,
+    config: Config,
 }
 
 impl Tables {
     /// `None` where no server is asked.
     pub(super) fn of(config: &Config) -> Option<Tables> {
         let osrm = config.osrm().expect("it was looked at when it was read")?;
-        let seconds = config
-            .answer_seconds
-            .saturating_sub(config.osrm_table_seconds);
         Some(Tables {
             osrm,
             places: Arc::new(Semaphore::new(config.osrm_tables)),
-            patience: Duration::from_secs(u64::from(seconds)),
+            config: config.clone(),
         })
     }
 
-    /// Does work that asks the server. The place is held until the work has ended, whoever waits for it.
+    /// Does work that asks the server, if its turn comes in time for the table and what follows `afterwards`. The
+    /// place is held until the work has ended, whoever waits for it.
     pub(super) async fn ask<T: Send + 'static>(
         &self,
+        afterwards: Duration,
         work: impl FnOnce(&Source) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let turn = Arc::clone(&self.places).acquire_owned();
-        let Ok(Ok(place)) = tokio::time::timeout(self.patience, turn).await else {
+        let patience = self.config.patience(afterwards);
+        let Ok(Ok(place)) = tokio::time::timeout(patience, turn).await else {
             return Err(Problem::busy(
                 "the OSRM server is being asked for other tables",
                 "OSRM 服务器正在为其他请求计算行程表",

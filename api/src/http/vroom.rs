@@ -2,6 +2,7 @@
 //! other: a process of its own, under the same limits, kept with its plan.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -48,9 +49,12 @@ pub(super) async fn solve(
 ) -> Result<Response, Problem> {
     let flaws = flaws_of(&budget, service.runs.config());
     let read = aside(move || Ok(read(body.to_vec(), flaws))).await?;
+    let seconds = budget
+        .seconds
+        .or(budget.steps.is_none().then_some(USUAL_SECONDS));
     let day = match read {
         Ok((day, None)) => Ok(day),
-        Ok((day, Some(places))) => on_roads(&service, day, places).await?,
+        Ok((day, Some(places))) => on_roads(&service, (day, places), seconds).await?,
         Err(error) => Err(error),
     };
     let day = match day {
@@ -65,9 +69,7 @@ pub(super) async fn solve(
             .expect("drafts are plain data"),
         seed: budget.seed.unwrap_or(1),
         steps: budget.steps,
-        seconds: budget
-            .seconds
-            .or(budget.steps.is_none().then_some(USUAL_SECONDS)),
+        seconds,
         threads: budget.threads.unwrap_or(1),
         institution: by.0.institution().into(),
         account: by.actor().account,
@@ -86,6 +88,8 @@ pub(super) async fn solve(
 
 /// Whoever asks waits for the answer.
 const USUAL_SECONDS: f64 = 1.0;
+/// What a run needs beside its own seconds, to begin and to be answered: an assumption.
+const BESIDES: Duration = Duration::from_secs(1);
 
 fn wanted() -> Wanted {
     Wanted {
@@ -104,18 +108,20 @@ fn read(body: Vec<u8>, mut flaws: Vec<Flaw>) -> Result<(Day, Option<usize>), Vro
     Ok((day, places.map(|places| places.points.len())))
 }
 
-/// The day with a table from where this service has one.
+/// The day with a table from where this service has one, in time for a run of so many seconds.
 async fn on_roads(
     service: &Service,
-    day: Day,
-    found: usize,
+    (day, found): (Day, usize),
+    seconds: Option<f64>,
 ) -> Result<Result<Day, VroomError>, Problem> {
     let limit = service.runs.config().table_places;
+    let has_roads = service.roads.is_some() || service.osrm.is_some();
+    if has_roads && limit < found {
+        let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
+        return Ok(Err(VroomError::input(vec![flaw])));
+    }
+    let run = Duration::try_from_secs_f64(seconds.unwrap_or(0.0)).unwrap_or(Duration::MAX);
     let work = move |source: &Source| {
-        if limit < found {
-            let flaw = Flaw::new("$", &FlawKind::TooMany { limit, found });
-            return Ok(Err(VroomError::input(vec![flaw])));
-        }
         let day = Day::on_roads(day.bytes, wanted(), source);
         Ok(day.map_err(|error| match error {
             TravelError::Flaws(flaws) => VroomError::input(flaws),
@@ -127,7 +133,7 @@ async fn on_roads(
             let source = Source::Roads(Arc::clone(roads));
             aside(move || work(&source)).await
         }
-        (None, Some(tables)) => tables.ask(work).await,
+        (None, Some(tables)) => tables.ask(run.saturating_add(BESIDES), work).await,
         (None, None) => Ok(Err(VroomError::roads(
             "there are no matrices in the request, and this service was started without roads",
             "请求中没有行程矩阵，且本服务启动时未加载路网",
