@@ -3,6 +3,7 @@
 pub mod calendar;
 pub mod flaw;
 pub mod id;
+pub mod nearest;
 pub mod noun;
 pub mod report;
 pub mod rng;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::nearest::nearest;
 use super::noun::Noun;
 
 /// One thing wrong with the data somebody gave us.
@@ -70,6 +71,12 @@ pub enum FlawKind {
         what: Noun,
         id: String,
     },
+    /// The same, where one that is known is so near that it may have been meant.
+    Mistaken {
+        what: Noun,
+        id: String,
+        nearest: String,
+    },
     Duplicate {
         id: String,
     },
@@ -115,12 +122,22 @@ pub enum FlawKind {
 }
 
 impl FlawKind {
+    /// An id that nobody has, with the nearest of those that are known.
+    pub fn unknown<'k>(what: Noun, id: &str, known: impl IntoIterator<Item = &'k str>) -> FlawKind {
+        let found = nearest(id, known).map(str::to_string);
+        let id = id.to_string();
+        match found {
+            Some(nearest) => FlawKind::Mistaken { what, id, nearest },
+            None => FlawKind::Unknown { what, id },
+        }
+    }
+
     fn code(&self) -> &'static str {
         match self {
             FlawKind::Unreadable { .. } => "unreadable",
             FlawKind::Shape { .. } => "shape",
             FlawKind::Empty | FlawKind::NoRows => "empty",
-            FlawKind::Unknown { .. } => "unknown_id",
+            FlawKind::Unknown { .. } | FlawKind::Mistaken { .. } => "unknown_id",
             FlawKind::Duplicate { .. } | FlawKind::DuplicateOf { .. } => "duplicate_id",
             FlawKind::OutOfRange { .. } => "out_of_range",
             FlawKind::TooMany { .. } => "too_many",
@@ -145,11 +162,12 @@ impl FlawKind {
                 message_zh,
             } => (message.clone(), message_zh.clone()),
             FlawKind::Empty => ("must not be empty".into(), "不能为空".into()),
-            FlawKind::Unknown { what, id } => {
-                let (what, what_zh) = what.words();
+            FlawKind::Unknown { what, id } => nobody(*what, id),
+            FlawKind::Mistaken { what, id, nearest } => {
+                let (nobody, nobody_zh) = nobody(*what, id);
                 (
-                    format!("there is no {what} `{id}`"),
-                    format!("没有这个{what_zh}：“{id}”"),
+                    format!("{nobody}; the nearest is `{nearest}`"),
+                    format!("{nobody_zh}；最接近的是“{nearest}”"),
                 )
             }
             FlawKind::NoRows => (NO_ROWS.0.into(), NO_ROWS.1.into()),
@@ -202,6 +220,14 @@ const NO_ROWS: (&str, &str) = (
     "只有示例行或合计行，没有数据：这是未填写的模板吗？请在表头下填写数据",
 );
 
+fn nobody(what: Noun, id: &str) -> (String, String) {
+    let (what, what_zh) = what.words();
+    (
+        format!("there is no {what} `{id}`"),
+        format!("没有这个{what_zh}：“{id}”"),
+    )
+}
+
 fn unlike(found: &str, form: &str, form_zh: &str) -> (String, String) {
     (
         format!("`{found}` is not {form}"),
@@ -238,6 +264,22 @@ impl Flaws {
         if limit < found {
             self.add(path, FlawKind::TooMany { limit, found });
         }
+    }
+
+    /// Notes an id that nobody has. Which is the nearest is looked for of the first few alone: lists may
+    /// be long.
+    pub fn unknown<'k>(
+        &mut self,
+        path: impl Into<String>,
+        (what, id): (Noun, &str),
+        known: impl IntoIterator<Item = &'k str>,
+    ) {
+        const COMPARED: usize = 10;
+        let kind = match self.found.len() < COMPARED {
+            true => FlawKind::unknown(what, id, known),
+            false => FlawKind::unknown(what, id, []),
+        };
+        self.add(path, kind);
     }
 
     #[must_use]

@@ -138,9 +138,8 @@ impl<T> Names<T> {
     /// The id's position; a flaw and a harmless stand-in when there is no such id.
     pub fn find(&self, flaws: &mut Flaws, path: &str, id: &str) -> Id<T> {
         self.known.get(id).copied().unwrap_or_else(|| {
-            let what = self.what;
-            let id = id.to_string();
-            flaws.add(path, FlawKind::Unknown { what, id });
+            let known = self.known.keys().map(String::as_str);
+            flaws.unknown(path, (self.what, id), known);
             Id::new(0)
         })
     }

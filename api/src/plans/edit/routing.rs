@@ -149,7 +149,8 @@ fn release(desk: &mut Desk<Routing>, order: &str) -> Result<(), Vec<Flaw>> {
     let count = desk.locks.len();
     desk.locks.retain(|known| known.order != order);
     if desk.locks.len() == count {
-        return Err(unknown("$.order", Noun::OrderLock, order));
+        let known = desk.locks.iter().map(|lock| lock.order.as_str());
+        return Err(unknown("$.order", (Noun::OrderLock, order), known));
     }
     let known = desk.ground.published.clone();
     let published = known.or_else(|| desk.problem.published.take().map(loose));
@@ -244,7 +245,10 @@ fn shift(desk: &mut Desk<Routing>, asked: &MoveDraft) -> Result<(), Vec<Flaw>> {
     known(ground, &asked.order, "$.order")?;
     let vehicles = &ground.vehicles;
     let vehicle = vehicles.iter().find(|row| row.id == asked.vehicle);
-    let vehicle = vehicle.ok_or_else(|| unknown("$.vehicle", Noun::Vehicle, &asked.vehicle))?;
+    let vehicle = vehicle.ok_or_else(|| {
+        let known = vehicles.iter().map(|row| row.id.as_str());
+        unknown("$.vehicle", (Noun::Vehicle, &asked.vehicle), known)
+    })?;
     let row = ground.orders.iter().find(|row| row.id == asked.order);
     let depot = (asked.depot.clone())
         .or_else(|| row.and_then(|row| row.depot.clone()))
@@ -332,18 +336,26 @@ fn on_route(plan: &PlanDraft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
         .flat_map(|trip| &trip.stops);
     match stops.any(|stop| stop == order) {
         true => Ok(()),
-        false => Err(unknown(at, Noun::RoutedOrder, order)),
+        false => {
+            let routes = plan.routes.iter().flat_map(|route| &route.trips);
+            let known = routes.flat_map(|trip| &trip.stops).map(String::as_str);
+            Err(unknown(at, (Noun::RoutedOrder, order), known))
+        }
     }
 }
 
 pub(super) fn known(ground: &Draft, order: &str, at: &str) -> Result<(), Vec<Flaw>> {
-    match ground.orders.iter().any(|row| row.id == order) {
+    let orders = ground.orders.iter().map(|row| row.id.as_str());
+    match orders.clone().any(|id| id == order) {
         true => Ok(()),
-        false => Err(unknown(at, Noun::Order, order)),
+        false => Err(unknown(at, (Noun::Order, order), orders)),
     }
 }
 
-pub(super) fn unknown(at: &str, what: Noun, id: &str) -> Vec<Flaw> {
-    let id = id.to_string();
-    vec![Flaw::new(at, &FlawKind::Unknown { what, id })]
+pub(super) fn unknown<'k>(
+    at: &str,
+    (what, id): (Noun, &str),
+    known: impl IntoIterator<Item = &'k str>,
+) -> Vec<Flaw> {
+    vec![Flaw::new(at, &FlawKind::unknown(what, id, known))]
 }

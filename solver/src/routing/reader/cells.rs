@@ -129,9 +129,8 @@ pub(super) fn times(
         match keys.kinds.get(kind) {
             Some(id) => own.push((*id, Seconds(seconds))),
             None => {
-                let id = kind.clone();
-                let what = Noun::VehicleKind;
-                flaws.add(path, FlawKind::Unknown { what, id });
+                let known = keys.kinds.keys().map(String::as_str);
+                flaws.unknown(path, (Noun::VehicleKind, kind), known);
             }
         }
     }

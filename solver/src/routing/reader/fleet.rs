@@ -131,8 +131,8 @@ fn profile(flaws: &mut Flaws, at: &str, row: &VehicleDraft, draft: &Draft) -> Id
     match draft.profiles.iter().position(|row| row.id == *name) {
         Some(index) => Id::new(index + 1),
         None => {
-            let (what, id) = (Noun::Profile, name.clone());
-            flaws.add(format!("{at}.profile"), FlawKind::Unknown { what, id });
+            let known = draft.profiles.iter().map(|row| row.id.as_str());
+            flaws.unknown(format!("{at}.profile"), (Noun::Profile, name), known);
             Id::new(0)
         }
     }

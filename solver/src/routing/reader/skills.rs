@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::base::flaw::{FlawKind, Flaws};
+use crate::base::flaw::Flaws;
 use crate::base::id::Id;
 use crate::base::noun::Noun;
 use crate::routing::draft::{Draft, OrderDraft, VehicleDraft};
@@ -47,7 +47,7 @@ pub(super) fn skill_sets(flaws: &mut Flaws, draft: &Draft) -> Vec<SkillSet> {
             if !vehicles.contains_key(id.as_str()) {
                 let (what, id) = (Noun::Vehicle, id.clone());
                 let at = format!("$.orders[{index}].not_by[{which}]");
-                flaws.add(at, FlawKind::Unknown { what, id });
+                flaws.unknown(at, (Noun::Vehicle, id), vehicles.keys().copied());
             }
         }
     }

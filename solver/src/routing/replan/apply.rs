@@ -59,15 +59,16 @@ impl Day<'_> {
         }
     }
 
-    pub(super) fn unknown(&mut self, what: Noun, id: &str, at: &str) {
-        let id = id.to_string();
-        self.flaws.add(at, FlawKind::Unknown { what, id });
+    pub(super) fn unknown_vehicle(&mut self, id: &str, at: &str) {
+        let known = self.draft.vehicles.iter().map(|row| row.id.as_str());
+        self.flaws.unknown(at, (Noun::Vehicle, id), known);
     }
 
     fn find(&mut self, order: &str, at: &str) -> Option<usize> {
         let found = self.draft.orders.iter().position(|row| row.id == order);
         if found.is_none() {
-            self.unknown(Noun::Order, order, at);
+            let known = self.draft.orders.iter().map(|row| row.id.as_str());
+            self.flaws.unknown(at, (Noun::Order, order), known);
         }
         found
     }

@@ -2,7 +2,6 @@
 
 use super::apply::{Day, contradiction, forget, has_begun, is_loaded};
 use super::note::Note;
-use crate::base::noun::Noun;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 use crate::routing::draft::Draft;
@@ -29,7 +28,7 @@ pub(super) fn lose(day: &mut Day<'_>, vehicle: &str, goods: Goods<'_>, at: &str)
     }
     let rows = day.draft.vehicles.iter();
     let Some(index) = rows.map(|row| &row.id).position(|id| id == vehicle) else {
-        day.unknown(Noun::Vehicle, vehicle, &format!("{at}.vehicle"));
+        day.unknown_vehicle(vehicle, &format!("{at}.vehicle"));
         return;
     };
     let (loaded, collected) = on_board(day.draft, vehicle, day.now);

@@ -21,8 +21,9 @@ pub struct Barred {
 pub(super) fn forbid(desk: &mut Desk<Routing>, barred: &Barred) -> Result<(), Vec<Flaw>> {
     let Barred { order, vehicle } = barred;
     known(&desk.ground, order, "$.order")?;
-    if !desk.ground.vehicles.iter().any(|row| row.id == *vehicle) {
-        return Err(unknown("$.vehicle", Noun::Vehicle, vehicle));
+    let vehicles = desk.ground.vehicles.iter().map(|row| row.id.as_str());
+    if !vehicles.clone().any(|id| id == vehicle) {
+        return Err(unknown("$.vehicle", (Noun::Vehicle, vehicle), vehicles));
     }
     for draft in [&mut desk.ground, &mut desk.problem] {
         for row in draft.orders.iter_mut().filter(|row| row.id == *order) {
