@@ -32,16 +32,16 @@ impl Coin {
         self.tier.map_or(cost, |tier| Cost(cost.0 % tier))
     }
 
-    /// `948.60`; whole where a unit is not divided.
+    /// `948.60`, rounded to the nearest hundredth; whole where a unit is not divided.
     #[must_use]
     pub fn text(&self, cost: Cost) -> String {
         let cost = self.shown(cost);
         if self.scale == 1 {
             return cost.0.to_string();
         }
-        let hundredths = i128::from(cost.0) * 100 / i128::from(self.scale);
-        let sign = if hundredths < 0 { "-" } else { "" };
-        let size = hundredths.abs();
+        let scale = i128::from(self.scale);
+        let size = (i128::from(cost.0).abs() * 200 + scale) / (2 * scale);
+        let sign = if cost.0 < 0 && 0 < size { "-" } else { "" };
         format!("{sign}{}.{:02}", size / 100, size % 100)
     }
 

@@ -122,9 +122,15 @@ fn windows(problem: &Problem, order: Id<solver::routing::problem::Order>) -> Str
 fn score(problem: &Problem, report: &Report) -> Grid {
     let mut report = report.clone();
     for line in &mut report.rules {
-        line.cost = Cost(line.cost.0 / problem.money().divisor());
+        line.cost = rounded(line.cost, problem.money().divisor());
     }
     super::grid::score(&report)
+}
+
+fn rounded(cost: Cost, divisor: i64) -> Cost {
+    let (cost, divisor) = (i128::from(cost.0), i128::from(divisor));
+    let whole = (2 * cost + divisor).div_euclid(2 * divisor);
+    Cost(i64::try_from(whole).expect("no more than it was"))
 }
 
 /// One driver's day: loading and stops in order.
