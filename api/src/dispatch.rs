@@ -11,8 +11,8 @@ use solver::routing::plan::{Plan, TripDraft};
 use solver::routing::problem::{Problem, Visit};
 use solver::routing::reasons::remedy::remedy;
 use solver::routing::replan::Now;
+use solver::routing::replan::broken::Allowance;
 use solver::routing::replan::note::Note;
-use solver::routing::replan::onward::Allowance;
 use utoipa::ToSchema;
 
 use crate::engine::{Engine, Routing};
@@ -86,14 +86,14 @@ pub struct NoteRow {
     pub message_zh: String,
 }
 
-/// A rule that what is on its way can no longer keep.
+/// A promise that the plan breaks, as it can no longer be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct AllowanceRow {
     /// An order or a vehicle.
     pub id: String,
     pub rule: String,
     pub rule_zh: String,
-    /// By so much it was relaxed.
+    /// Beyond what was promised.
     pub seconds: i64,
     pub message: String,
     pub message_zh: String,
@@ -177,16 +177,16 @@ fn change(change: Change) -> ChangeRow {
 
 /// What can no longer be helped.
 #[must_use]
-pub fn allowances(now: &Now) -> Vec<AllowanceRow> {
-    let row = |row: &Allowance| AllowanceRow {
-        id: row.id.clone(),
+pub fn allowances(now: &Now, plan: &Plan) -> Vec<AllowanceRow> {
+    let row = |row: Allowance| AllowanceRow {
+        id: row.id,
         rule: row.rule.into(),
         rule_zh: row.rule_zh.into(),
         seconds: row.seconds,
-        message: row.message.clone(),
-        message_zh: row.message_zh.clone(),
+        message: row.message,
+        message_zh: row.message_zh,
     };
-    now.allowances.iter().map(row).collect()
+    now.allowances(plan).into_iter().map(row).collect()
 }
 
 /// A name as it stands in JSON.

@@ -42,7 +42,7 @@ pub struct RuleLine {
     pub counting_zh: String,
 }
 
-/// A hard rule broken, or an order unserved.
+/// A hard rule broken, an order unserved, or a promise that could no longer be kept.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Violation {
     pub rule: String,

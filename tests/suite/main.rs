@@ -80,6 +80,7 @@ mod routing_replan;
 mod routing_replan_days;
 mod routing_replan_told;
 mod routing_rich;
+mod routing_replan_promises;
 mod routing_rules;
 mod routing_search;
 mod routing_threads;

@@ -156,20 +156,14 @@ fn an_order_that_may_not_leave_its_vehicle_is_offered_there() {
             start: None,
             lock: Lock::Vehicle,
         };
-        draft.published = Some(PublishedDraft {
-            routes: vec![PublishedRoute {
-                vehicle: "w".into(),
-                trips: vec![PublishedTrip {
-                    depot: "d".into(),
-                    load_start: None,
-                    stops: vec![stop],
-                }],
+        draft.published = Some(PublishedDraft::new(vec![PublishedRoute {
+            vehicle: "w".into(),
+            trips: vec![PublishedTrip {
+                depot: "d".into(),
+                load_start: None,
+                stops: vec![stop],
             }],
-            per_vehicle_change: 0,
-            per_sequence_change: 0,
-            per_shift: 0,
-            shift_tolerance_seconds: 600,
-        });
+        }]));
     });
     let found = offers(&day, "van: d a\nw: d c", "b");
     assert!(!found.is_empty());

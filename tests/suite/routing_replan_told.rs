@@ -9,9 +9,9 @@ use solver::routing::draft::Draft;
 use solver::routing::problem::Problem;
 use solver::routing::replan::{Now, after};
 use support::routing::grid::{line, plan};
-use support::routing::{at, vehicle};
+use support::routing::vehicle;
 
-use crate::routing_replan::{clock, draft, events, now, read, run};
+use crate::routing_replan::{draft, events, now, read, run};
 
 fn changes(old: &Problem, before: &str, new: &Problem, after: &str) -> Vec<String> {
     let (before, after) = (plan(old, before), plan(new, after));
@@ -107,10 +107,10 @@ fn said(draft: &Draft, lost: serde_json::Value) -> (Now, Vec<String>) {
     (now, notes)
 }
 
-fn release(now: &Now, id: &str) -> Option<TimeOfDay> {
-    let mut rows = now.draft.orders.iter();
-    let row = rows.find(|row| row.id == id);
-    row.expect("it is still wanted").release.clone()
+fn release(now: &Now, id: &str) -> String {
+    let mut rows = now.problem.orders().values();
+    let row = rows.find(|row| row.key == id);
+    row.expect("it is still wanted").release.clock()
 }
 
 #[test]
@@ -119,13 +119,13 @@ fn what_is_on_a_lost_vehicle_is_ready_at_once_later_or_never_as_is_said() {
     let (at_once, notes) = said(&draft, json!({ "vehicle": "v" }));
     assert_eq!(notes.len(), 1, "{notes:?}");
     assert!(notes[0].starts_with("on board v: b, c; "), "{notes:?}");
-    assert_eq!(release(&at_once, "b"), Some(clock(at(8, 2))));
+    assert_eq!(release(&at_once, "b"), "08:02");
 
     let (later, notes) = said(&draft, json!({ "vehicle": "v", "ready_at": "09:00" }));
     assert!(notes.is_empty(), "{notes:?}");
-    assert_eq!(release(&later, "b"), Some(clock(at(9, 0))));
+    assert_eq!(release(&later, "b"), "09:00");
     // It was not on board.
-    assert_eq!(release(&later, "e"), Some(clock(at(8, 2))));
+    assert_eq!(release(&later, "e"), "08:02");
     let found = run(&later.problem, 1, 200);
     assert_eq!(check(&later.problem, &found).amount("unserved"), 0);
 

@@ -45,7 +45,6 @@ fn day(trips: &[&str], change: impl FnOnce(&mut Draft)) -> Problem {
         draft.vehicles[0].id = "v".into();
         draft.vehicles.push(vehicle("w", "d"));
         draft.published = Some(PublishedDraft {
-            routes: vec![told("v", trips)],
             per_vehicle_change: 100,
             per_sequence_change: 10,
             per_shift: 1,
@@ -55,6 +54,7 @@ fn day(trips: &[&str], change: impl FnOnce(&mut Draft)) -> Problem {
     })
 }
 
+            ..PublishedDraft::new(vec![told("v", trips)])
 #[test]
 fn what_is_fixed_in_sequence_stays_where_it_is() {
     let day = day(&["d a# b# c"], |_| {});

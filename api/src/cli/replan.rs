@@ -127,7 +127,7 @@ fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
         problem: &now.draft,
         plan: &file,
         changes: changes((&day.problem, &told), &now, &finished.plan),
-        allowances: allowances(&now),
+        allowances: allowances(&now, &finished.plan),
         notes: notes(&now),
         verdict: Verdict::new(&Routing::coin(&problem), &report, None),
     };

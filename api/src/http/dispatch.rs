@@ -58,7 +58,7 @@ pub(super) struct Replanned {
     #[schema(value_type = Object)]
     plan: Box<RawValue>,
     changes: Vec<ChangeRow>,
-    /// Rules that what is on its way can no longer keep.
+    /// Promises that the plan breaks, as they can no longer be kept.
     allowances: Vec<AllowanceRow>,
     /// What was taken for granted.
     notes: Vec<NoteRow>,
@@ -116,7 +116,7 @@ pub(super) async fn replan(
             run: run.record(),
             plan: serde_json::value::to_raw_value(&file).expect("plans are plain data"),
             changes: changes((&problem, &told), &now, &plan),
-            allowances: allowances(&now),
+            allowances: allowances(&now, &plan),
             notes: notes(&now),
             problem: now.draft,
         })

@@ -184,7 +184,7 @@ fn trip_row(case: &Case<Routing>, trip: &TripTimes) -> TripRow {
 fn stop_row(case: &Case<Routing>, stop: &StopTimes) -> StopRow {
     let order = &case.problem.orders()[stop.order];
     let stated = !case.draft.orders[stop.order.index()].windows.is_empty();
-    let windows = order.windows.iter().filter(|_| stated);
+    let windows = order.promised.iter().filter(|_| stated);
     StopRow {
         order: order.key.clone(),
         area: order.area.clone(),

@@ -107,10 +107,10 @@ fn handling(key: &str) -> &str {
     }
 }
 
-/// Windows that state no hours are left empty.
+/// As they were promised; those that state no hours are left empty.
 fn windows(problem: &Problem, order: Id<solver::routing::problem::Order>) -> String {
     let day = Seconds(0)..=Seconds(2 * 86_400);
-    let stated = problem.orders()[order].windows.iter();
+    let stated = problem.orders()[order].promised.iter();
     let spans: Vec<String> = stated
         .filter(|window| day.contains(&window.from) || day.contains(&window.to))
         .map(|window| format!("{}-{}", window.from.clock(), window.to.clock()))
@@ -183,10 +183,12 @@ pub fn driver(problem: &Problem, id: Id<Vehicle>, table: &Timetable) -> Grid {
 /// One stop of the trip and place with these numbers, from 0.
 fn stop_row(problem: &Problem, (number, place): (usize, usize), stop: &StopTimes) -> Vec<Value> {
     let order = &problem.orders()[stop.order];
+    let late = problem.late_by(stop.order, stop.visit, stop.start);
+    let is_late = stop.missed || Seconds(0) < late;
     let mut row: Vec<Value> = vec![
         (number + 1).into(),
         (place + 1).into(),
-        if stop.missed { "误点" } else { "送达" }.into(),
+        if is_late { "误点" } else { "送达" }.into(),
         (&order.key).into(),
         (&order.area).into(),
         handling(&problem.handling()[order.handling].key).into(),

@@ -10,7 +10,7 @@ pub struct Report {
     pub score: Score,
     /// Every rule of the book, broken or not, in its order.
     pub rules: Vec<RuleLine>,
-    /// Every hard rule broken, every order unserved.
+    /// Every hard rule broken, every order unserved, every promise that could no longer be kept.
     pub violations: Vec<Violation>,
 }
 

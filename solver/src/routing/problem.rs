@@ -195,6 +195,9 @@ pub struct Order {
     pub windows: Vec<TimeWindow>,
     /// Price of each second after the last window; `None`: service may not start then.
     pub late_per_second: Option<Cost>,
+    /// Windows as they were promised: those of a day that was planned anew begin no earlier than
+    /// that, and may end later where that can no longer be helped.
+    pub promised: Vec<TimeWindow>,
     pub max_on_board: Option<Seconds>,
     pub service: Times,
     pub setup: Times,
@@ -214,6 +217,7 @@ pub struct Pickup {
     pub windows: Vec<TimeWindow>,
     pub service: Times,
     pub setup: Times,
+    pub promised: Vec<TimeWindow>,
 }
 
 impl Order {
@@ -225,6 +229,24 @@ impl Order {
 
     /// What of it is loaded at the depot: nothing of what is collected on the way.
     #[must_use]
+    /// When a stop of it may start: in order of time, at least one.
+    #[must_use]
+    pub fn windows_of(&self, visit: Visit) -> &[TimeWindow] {
+        match (visit, &self.pickup) {
+            (Visit::Pickup, Some(pickup)) => &pickup.windows,
+            _ => &self.windows,
+        }
+    }
+
+    /// When it was promised to.
+    #[must_use]
+    pub fn promised_of(&self, visit: Visit) -> &[TimeWindow] {
+        match (visit, &self.pickup) {
+            (Visit::Pickup, Some(pickup)) => &pickup.promised,
+            _ => &self.promised,
+        }
+    }
+
     pub fn loaded(&self) -> Load {
         match self.pickup {
             Some(_) => Load::default(),

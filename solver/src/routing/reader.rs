@@ -3,6 +3,7 @@
 mod cells;
 mod fleet;
 mod objective;
+mod onward;
 mod orders;
 mod places;
 mod published;
@@ -74,6 +75,7 @@ pub(super) fn read(draft: &Draft) -> Result<Problem, Vec<Flaw>> {
         time_per: draft.unit.as_ref().and_then(|unit| unit.time_per),
         profiles: places.profiles(draft),
     };
+    onward::apply(&mut problem);
     objective::compile(draft, &mut problem)?;
     Ok(problem)
 }

@@ -2,25 +2,31 @@
 //!
 //! The plan becomes the draft's published routes. How firmly each stop of them holds follows from
 //! the moment (`replan/locks.rs`); events change the draft (`replan/apply.rs`); what has not begun
-//! is put off until now, and what stays but cannot keep its rules any more is allowed to break them
-//! (`replan/onward.rs`). `solve` begins with the published routes, and what it finds is compared
-//! with them by `diff`.
+//! begins no earlier than now, and what stays but cannot keep its promises any more is allowed to
+//! break them (`replan/onward.rs`). Windows and limits stand in the draft as they were promised: the
+//! problem is held to what is left of them, and whatever a plan breaks is told (`replan/broken.rs`),
+//! again after each re-plan. `solve` begins with the published routes, and what it finds is
+//! compared with them by `diff`.
+//!
+//! A moment before that of the re-plan before is refused: the locks say what had begun by then, and
+//! nothing of that can be taken back.
 //!
 //! Taken for granted: a vehicle between two trips has gone where the new plan sends it; goods of a
 //! cancelled order take no room any more.
 
 mod apply;
+pub mod broken;
 pub mod events;
 mod locks;
 mod lost;
 pub mod note;
-pub mod onward;
+mod onward;
 
-use self::apply::Day;
+use self::apply::{Day, contradiction};
+use self::broken::Allowance;
 use self::events::EventsDraft;
 use self::locks::Clock;
 use self::note::Note;
-use self::onward::Allowance;
 use super::diff::{Change, diff};
 use super::draft::Draft;
 use super::draft::published::{PublishedDraft, PublishedRoute};
@@ -28,6 +34,7 @@ use super::plan::Plan;
 use super::problem::Problem;
 use super::timetable::timetable;
 use crate::base::flaw::{Flaw, Flaws};
+use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 
 /// Assumption: what it costs to tell somebody of another vehicle, another sequence, another moment,
@@ -41,8 +48,6 @@ const TOLERANCE: i64 = 600;
 pub struct Now {
     pub draft: Draft,
     pub problem: Problem,
-    /// What can no longer be helped.
-    pub allowances: Vec<Allowance>,
     /// What was taken for granted.
     pub notes: Vec<Note>,
     /// Vehicles with goods on board that nobody wants any more, and the orders.
@@ -60,6 +65,12 @@ impl Now {
         changes.extend(returns.map(|(vehicle, order)| Change::brings_back(vehicle, order)));
         changes
     }
+
+    /// What a plan of this day breaks of what was promised, and can no longer be helped.
+    #[must_use]
+    pub fn allowances(&self, plan: &Plan) -> Vec<Allowance> {
+        broken::broken(&self.problem, plan)
+    }
 }
 
 /// The day after events, of which `plan` was published. The problem is the draft's.
@@ -75,6 +86,7 @@ pub fn after(
 ) -> Result<Now, Vec<Flaw>> {
     let mut flaws = Flaws::default();
     let now = (events.now.as_ref()).map(|now| flaws.time("$.now", now));
+    check_now(&mut flaws, now, problem);
     check_figures(&mut flaws, events);
     let clock = Clock {
         now,
@@ -83,7 +95,7 @@ pub fn after(
     let mut draft = draft.clone();
     draft.state_rows();
     let told = locks::told(problem, plan, clock);
-    draft.published = Some(published(&draft, events, told));
+    draft.published = Some(published(&draft, events, (now, told)));
     let mut day = Day {
         draft: &mut draft,
         now,
@@ -103,14 +115,14 @@ pub fn after(
     Problem::new(&draft).map_err(locate)?;
     if let Some(now) = now {
         let departed = |key: &str| has_departed(problem, plan, key, now);
-        onward::from_now_on(&mut draft, now, departed);
+        onward::leave_from_now_on(&mut draft, now, departed);
     }
-    let allowances = onward::allow(&mut draft)?;
+    onward::renew(&mut draft)?;
+    onward::allow(&mut draft)?;
     let problem = Problem::new(&draft)?;
     Ok(Now {
         draft,
         problem,
-        allowances,
         notes,
         returns,
     })
@@ -129,25 +141,44 @@ fn check_figures(flaws: &mut Flaws, events: &EventsDraft) {
     }
 }
 
-fn published(draft: &Draft, events: &EventsDraft, routes: Vec<PublishedRoute>) -> PublishedDraft {
-    let known = draft.published.as_ref();
-    let known = |of: fn(&PublishedDraft) -> i64, or: i64| known.map_or(or, of);
-    match &events.prices {
-        Some(prices) => PublishedDraft {
-            routes,
-            per_vehicle_change: prices.per_vehicle_change,
-            per_sequence_change: prices.per_sequence_change,
-            per_shift: prices.per_shift,
-            shift_tolerance_seconds: prices.shift_tolerance_seconds,
-        },
-        None => PublishedDraft {
-            routes,
-            per_vehicle_change: known(|told| told.per_vehicle_change, USUAL.0),
-            per_sequence_change: known(|told| told.per_sequence_change, USUAL.1),
-            per_shift: known(|told| told.per_shift, USUAL.2),
-            shift_tolerance_seconds: known(|told| told.shift_tolerance_seconds, TOLERANCE),
-        },
+/// Nobody plans a day anew for a moment before that of the last time.
+fn check_now(flaws: &mut Flaws, now: Option<Seconds>, problem: &Problem) {
+    let before = problem.published().and_then(|told| told.now);
+    if now.zip(before).is_some_and(|(now, before)| now < before) {
+        contradiction(
+            flaws,
+            "$.now",
+            "the day was planned anew for a later moment already (`published.now`)",
+            "该日已按更晚的时刻重排（见 published.now），now 不能早于该时刻",
+        );
     }
+}
+
+fn published(
+    draft: &Draft,
+    events: &EventsDraft,
+    (now, routes): (Option<Seconds>, Vec<PublishedRoute>),
+) -> PublishedDraft {
+    let usual = PublishedDraft {
+        per_vehicle_change: USUAL.0,
+        per_sequence_change: USUAL.1,
+        per_shift: USUAL.2,
+        shift_tolerance_seconds: TOLERANCE,
+        ..PublishedDraft::new(Vec::new())
+    };
+    let known = draft.published.clone().unwrap_or(usual);
+    let mut told = PublishedDraft {
+        now: now.map(TimeOfDay::from_seconds).or(known.now),
+        routes,
+        ..known
+    };
+    if let Some(prices) = &events.prices {
+        told.per_vehicle_change = prices.per_vehicle_change;
+        told.per_sequence_change = prices.per_sequence_change;
+        told.per_shift = prices.per_shift;
+        told.shift_tolerance_seconds = prices.shift_tolerance_seconds;
+    }
+    told
 }
 
 /// Flaws of orders added, and of prices, at their place among the events.

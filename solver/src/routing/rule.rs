@@ -369,8 +369,8 @@ const BOOK: [Words; 30] = [
         name: "lateness",
         chinese: "少迟到",
         counting: (
-            "seconds from the end of the last window to the start of service, at the order's price",
-            "最后一个时间窗结束至开始服务的秒数，按各单单价计",
+            "seconds from the end of the last window promised to the start of service, at the order's price; at none where it could no longer be helped",
+            "承诺的最后一个时间窗结束至开始服务的秒数，按各单单价计；已无法避免的不计价",
         ),
     },
     Words {

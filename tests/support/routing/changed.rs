@@ -182,10 +182,10 @@ pub fn told(problem: &Problem, plan: &Plan, lock: Lock) -> PublishedDraft {
         }
     });
     PublishedDraft {
-        routes: routes.collect(),
         per_vehicle_change: 7,
         per_sequence_change: 5,
         per_shift: 3,
         shift_tolerance_seconds: 0,
+        ..PublishedDraft::new(routes.collect())
     }
 }

@@ -315,11 +315,11 @@ fn published(rng: &mut Rng, draft: &Draft) -> PublishedDraft {
         }
     }
     PublishedDraft {
-        routes,
         per_vehicle_change: rng.between(0, 20),
         per_sequence_change: rng.between(0, 20),
         per_shift: rng.between(0, 20),
         shift_tolerance_seconds: rng.between(0, 10),
+        ..PublishedDraft::new(routes)
     }
 }
 

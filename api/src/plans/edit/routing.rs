@@ -210,13 +210,7 @@ fn told(plan: &PlanDraft) -> PublishedDraft {
         vehicle: route.vehicle.clone(),
         trips: route.trips.iter().map(trip).collect(),
     };
-    PublishedDraft {
-        routes: plan.routes.iter().map(route).collect(),
-        per_vehicle_change: 0,
-        per_sequence_change: 0,
-        per_shift: 0,
-        shift_tolerance_seconds: 600,
-    }
+    PublishedDraft::new(plan.routes.iter().map(route).collect())
 }
 
 /// Where people have been told something, only that can be held: another place is another telling.

@@ -111,13 +111,13 @@ fn delivery(
     ]
 }
 
-/// The window in which service starts, or else the last; empty where no hours are stated.
+/// The window promised in which service starts, or else the last; empty where no hours are stated.
 fn window(order: &Order, start: Seconds) -> (String, String) {
     let day = Seconds(0)..=Seconds(2 * 86_400);
     let stated = |window: &&solver::routing::problem::TimeWindow| {
         day.contains(&window.from) && day.contains(&window.to)
     };
-    let windows: Vec<_> = order.windows.iter().filter(stated).collect();
+    let windows: Vec<_> = order.promised.iter().filter(stated).collect();
     let met = windows
         .iter()
         .find(|window| start <= window.to)

@@ -345,13 +345,7 @@ impl Reader<'_> {
             }
         }
         if !routes.is_empty() {
-            draft.published = Some(PublishedDraft {
-                routes,
-                per_vehicle_change: 0,
-                per_sequence_change: 0,
-                per_shift: 0,
-                shift_tolerance_seconds: 600,
-            });
+            draft.published = Some(PublishedDraft::new(routes));
         }
     }
 }

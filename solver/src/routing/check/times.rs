@@ -1,6 +1,7 @@
 //! The rules of time, of limits of a day, and its prices.
 
 use super::{Judge, Route, order_at, subject};
+use crate::base::report::Violation;
 use crate::base::units::{Cost, Seconds};
 use crate::routing::problem::Vehicle;
 use crate::routing::rule::Rule;
@@ -74,6 +75,25 @@ impl Judge<'_> {
         }
         let price = order.late_per_second.unwrap_or(Cost(0));
         self.charge(Rule::Lateness, stop.late.0, price);
+        self.promise(stop, at());
+    }
+
+    /// A promise that can no longer be kept: nothing is broken, and it is late all the same.
+    fn promise(&mut self, stop: &StopTimes, at: String) {
+        let late = self.problem.late_by(stop.order, stop.visit, stop.start);
+        if stop.missed || late == Seconds(0) {
+            return;
+        }
+        self.add(Rule::Lateness, late.0, Cost(0));
+        let start = self.problem.moment(stop.start);
+        let (by, by_zh) = self.problem.span(late);
+        self.violations.push(Violation {
+            rule: Rule::Lateness.name(),
+            rule_zh: Rule::Lateness.chinese(),
+            subject: at,
+            message: format!("starts at {start}, {by} after what was promised"),
+            message_zh: Some(format!("{start} 开始，比承诺的时间窗晚 {by_zh}")),
+        });
     }
 
     /// What a day may take at most.

@@ -23,6 +23,86 @@ pub struct PublishedDraft {
     pub per_shift: i64,
     #[serde(default = "ten_minutes")]
     pub shift_tolerance_seconds: i64,
+    /// When the day was last planned anew: what had not begun by then begins no earlier. The windows
+    /// of the orders stay as they were promised.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub now: Option<TimeOfDay>,
+    /// Vehicles that make no more stops than they had begun.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lost: Vec<LostVehicle>,
+    /// Promises that can no longer be kept. They stay in the rows of their orders and vehicles, and
+    /// lateness is counted from them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed: Vec<AllowedDraft>,
+}
+
+/// A vehicle that makes no more stops.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LostVehicle {
+    pub vehicle: String,
+    /// The moment of the re-plan that was told of it; left out: nobody knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<TimeOfDay>,
+}
+
+/// A promise that can no longer be kept, and by how much it may be broken at most.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllowedDraft {
+    /// An order or a vehicle, as the promise is one to a customer or a driver.
+    pub id: String,
+    pub promise: Promise,
+    /// It is the order's pickup that is late.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub pickup: bool,
+    /// Beyond what the row says; of breaks nothing is counted.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub seconds: i64,
+}
+
+/// What is promised, called as the rule that keeps it.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Promise {
+    /// Of an order: service starts by the end of its last window.
+    WindowKept,
+    /// Of an order: it is on board no longer than it may be.
+    OnBoardLimited,
+    /// Of a vehicle: it finishes by the end of its shift and the overtime permitted.
+    ShiftKept,
+    /// Of a vehicle: its breaks are taken.
+    BreaksTaken,
+    /// Of a vehicle: nobody is on duty, or at the wheel, for longer than permitted.
+    DutyLimited,
+    DrivingLimited,
+}
+
+impl Promise {
+    /// It is one about an order; otherwise one about a vehicle.
+    #[must_use]
+    pub fn is_to_customer(self) -> bool {
+        matches!(self, Promise::WindowKept | Promise::OnBoardLimited)
+    }
+}
+
+impl PublishedDraft {
+    /// Routes as they were told before anything had begun, at no price for departing from them.
+    #[must_use]
+    pub fn new(routes: Vec<PublishedRoute>) -> PublishedDraft {
+        PublishedDraft {
+            routes,
+            per_vehicle_change: 0,
+            per_sequence_change: 0,
+            per_shift: 0,
+            shift_tolerance_seconds: ten_minutes(),
+            now: None,
+            lost: Vec::new(),
+            allowed: Vec::new(),
+        }
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -3,7 +3,7 @@
 use super::{Depot, Order, Vehicle, Visit};
 use crate::base::id::{Id, Table};
 use crate::base::units::{Cost, Seconds};
-use crate::routing::draft::published::Lock;
+use crate::routing::draft::published::{Lock, Promise};
 use crate::routing::plan::{Plan, Trip};
 
 /// The published routes, and what departing from them costs.
@@ -16,6 +16,33 @@ pub struct Published {
     pub per_sequence_change: Cost,
     pub per_shift: Cost,
     pub tolerance: Seconds,
+    /// What has not begun begins no earlier; orders and vehicles are held to it already.
+    pub now: Option<Seconds>,
+    pub lost: Vec<Lost>,
+    /// By how much promises may be broken; the limits of orders and vehicles are that much wider
+    /// already.
+    pub allowed: Vec<Allowed>,
+}
+
+/// A vehicle that makes no more stops, and since when, as far as that is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lost {
+    pub vehicle: Id<Vehicle>,
+    pub since: Option<Seconds>,
+}
+
+/// A promise that can no longer be kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Allowed {
+    pub whose: Whose,
+    pub promise: Promise,
+    pub by: Seconds,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Whose {
+    Order(Id<Order>, Visit),
+    Vehicle(Id<Vehicle>),
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! What can be asked of a problem.
 
-use super::published::Published;
+use super::published::{Lost, Published};
 use super::ways::{self, Legs, Place, Profile};
 use super::{Depot, Handling, Money, Order, Problem, SkillSet, Vehicle, Visit};
 use crate::base::id::{Id, Table};
@@ -75,6 +75,26 @@ impl Problem {
     #[must_use]
     pub fn published(&self) -> Option<&Published> {
         self.published.as_ref()
+    }
+    /// The vehicle makes no more stops than it had begun.
+    #[must_use]
+    pub fn lost(&self, vehicle: Id<Vehicle>) -> Option<Lost> {
+        let mut lost = self.published.iter().flat_map(|told| &told.lost);
+        lost.find(|row| row.vehicle == vehicle).copied()
+    }
+    /// How long after what was promised a stop starts at a moment, where the promise may be broken.
+    #[must_use]
+    pub fn late_by(&self, order: Id<Order>, visit: Visit, start: Seconds) -> Seconds {
+        let order = &self.orders[order];
+        match (
+            order.promised_of(visit).last(),
+            order.windows_of(visit).last(),
+        ) {
+            (Some(promised), Some(last)) if promised.to < last.to => {
+                (start - promised.to).max(Seconds(0))
+            }
+            _ => Seconds(0),
+        }
     }
     /// The vehicle has every skill the order asks for, and may serve it.
     #[must_use]

@@ -39,6 +39,7 @@ pub(super) fn orders(flaws: &mut Flaws, draft: &Draft, keys: &Keys, places: &Pla
         let span = (0, Limits::SPAN);
         let on_board = optional(flaws, on_board, row.max_on_board_seconds, span);
         let (service, setup) = (row.service_seconds, row.setup_seconds);
+        let windows = windows(flaws, &path("windows"), &row.windows);
         let priority = number(flaws, path("priority"), row.priority, 0, 100);
         rows.push(Order {
             key: row.id.clone(),
@@ -50,7 +51,8 @@ pub(super) fn orders(flaws: &mut Flaws, draft: &Draft, keys: &Keys, places: &Pla
             load: load(flaws, &path("load"), &row.load, keys.dimensions),
             collect,
             release: release(flaws, &path("release"), row.release.as_ref()),
-            windows: windows(flaws, &path("windows"), &row.windows),
+            promised: windows.clone(),
+            windows,
             late_per_second: late.map(|price| keys.scale.per_second_of_minute(price)),
             max_on_board: on_board.map(Seconds),
             service: times(flaws, &at, "service", service, &row.service_by_kind, keys),
@@ -92,11 +94,13 @@ fn check_pair(flaws: &mut Flaws, at: &str, row: &OrderDraft) {
 
 fn pickup(flaws: &mut Flaws, at: &str, row: &PickupDraft, keys: &Keys, place: Id<Place>) -> Pickup {
     let (service, setup) = (row.service_seconds, row.setup_seconds);
+    let windows = windows(flaws, &format!("{at}.windows"), &row.windows);
     Pickup {
         place,
         point: row.place,
         release: release(flaws, &format!("{at}.release"), row.release.as_ref()),
-        windows: windows(flaws, &format!("{at}.windows"), &row.windows),
+        promised: windows.clone(),
+        windows,
         service: times(flaws, at, "service", service, &row.service_by_kind, keys),
         setup: times(flaws, at, "setup", setup, &row.setup_by_kind, keys),
     }

@@ -2,6 +2,7 @@
 
 use super::Keys;
 use super::cells::{Limits, contradiction, number};
+use super::onward;
 use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::id::{Id, Table};
 use crate::base::units::Seconds;
@@ -81,7 +82,12 @@ fn prices(
     let per_shift = price("per_shift", published.per_shift);
     let path = "$.published.shift_tolerance_seconds".into();
     let tolerance = published.shift_tolerance_seconds;
+    let now = published.now.as_ref();
+    let now = now.map(|now| flaws.time("$.published.now", now));
     Published {
+        now,
+        lost: onward::lost(flaws, draft, keys),
+        allowed: onward::allowed(flaws, draft, keys),
         routes,
         stops,
         per_vehicle_change,

@@ -7,7 +7,7 @@ use crate::base::flaw::{FlawKind, Flaws};
 use crate::base::noun::Noun;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
-use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
+use crate::routing::draft::published::{AllowedDraft, Lock, PublishedStop, PublishedTrip};
 use crate::routing::draft::{Draft, PeriodDraft};
 
 /// Speeds that a draft may state, per cent.
@@ -74,9 +74,9 @@ impl Day<'_> {
     }
 
     fn cancel(&mut self, order: &str, at: &str) {
-        let Some(index) = self.find(order, at) else {
+        if self.find(order, at).is_none() {
             return;
-        };
+        }
         let is_it = |stop: &&PublishedStop| stop.order == order;
         let now = self.now;
         let is_begun = |trip: &PublishedTrip| {
@@ -100,8 +100,7 @@ impl Day<'_> {
         let returns = trips(draft).filter(|(_, trip)| has(trip));
         let returns = returns.map(|(vehicle, _)| (vehicle.clone(), order.to_string()));
         self.returns.extend(returns);
-        self.draft.orders.remove(index);
-        forget(self.draft, |id| id == order);
+        drop_orders(self.draft, |id| id == order);
     }
 
     fn delay(&mut self, order: &str, release: &TimeOfDay, at: &str) {
@@ -179,6 +178,16 @@ pub(super) fn has_begun(stop: &PublishedStop, now: Option<Seconds>) -> bool {
         Lock::Time => stop.start.as_ref().is_some_and(has_come),
         _ => false,
     }
+}
+
+/// Nobody wants them any more, and nothing is promised of them.
+pub(super) fn drop_orders(draft: &mut Draft, is_dropped: impl Fn(&str) -> bool) {
+    draft.orders.retain(|row| !is_dropped(&row.id));
+    if let Some(told) = &mut draft.published {
+        let is_its = |row: &AllowedDraft| row.promise.is_to_customer() && is_dropped(&row.id);
+        told.allowed.retain(|row| !is_its(row));
+    }
+    forget(draft, is_dropped);
 }
 
 /// Takes stops off the published routes; trips of which nothing is left are forgotten.

@@ -1,11 +1,11 @@
 //! A vehicle that makes no more stops, and what becomes of the goods on it.
 
-use super::apply::{Day, contradiction, forget, has_begun, is_loaded};
+use super::apply::{Day, contradiction, drop_orders, forget, has_begun, is_loaded};
 use super::note::Note;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
 use crate::routing::draft::Draft;
-use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
+use crate::routing::draft::published::{Lock, LostVehicle, PublishedStop, PublishedTrip};
 
 /// What the event says of the goods on board.
 #[derive(Clone, Copy, Debug)]
@@ -26,19 +26,16 @@ pub(super) fn lose(day: &mut Day<'_>, vehicle: &str, goods: Goods<'_>, at: &str)
             );
         }
     }
-    let rows = day.draft.vehicles.iter();
-    let Some(index) = rows.map(|row| &row.id).position(|id| id == vehicle) else {
+    if !day.draft.vehicles.iter().any(|row| row.id == vehicle) {
         day.unknown_vehicle(vehicle, &format!("{at}.vehicle"));
         return;
-    };
+    }
     let (loaded, collected) = on_board(day.draft, vehicle, day.now);
     // Collected and not delivered: it has to be collected anew.
     forget(day.draft, |order| collected.iter().any(|id| id == order));
     let on_board: Vec<String> = loaded.into_iter().chain(collected).collect();
-    let (stops, trips) = release(day.draft, vehicle, day.now);
-    let van = &mut day.draft.vehicles[index];
-    van.max_stops = Some(stops);
-    van.max_trips = Some(trips.max(1));
+    release(day.draft, vehicle, day.now);
+    note(day, vehicle);
     settle(day, vehicle, &on_board, goods);
 }
 
@@ -72,28 +69,32 @@ pub(super) fn is_on_board(
     has_goods && is_loaded(trip) && !has_begun(stop, now)
 }
 
-/// Nothing that has not begun is held on the vehicle; how many stops and trips have.
-fn release(draft: &mut Draft, vehicle: &str, now: Option<Seconds>) -> (i64, i64) {
-    let (mut stops, mut trips) = (0, 0);
+/// Nothing that has not begun is held on the vehicle.
+fn release(draft: &mut Draft, vehicle: &str, now: Option<Seconds>) {
     let routes = draft.published.iter_mut().flat_map(|told| &mut told.routes);
     for route in routes.filter(|route| route.vehicle == vehicle) {
         for trip in &mut route.trips {
-            let begun = trip
-                .stops
-                .iter()
-                .filter(|stop| has_begun(stop, now))
-                .count();
-            if begun == 0 {
+            if !trip.stops.iter().any(|stop| has_begun(stop, now)) {
                 trip.load_start = None;
             }
             for stop in trip.stops.iter_mut().filter(|stop| !has_begun(stop, now)) {
                 stop.lock = Lock::Free;
             }
-            stops += i64::try_from(begun).unwrap_or(i64::MAX);
-            trips += i64::from(0 < begun);
         }
     }
-    (stops, trips)
+}
+
+/// It is lost from now on, or has been before.
+fn note(day: &mut Day<'_>, vehicle: &str) {
+    let Some(told) = &mut day.draft.published else {
+        return;
+    };
+    if !told.lost.iter().any(|known| known.vehicle == vehicle) {
+        told.lost.push(LostVehicle {
+            vehicle: vehicle.into(),
+            since: day.now.map(TimeOfDay::from_seconds),
+        });
+    }
 }
 
 fn settle(day: &mut Day<'_>, vehicle: &str, on_board: &[String], goods: Goods<'_>) {
@@ -102,8 +103,7 @@ fn settle(day: &mut Day<'_>, vehicle: &str, on_board: &[String], goods: Goods<'_
     }
     let is_one = |order: &str| on_board.iter().any(|id| id == order);
     if goods.lost {
-        day.draft.orders.retain(|row| !is_one(&row.id));
-        forget(day.draft, is_one);
+        drop_orders(day.draft, is_one);
         day.notes.push(Note::gone(vehicle, on_board));
     } else if let Some(time) = goods.ready_at {
         for row in day.draft.orders.iter_mut().filter(|row| is_one(&row.id)) {

@@ -1,120 +1,82 @@
-//! Nothing that has not begun happens before now, and what can no longer be helped is allowed.
+//! What can no longer be helped is allowed, and no more than that. Promises stay in their rows; by
+//! how much they may be broken stands in the draft's published routes.
 
-use serde::Serialize;
-
-use super::apply::{FARTHEST, is_loaded, moment};
+use super::apply::moment;
+use super::broken::Tables;
 use crate::base::flaw::Flaw;
 use crate::base::id::Id;
 use crate::base::text::TimeOfDay;
 use crate::base::units::Seconds;
-use crate::routing::draft::published::{Lock, PublishedStop, PublishedTrip};
-use crate::routing::draft::{Draft, OrderDraft};
+use crate::routing::draft::Draft;
+use crate::routing::draft::published::{AllowedDraft, Lock, Promise};
 use crate::routing::plan::Trip;
-use crate::routing::problem::published::PublishedTrip as KnownTrip;
+use crate::routing::problem::published::{Allowed, PublishedTrip as KnownTrip, Whose};
 use crate::routing::problem::{Order, Problem, Vehicle, Visit};
-use crate::routing::rule::Rule;
 use crate::routing::timetable::{Timetable, timetable};
 
-/// A rule that what stays can no longer keep, and by how much it was relaxed for that.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Allowance {
-    /// An order or a vehicle of the draft.
-    pub id: String,
-    pub rule: &'static str,
-    pub rule_zh: &'static str,
-    pub seconds: i64,
-    pub message: String,
-    pub message_zh: String,
-}
-
-/// Loading, collecting, service and departures that are still to come, come no earlier than now.
-pub(super) fn from_now_on(draft: &mut Draft, now: Seconds, departed: impl Fn(&str) -> bool) {
-    for index in 0..draft.orders.len() {
-        let stage = stage(draft, &draft.orders[index].id);
-        wait(&mut draft.orders[index], now, stage);
-    }
+/// Departures that are still to come, come no earlier than now.
+pub(super) fn leave_from_now_on(draft: &mut Draft, now: Seconds, departed: impl Fn(&str) -> bool) {
     for van in draft.vehicles.iter_mut().filter(|van| !departed(&van.id)) {
         let [from, to] = van.shift.each_ref().map(moment);
         van.shift[0] = TimeOfDay::from_seconds(from.max(now.min(to)));
     }
 }
 
-/// How far an order has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
-    Waits,
-    /// Its trip is loaded.
-    Loaded,
-    Collected,
-    Begun,
-}
-
-fn stage(draft: &Draft, order: &str) -> Stage {
-    let routes = draft.published.iter().flat_map(|told| &told.routes);
-    let mut trips = routes.flat_map(|route| &route.trips);
-    let is_it = |stop: &&PublishedStop| stop.order == order;
-    let has = |trip: &&PublishedTrip| trip.stops.iter().any(|stop| stop.order == order);
-    let Some(trip) = trips.find(has) else {
-        return Stage::Waits;
+/// What was allowed before stays allowed as far as the routes that people were told of need it: so
+/// a re-plan without news keeps them, and lateness that has become less is not given away again.
+pub(super) fn renew(draft: &mut Draft) -> Result<(), Vec<Flaw>> {
+    let problem = Problem::new(draft)?;
+    let Some((known, told)) = problem.published().zip(draft.published.as_mut()) else {
+        return Ok(());
     };
-    let has_begun = |stop: &PublishedStop| Lock::Time <= stop.lock;
-    let mut stops = trip.stops.iter().filter(is_it);
-    match (
-        stops.clone().next_back().is_some_and(has_begun),
-        stops.any(has_begun),
-    ) {
-        (true, _) => Stage::Begun,
-        (false, true) => Stage::Collected,
-        (false, false) if is_loaded(trip) => Stage::Loaded,
-        (false, false) => Stage::Waits,
-    }
-}
-
-fn wait(row: &mut OrderDraft, now: Seconds, stage: Stage) {
-    if stage == Stage::Begun {
-        return;
-    }
-    let later = |release: &Option<TimeOfDay>| {
-        let release = release.as_ref().map_or(now, |time| moment(time).max(now));
-        Some(TimeOfDay::from_seconds(release))
-    };
-    match &mut row.pickup {
-        Some(pickup) if stage != Stage::Collected => pickup.release = later(&pickup.release),
-        Some(_) => {}
-        None => row.release = later(&row.release),
-    }
-    let has_load = row.load.iter().any(|amount| 0 < *amount);
-    let waits_anyway = match row.pickup {
-        Some(_) => stage < Stage::Collected,
-        None => has_load && stage == Stage::Waits,
-    };
-    if row.windows.is_empty() && !waits_anyway {
-        row.windows = vec![[now, FARTHEST].map(TimeOfDay::from_seconds)];
-    }
-    let last = row.windows.len().saturating_sub(1);
-    let mut windows = Vec::new();
-    let mut sorted = row.windows.clone();
-    sorted.sort_by_key(|window| moment(&window[0]));
-    for (index, window) in sorted.into_iter().enumerate() {
-        let [from, to] = window.each_ref().map(moment);
-        if now <= to {
-            windows.push([from.max(now), to].map(TimeOfDay::from_seconds));
-        } else if index == last {
-            // It is missed, and so it is said.
-            windows.push(window);
+    let tables = Tables::new(&problem, &known.plan());
+    let mut rows = Vec::new();
+    for (allowed, row) in known.allowed.iter().zip(&told.allowed) {
+        let needed = needed(&problem, &tables, *allowed);
+        if let Some(by) = needed {
+            let seconds = by.0;
+            rows.push(AllowedDraft {
+                seconds,
+                ..row.clone()
+            });
         }
     }
-    row.windows = windows;
+    told.allowed = rows;
+    Ok(())
+}
+
+/// How much of what was allowed is still needed; `None`: nothing.
+fn needed(problem: &Problem, tables: &Tables, allowed: Allowed) -> Option<Seconds> {
+    let lost = |vehicle: Id<Vehicle>| problem.lost(vehicle).is_some();
+    if let Whose::Vehicle(vehicle) = allowed.whose
+        && lost(vehicle)
+    {
+        return None;
+    }
+    if let Whose::Order(order, visit) = allowed.whose {
+        // Who brings it now is not yet known.
+        let at = problem.published()?.position(order, visit);
+        let is_fact = |at| {
+            problem
+                .published()
+                .is_some_and(|told| told.stop(at).fact().is_some())
+        };
+        if at.is_none_or(|at| lost(at.vehicle) && !is_fact(at)) {
+            return Some(allowed.by);
+        }
+    }
+    let beyond = tables.beyond(problem, allowed)?;
+    (Seconds(0) < beyond || allowed.promise == Promise::BreaksTaken)
+        .then(|| allowed.by.min(beyond.max(Seconds(0))))
 }
 
 /// Allowances settle after so many rounds, or are not what is wrong.
 const ROUNDS: usize = 6;
 
-/// Drives what stays, alone, and relaxes by as much as it needs the rules that it breaks: the
-/// customers of a van in a jam are served late rather than not at all. Nothing that is free may
-/// make it later.
-pub(super) fn allow(draft: &mut Draft) -> Result<Vec<Allowance>, Vec<Flaw>> {
-    let mut found: Vec<Allowance> = Vec::new();
+/// Drives what stays, alone, and allows that the rules that it breaks are broken by as much as it
+/// needs: the customers of a van in a jam are served late rather than not at all. Nothing that is
+/// free may make it later.
+pub(super) fn allow(draft: &mut Draft) -> Result<(), Vec<Flaw>> {
     for _ in 0..ROUNDS {
         let problem = Problem::new(draft)?;
         let mut more = Vec::new();
@@ -122,23 +84,25 @@ pub(super) fn allow(draft: &mut Draft) -> Result<Vec<Allowance>, Vec<Flaw>> {
             let trips = arranged(&problem, vehicle);
             let table = timetable(&problem, vehicle, &trips);
             if !trips.is_empty() {
-                late(draft, &problem, &table, &mut more);
-                long(draft, &problem, vehicle, &table, &mut more);
+                late(&problem, &table, &mut more);
+                long(&problem, vehicle, &table, &mut more);
             }
         }
         if more.is_empty() {
             break;
         }
-        for allowance in more {
-            let same =
-                |known: &&mut Allowance| (&known.id, known.rule) == (&allowance.id, allowance.rule);
-            match found.iter_mut().find(same) {
-                Some(known) => *known = allow_more(known, allowance.seconds),
-                None => found.push(allowance),
+        let told = draft.published.as_mut().expect("it has been published");
+        for row in more {
+            let same = |known: &&mut AllowedDraft| {
+                (&known.id, known.promise, known.pickup) == (&row.id, row.promise, row.pickup)
+            };
+            match told.allowed.iter_mut().find(same) {
+                Some(known) => known.seconds += row.seconds,
+                None => told.allowed.push(row),
             }
         }
     }
-    Ok(found)
+    Ok(())
 }
 
 /// The route with nothing on it that may leave it; of each trip how many stops keep their sequence.
@@ -215,10 +179,7 @@ fn excess(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Seconds {
     let late: Seconds = (stops.filter(|stop| !stop.fact))
         .map(|stop| {
             let order = &problem.orders()[stop.order];
-            let windows = match (stop.visit, &order.pickup) {
-                (Visit::Pickup, Some(pickup)) => &pickup.windows,
-                _ => &order.windows,
-            };
+            let windows = order.windows_of(stop.visit);
             let closes = windows.last().filter(|_| stop.missed);
             let on_board = stop.on_board.unwrap_or(Seconds(0));
             over(stop.start, closes.map(|window| window.to)) + over(on_board, order.max_on_board)
@@ -234,93 +195,49 @@ fn excess(problem: &Problem, vehicle: Id<Vehicle>, trips: &[Trip]) -> Seconds {
         }
 }
 
-fn late(draft: &mut Draft, problem: &Problem, table: &Timetable, more: &mut Vec<Allowance>) {
+fn late(problem: &Problem, table: &Timetable, more: &mut Vec<AllowedDraft>) {
     for stop in table.trips.iter().flat_map(|trip| &trip.stops) {
         let order = &problem.orders()[stop.order];
-        let row = &mut draft.orders[stop.order.index()];
-        let windows = match (stop.visit, &mut row.pickup) {
-            (Visit::Pickup, Some(pickup)) => &mut pickup.windows,
-            _ => &mut row.windows,
-        };
-        windows.sort_by_key(|window| moment(&window[0]));
-        if let Some(last) = windows.last_mut().filter(|_| stop.missed) {
-            let by = stop.start - moment(&last[1]);
-            last[1] = TimeOfDay::from_seconds(stop.start);
-            more.push(allowance(&order.key, Rule::WindowKept, by));
+        let windows = order.windows_of(stop.visit);
+        if let Some(last) = windows.last().filter(|_| stop.missed) {
+            let by = stop.start - last.to;
+            more.push(AllowedDraft {
+                pickup: stop.visit == Visit::Pickup,
+                ..allowance(&order.key, Promise::WindowKept, by)
+            });
         }
         let most = order.max_on_board.filter(|_| !stop.fact && !stop.missed);
         if let (Some(on_board), Some(most)) = (stop.on_board, most)
             && most < on_board
         {
-            row.max_on_board_seconds = Some(on_board.0);
-            more.push(allowance(&order.key, Rule::OnBoardLimited, on_board - most));
+            let by = on_board - most;
+            more.push(allowance(&order.key, Promise::OnBoardLimited, by));
         }
     }
 }
 
-fn long(
-    draft: &mut Draft,
-    problem: &Problem,
-    vehicle: Id<Vehicle>,
-    table: &Timetable,
-    more: &mut Vec<Allowance>,
-) {
+fn long(problem: &Problem, vehicle: Id<Vehicle>, table: &Timetable, more: &mut Vec<AllowedDraft>) {
     let van = &problem.vehicles()[vehicle];
-    let row = &mut draft.vehicles[vehicle.index()];
-    let over = table.overtime - van.overtime;
-    if Seconds(0) < over {
-        match &mut row.overtime {
-            Some(overtime) => overtime.seconds += over.0,
-            None => row.shift[1] = TimeOfDay::from_seconds(van.shift.to + over),
-        }
-        more.push(allowance(&van.key, Rule::ShiftKept, over));
-    }
     if table.breakless {
-        row.breaks.clear();
-        more.push(allowance(&van.key, Rule::BreaksTaken, Seconds(0)));
+        more.push(allowance(&van.key, Promise::BreaksTaken, Seconds(0)));
     }
     let limits = [
-        (Rule::DutyLimited, table.duty, &mut row.max_duty_seconds),
-        (
-            Rule::DrivingLimited,
-            table.driving,
-            &mut row.max_driving_seconds,
-        ),
+        (Promise::ShiftKept, table.overtime, Some(van.overtime)),
+        (Promise::DutyLimited, table.duty, van.max_duty),
+        (Promise::DrivingLimited, table.driving, van.max_driving),
     ];
-    for (rule, time, most) in limits {
-        if let Some(known) = most.filter(|known| *known < time.0) {
-            *most = Some(time.0);
-            more.push(allowance(&van.key, rule, time - Seconds(known)));
+    for (promise, time, most) in limits {
+        if let Some(most) = most.filter(|most| *most < time) {
+            more.push(allowance(&van.key, promise, time - most));
         }
     }
 }
 
-fn allow_more(known: &Allowance, seconds: i64) -> Allowance {
-    let rule = Rule::ALL.into_iter().find(|rule| rule.name() == known.rule);
-    let rule = rule.expect("a rule of the book");
-    allowance(&known.id, rule, Seconds(known.seconds + seconds))
-}
-
-fn allowance(id: &str, rule: Rule, by: Seconds) -> Allowance {
-    let minutes = (by.0 + 59) / 60;
-    let (what, what_zh) = match rule {
-        Rule::WindowKept => ("is served after its window", "将晚于时间窗"),
-        Rule::OnBoardLimited => ("is on board too long", "在车时长将超出"),
-        Rule::ShiftKept => ("finishes after the shift", "收车将晚于班次结束"),
-        Rule::BreaksTaken => ("finds no time for its breaks", "无法安排休息"),
-        Rule::DutyLimited => ("is on duty too long", "工时将超出"),
-        _ => ("is on the road too long", "驾驶时长将超出"),
-    };
-    let (amount, amount_zh) = match rule {
-        Rule::BreaksTaken => (String::new(), String::new()),
-        _ => (format!(", by {minutes} min"), format!(" {minutes} 分钟")),
-    };
-    Allowance {
+fn allowance(id: &str, promise: Promise, by: Seconds) -> AllowedDraft {
+    AllowedDraft {
         id: id.into(),
-        rule: rule.name(),
-        rule_zh: rule.chinese(),
+        promise,
+        pickup: false,
         seconds: by.0,
-        message: format!("{id} {what}{amount}; it can no longer be helped"),
-        message_zh: format!("{id} {what_zh}{amount_zh}，已无法避免"),
     }
 }
