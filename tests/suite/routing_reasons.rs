@@ -68,6 +68,32 @@ fn the_rule_that_blocks_is_named() {
 }
 
 #[test]
+fn who_may_not_serve_it_and_who_lacks_a_skill_are_two_things() {
+    let barred = |draft: &mut Draft| draft.orders[1].not_by = vec!["van".into()];
+    let asking = |draft: &mut Draft| draft.orders[1].skills = vec!["lift".into()];
+    let shut_out = why(barred, "van: d a");
+    assert_eq!(rules(&shut_out), ["vehicle_barred"]);
+    assert_eq!(shut_out.message, "b is left out: van: may not serve it");
+    assert_eq!(shut_out.message_zh, "订单 b 未安排：van：不得配送此单");
+    let unskilled = why(asking, "van: d a");
+    assert_eq!(rules(&unskilled), ["skills_present"]);
+    assert_eq!(
+        unskilled.message,
+        "b is left out: van: a skill it asks for is missing"
+    );
+    let both = |draft: &mut Draft| {
+        barred(draft);
+        asking(draft);
+    };
+    let both = why(both, "van: d a");
+    assert_eq!(rules(&both), ["vehicle_barred", "skills_present"]);
+    assert_eq!(
+        both.message_zh,
+        "订单 b 未安排：van：不得配送此单，且缺少所需技能"
+    );
+}
+
+#[test]
 fn of_several_vehicles_that_are_full_the_least_too_much_is_told() {
     let full = |draft: &mut Draft| {
         draft.orders[1].load = vec![9];

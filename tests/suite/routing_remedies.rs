@@ -134,6 +134,25 @@ fn two_rules_give_way_when_one_is_not_enough() {
 }
 
 #[test]
+fn who_is_shut_out_and_lacks_a_skill_needs_both() {
+    let barred = |draft: &mut Draft| draft.orders[1].not_by = vec!["van".into()];
+    let found = help(barred, "van: d a");
+    assert_eq!(found.message, "would fit: may be served by it on van");
+    assert_eq!(found.relaxations[0].kind, Kind::MayServe);
+    let both = |draft: &mut Draft| {
+        barred(draft);
+        draft.orders[1].skills = vec!["lift".into()];
+    };
+    assert_eq!(
+        said(both, "van: d a"),
+        self::both(
+            "would fit: may be served by it and needs skills lift on van",
+            "可行办法（车辆 van）：允许由该车配送，且需具备技能 lift"
+        )
+    );
+}
+
+#[test]
 fn what_fits_and_what_three_rules_forbid_has_no_remedy() {
     let none = |change: &dyn Fn(&mut Draft)| {
         let mut draft = on_a_line(
@@ -184,6 +203,7 @@ fn relax(draft: &mut Draft, relaxation: &Relaxation, asked: usize, amount: i64) 
             }
             Kind::Equipment => van.equipment.extend(relaxation.of.clone()),
             Kind::Skills => van.skills.extend(relaxation.of.clone()),
+            Kind::MayServe => draft.orders[order].not_by.retain(|id| id != key),
             Kind::LoadsAtDepot => {
                 let depots = van.loads_at.as_mut().expect("limited");
                 depots.extend(relaxation.depot.clone());

@@ -11,6 +11,7 @@ use solver::routing::draft::Draft;
 use solver::routing::draft::published::{AllowedDraft, Promise};
 use solver::routing::plan::Plan;
 use solver::routing::problem::Visit;
+use solver::routing::reasons::reasons;
 use solver::routing::replan::{Now, after};
 use solver::routing::timetable::timetable;
 use support::routing::{at, day};
@@ -219,6 +220,38 @@ fn nobody_plans_anew_for_a_moment_that_is_over() {
     assert_eq!(next(json!({ "now": "08:03:30" })), same);
     // Whoever says nothing of the moment does not turn the clock back either.
     assert_eq!(next(json!({})), same);
+}
+
+#[test]
+fn a_lost_vehicle_is_called_lost_and_since_when() {
+    let mut draft = draft();
+    draft.orders[3].skills = vec!["lift".into()];
+    draft.vehicles[0].skills = vec!["lift".into()];
+    let lost = |value: serde_json::Value| {
+        let now = now(&draft, "v: d a b c | d e", value);
+        assert_eq!(now.draft.vehicles[0].max_stops, None);
+        let plan = run(&now.problem, 1, 200);
+        let mut found = reasons(&now.problem, &plan);
+        assert_eq!(found.len(), 1, "e needs v: {found:?}");
+        found.remove(0)
+    };
+    let event = json!({ "vehicle_lost": { "vehicle": "v" } });
+    let reason = lost(json!({ "now": "08:02", "events": [event] }));
+    assert_eq!(reason.blocks[0].rules, ["vehicle_lost"]);
+    assert_eq!(
+        reason.message,
+        "e is left out: v: lost since 08:02, and makes no more stops; w: a skill it asks for is missing"
+    );
+    assert_eq!(
+        reason.message_zh,
+        "订单 e 未安排：v：08:02 起已停运，不再停靠；w：缺少所需技能"
+    );
+    let reason = lost(json!({ "events": [event] }));
+    assert!(
+        reason.message.contains("v: lost, and makes no more stops;"),
+        "{}",
+        reason.message
+    );
 }
 
 #[test]

@@ -70,6 +70,8 @@ pub struct Handling {
 pub struct SkillSet {
     pub names: Vec<String>,
     pub not_by: Vec<Id<Vehicle>>,
+    /// Those of them that lack a skill besides.
+    pub unskilled: Vec<Id<Vehicle>>,
     /// Vehicles that have them all and are not shut out.
     pub who: Table<Vehicle, bool>,
 }
@@ -193,11 +195,11 @@ pub struct Order {
     pub release: Seconds,
     /// In order of time, without overlap, at least one.
     pub windows: Vec<TimeWindow>,
-    /// Price of each second after the last window; `None`: service may not start then.
-    pub late_per_second: Option<Cost>,
     /// Windows as they were promised: those of a day that was planned anew begin no earlier than
     /// that, and may end later where that can no longer be helped.
     pub promised: Vec<TimeWindow>,
+    /// Price of each second after the last window; `None`: service may not start then.
+    pub late_per_second: Option<Cost>,
     pub max_on_board: Option<Seconds>,
     pub service: Times,
     pub setup: Times,
@@ -215,9 +217,9 @@ pub struct Pickup {
     pub release: Seconds,
     /// In order of time, without overlap, at least one.
     pub windows: Vec<TimeWindow>,
+    pub promised: Vec<TimeWindow>,
     pub service: Times,
     pub setup: Times,
-    pub promised: Vec<TimeWindow>,
 }
 
 impl Order {
@@ -227,8 +229,6 @@ impl Order {
         start(&self.windows, arrival)
     }
 
-    /// What of it is loaded at the depot: nothing of what is collected on the way.
-    #[must_use]
     /// When a stop of it may start: in order of time, at least one.
     #[must_use]
     pub fn windows_of(&self, visit: Visit) -> &[TimeWindow] {
@@ -247,6 +247,8 @@ impl Order {
         }
     }
 
+    /// What of it is loaded at the depot: nothing of what is collected on the way.
+    #[must_use]
     pub fn loaded(&self) -> Load {
         match self.pickup {
             Some(_) => Load::default(),

@@ -10,12 +10,14 @@
 mod needs;
 pub mod relax;
 pub mod remedy;
+mod why;
 
 use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use self::needs::overload;
+use self::why::{Why, say, whys};
 use super::check::{amounts, score_of};
 use super::plan::{Plan, Trip};
 use super::problem::{Depot, Load, Order, Problem, Vehicle};
@@ -39,7 +41,8 @@ pub struct Reason {
 pub struct Block {
     /// Ids in the draft.
     pub vehicles: Vec<String>,
-    /// The rules broken in the best place found. None: it fits, at a cost.
+    /// The rules broken in the best place found, `vehicle_barred` where the vehicle may not serve the
+    /// order, `vehicle_lost` where it makes no more stops. None: it fits, at a cost.
     pub rules: Vec<&'static str>,
     pub rules_zh: Vec<&'static str>,
     /// Where it does not fit: how much is too much, on the vehicle where that is least.
@@ -163,29 +166,41 @@ fn added(before: &BTreeMap<Rule, i64>, after: &BTreeMap<Rule, i64>) -> Vec<Rule>
     after.keys().copied().filter(worse).collect()
 }
 
+/// What stands against an order on some vehicles.
+struct Group {
+    obstacle: Obstacle,
+    whys: Vec<Why>,
+    vehicles: Vec<String>,
+}
+
 /// Why the plan leaves out one order.
 #[must_use]
 pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
-    let mut groups: Vec<(Obstacle, Vec<String>)> = Vec::new();
+    let mut groups: Vec<Group> = Vec::new();
     for (vehicle, row) in problem.vehicles().iter() {
-        let found = obstacle(problem, plan, order, vehicle);
-        match (groups.iter_mut()).find(|(known, _)| known.rules == found.rules) {
-            Some((known, vehicles)) => {
-                vehicles.push(row.key.clone());
-                if found.rank() < known.rank() {
-                    *known = found;
+        let (obstacle, whys) = against(problem, plan, order, vehicle);
+        match groups.iter_mut().find(|known| known.whys == whys) {
+            Some(known) => {
+                known.vehicles.push(row.key.clone());
+                if obstacle.rank() < known.obstacle.rank() {
+                    known.obstacle = obstacle;
                 }
             }
-            None => groups.push((found, vec![row.key.clone()])),
+            None => groups.push(Group {
+                obstacle,
+                whys,
+                vehicles: vec![row.key.clone()],
+            }),
         }
     }
     let Order { key, unserved, .. } = &problem.orders()[order];
     let (mut said, mut said_zh, mut blocks) = (Vec::new(), Vec::new(), Vec::new());
-    for (obstacle, vehicles) in groups {
-        let block = block(problem, &obstacle, vehicles);
-        let is_dear = *unserved <= obstacle.price;
-        said.push(english(&obstacle.rules, &block, is_dear));
-        said_zh.push(chinese(&obstacle.rules, &block, is_dear));
+    for group in groups {
+        let is_dear = *unserved <= group.obstacle.price;
+        let block = block(problem, &group);
+        let (text, text_zh) = say(problem, &group.whys, &block, is_dear);
+        said.push(text);
+        said_zh.push(text_zh);
         blocks.push(block);
     }
     Reason {
@@ -196,101 +211,39 @@ pub fn reason(problem: &Problem, plan: &Plan, order: Id<Order>) -> Reason {
     }
 }
 
-fn block(problem: &Problem, obstacle: &Obstacle, vehicles: Vec<String>) -> Block {
-    let dimensions = problem.dimensions().iter().zip(obstacle.excess.0);
+fn against(
+    problem: &Problem,
+    plan: &Plan,
+    order: Id<Order>,
+    vehicle: Id<Vehicle>,
+) -> (Obstacle, Vec<Why>) {
+    if let Some(lost) = problem.lost(vehicle) {
+        let obstacle = Obstacle {
+            rules: vec![Rule::StopsLimited],
+            excess: Load::default(),
+            price: Cost(0),
+        };
+        return (obstacle, vec![Why::Lost(lost.since)]);
+    }
+    let obstacle = obstacle(problem, plan, order, vehicle);
+    let whys = whys(problem, (vehicle, order), &obstacle.rules);
+    (obstacle, whys)
+}
+
+fn block(problem: &Problem, group: &Group) -> Block {
+    let dimensions = problem.dimensions().iter().zip(group.obstacle.excess.0);
     let too_much = dimensions
         .filter(|(_, by)| 0 < *by)
         .map(|(name, by)| TooMuch {
             dimension: name.clone(),
             amount: by,
         });
+    let names = group.whys.iter().map(|why| why.name());
+    let (rules, rules_zh) = names.unzip();
     Block {
-        vehicles,
-        rules: obstacle.rules.iter().map(|rule| rule.name()).collect(),
-        rules_zh: obstacle.rules.iter().map(|rule| rule.chinese()).collect(),
+        vehicles: group.vehicles.clone(),
+        rules,
+        rules_zh,
         too_much: too_much.collect(),
-    }
-}
-
-/// So many vehicles are named, the others counted.
-const NAMED: usize = 3;
-
-fn english(rules: &[Rule], block: &Block, is_dear: bool) -> String {
-    let vehicles = &block.vehicles;
-    let mut who = vehicles[..vehicles.len().min(NAMED)].join(", ");
-    if NAMED < vehicles.len() {
-        who = format!("{who} and {} more", vehicles.len() - NAMED);
-    }
-    if rules.is_empty() {
-        return match is_dear {
-            true => format!("{who} could take it, for no less than leaving it out costs"),
-            false => format!("{who} could take it as it is, for less than leaving it out costs"),
-        };
-    }
-    let least = if 1 < vehicles.len() { "at least " } else { "" };
-    let amounts = block.too_much.iter();
-    let amounts: Vec<String> = amounts
-        .map(|row| format!("{}: {least}{} too much", row.dimension, row.amount))
-        .collect();
-    let why = rules.iter().map(|rule| match rule {
-        Rule::CapacityKept => format!("{} ({})", words(*rule).0, amounts.join(", ")),
-        _ => words(*rule).0.to_string(),
-    });
-    format!("{who}: {}", why.collect::<Vec<_>>().join(" and "))
-}
-
-fn chinese(rules: &[Rule], block: &Block, is_dear: bool) -> String {
-    let vehicles = &block.vehicles;
-    let mut who = vehicles[..vehicles.len().min(NAMED)].join("、");
-    if NAMED < vehicles.len() {
-        who = format!("{who} 等 {} 辆车", vehicles.len());
-    }
-    if rules.is_empty() {
-        return match is_dear {
-            true => format!("{who} 可以送，但代价不低于不送"),
-            false => format!("{who} 现在就可以送，代价低于不送"),
-        };
-    }
-    let least = if 1 < vehicles.len() { "至少" } else { "" };
-    let amounts = block.too_much.iter();
-    let amounts: Vec<String> = amounts
-        .map(|row| format!("{} {least}超出 {}", row.dimension, row.amount))
-        .collect();
-    let why = rules.iter().map(|rule| match rule {
-        Rule::CapacityKept => format!("{}（{}）", words(*rule).1, amounts.join("，")),
-        _ => words(*rule).1.to_string(),
-    });
-    format!("{who}：{}", why.collect::<Vec<_>>().join("，且"))
-}
-
-fn words(rule: Rule) -> (&'static str, &'static str) {
-    match rule {
-        Rule::WindowKept => ("a time window would be missed", "会错过时间窗"),
-        Rule::ShiftKept => ("the shift is too short", "班次时间不够"),
-        Rule::DepotOpen => (
-            "the depot closes before loading ends",
-            "装车完成前取货点已关门",
-        ),
-        Rule::DepotSupplies => ("no trip from its depot", "没有从其取货点出发的车次"),
-        Rule::CapacityKept => ("it does not fit", "装不下"),
-        Rule::HandlingSeparate => (
-            "it may not ride with what is on board",
-            "不能与车上品类同车",
-        ),
-        Rule::EquipmentPresent => ("the equipment it needs is missing", "缺少所需设备"),
-        Rule::TripsLimited => ("no further trip is permitted", "趟次已满"),
-        Rule::SkillsPresent => (
-            "a skill it asks for is missing, or the vehicle may not serve it",
-            "缺少所需技能，或不得由该车配送",
-        ),
-        Rule::DutyLimited => ("the day would be too long", "工时会超限"),
-        Rule::DrivingLimited => ("the driving would be too long", "驾驶时长会超限"),
-        Rule::DistanceLimited => ("the distance would be too long", "里程会超限"),
-        Rule::StopsLimited => ("no further stop is permitted", "停靠点数已满"),
-        Rule::BreaksTaken => ("no time for breaks would be left", "无法安排休息"),
-        Rule::OnBoardLimited => ("goods would be on board too long", "货品在车时间会过长"),
-        Rule::LoadsAtDepot => ("it may not be loaded there", "不得在该取货点装车"),
-        Rule::LocksKept => ("what is fixed would move", "会改动已锁定的安排"),
-        _ => (rule.name(), rule.chinese()),
     }
 }

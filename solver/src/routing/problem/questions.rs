@@ -109,6 +109,16 @@ impl Problem {
         self.skill_sets[set].not_by.contains(&vehicle)
     }
 
+    /// The vehicle lacks a skill that the order asks for, whether or not it may serve it.
+    #[must_use]
+    pub fn lacks_skill(&self, vehicle: Id<Vehicle>, order: Id<Order>) -> bool {
+        let set = &self.skill_sets[self.orders[order].skills];
+        match set.not_by.contains(&vehicle) {
+            true => set.unskilled.contains(&vehicle),
+            false => !set.who[vehicle],
+        }
+    }
+
     /// How many places there are; ids of places are smaller.
     #[must_use]
     pub fn places(&self) -> usize {

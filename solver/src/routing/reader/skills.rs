@@ -60,10 +60,13 @@ pub(super) fn skill_sets(flaws: &mut Flaws, draft: &Draft) -> Vec<SkillSet> {
     let set = |(names, shut_out): Askings| {
         let may = |row| has(&names, row) && !shut_out.contains(&row.id);
         SkillSet {
+        let not_by = shut_out.iter();
+        let not_by = not_by.filter_map(|id| vehicles.get(id.as_str()).copied());
+        let not_by: Vec<Id<Vehicle>> = not_by.collect();
+        let lacks = |id: &Id<Vehicle>| !has(&names, &draft.vehicles[id.index()]);
             who: draft.vehicles.iter().map(may).collect(),
-            not_by: (shut_out.iter())
-                .filter_map(|id| vehicles.get(id.as_str()).copied())
-                .collect(),
+            unskilled: not_by.iter().copied().filter(lacks).collect(),
+            not_by,
             names,
         }
     };

@@ -40,6 +40,7 @@ pub(super) fn needs(
             Rule::DepotOpen => route.depots(),
             Rule::CapacityKept => route.loads(),
             Rule::HandlingSeparate => route.classes(),
+            Rule::SkillsPresent => route.skills(),
             _ => route.needs.extend(route.had(*rule).or(route.limit(*rule))),
         }
     }
@@ -89,12 +90,22 @@ impl Route<'_> {
         let depot = trips.find(|trip| trip.stops.contains(&self.order))?.depot;
         let knob = match rule {
             Rule::EquipmentPresent => Knob::Equipment(self.vehicle, class),
-            Rule::SkillsPresent => Knob::Skills(self.vehicle, self.order),
             Rule::DepotSupplies => Knob::Supplies(self.order, depot),
             Rule::LoadsAtDepot => Knob::LoadsAt(self.vehicle, depot),
             _ => return None,
         };
         Some((knob, 1))
+    }
+
+    /// What the order asks of whoever serves it.
+    fn skills(&mut self) {
+        let (vehicle, order) = (self.vehicle, self.order);
+        if self.problem.is_shut_out(vehicle, order) {
+            self.push(Knob::Admitted(vehicle, order), 1);
+        }
+        if self.problem.lacks_skill(vehicle, order) {
+            self.push(Knob::Skills(vehicle, order), 1);
+        }
     }
 
     fn depots(&mut self) {
@@ -110,10 +121,7 @@ impl Route<'_> {
         let stops = self.table.trips.iter().flat_map(|trip| trip.stops.clone());
         for stop in stops.collect::<Vec<_>>() {
             let order = &self.problem.orders()[stop.order];
-            let windows = match (stop.visit, &order.pickup) {
-                (Visit::Pickup, Some(pickup)) => &pickup.windows,
-                _ => &order.windows,
-            };
+            let windows = order.windows_of(stop.visit);
             let last = windows.last().filter(|_| stop.missed);
             if let Some(last) = last.filter(|_| rule == Rule::WindowKept) {
                 let knob = Knob::Window(stop.order, stop.visit);

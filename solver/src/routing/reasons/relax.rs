@@ -24,6 +24,7 @@ pub(super) enum Knob {
     Capacity(Id<Vehicle>, usize),
     Equipment(Id<Vehicle>, Id<Handling>),
     Skills(Id<Vehicle>, Id<Order>),
+    Admitted(Id<Vehicle>, Id<Order>),
     Together(Id<Handling>, Id<Handling>),
     Supplies(Id<Order>, Id<Depot>),
     LoadsAt(Id<Vehicle>, Id<Depot>),
@@ -70,6 +71,8 @@ pub enum Kind {
     /// The vehicle has equipment, or skills.
     Equipment,
     Skills,
+    /// The vehicle may serve an order that it is shut out from.
+    MayServe,
     /// Two classes may share a trip.
     RideTogether,
     /// The order waits at another depot.
@@ -112,8 +115,15 @@ pub(super) fn turn(problem: &mut Problem, knob: Knob, amount: i64) {
         Knob::Supplies(id, depot) => problem.orders[id].depot = Some(depot),
         Knob::Skills(vehicle, id) => {
             let set = problem.orders[id].skills;
-            problem.skill_sets[set].who[vehicle] = true;
-            problem.skill_sets[set].not_by.retain(|id| *id != vehicle);
+            let set = &mut problem.skill_sets[set];
+            set.who[vehicle] = !set.not_by.contains(&vehicle);
+            set.unskilled.retain(|id| *id != vehicle);
+        }
+        Knob::Admitted(vehicle, id) => {
+            let set = problem.orders[id].skills;
+            let set = &mut problem.skill_sets[set];
+            set.who[vehicle] = !set.unskilled.contains(&vehicle);
+            set.not_by.retain(|id| *id != vehicle);
         }
         Knob::Equipment(id, class) => {
             problem.vehicles[id].equipment |= problem.handling[class].needs;
@@ -158,7 +168,7 @@ pub(super) fn turn_back(problem: &mut Problem, original: &Problem, knob: Knob) {
                 problem.handling[class] = original.handling[class].clone();
             }
         }
-        Knob::Skills(_, id) => {
+        Knob::Skills(_, id) | Knob::Admitted(_, id) => {
             let set = original.orders[id].skills;
             problem.skill_sets[set] = original.skill_sets[set].clone();
         }
@@ -197,6 +207,7 @@ pub(super) fn weight(problem: &Problem, knob: Knob, amount: i64) -> i64 {
         }
         Knob::Equipment(..)
         | Knob::Skills(..)
+        | Knob::Admitted(..)
         | Knob::Together(..)
         | Knob::Supplies(..)
         | Knob::LoadsAt(..) => 4 * HOUR,
@@ -256,6 +267,7 @@ fn kind(knob: Knob) -> (Kind, Whose) {
         Knob::Capacity(id, _) => (Kind::MoreCapacity, (None, Some(id), None)),
         Knob::Equipment(id, _) => (Kind::Equipment, (None, Some(id), None)),
         Knob::Skills(id, order) => (Kind::Skills, (Some(order), Some(id), None)),
+        Knob::Admitted(id, order) => (Kind::MayServe, (Some(order), Some(id), None)),
         Knob::Together(..) => (Kind::RideTogether, (None, None, None)),
         Knob::Supplies(id, depot) => (Kind::DepotSupplies, (Some(id), None, Some(depot))),
         Knob::LoadsAt(id, depot) => (Kind::LoadsAtDepot, (None, Some(id), Some(depot))),
@@ -269,8 +281,6 @@ fn of(problem: &Problem, knob: Knob) -> Vec<String> {
             let class = &problem.handling()[class];
             class.equipment.iter().cloned().collect()
         }
-        // What shuts a vehicle out is no skill.
-        Knob::Skills(vehicle, id) if problem.is_shut_out(vehicle, id) => Vec::new(),
         Knob::Skills(_, id) => {
             let set = problem.orders()[id].skills;
             problem.skill_sets()[set].names.clone()

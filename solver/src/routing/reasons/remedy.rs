@@ -75,7 +75,8 @@ pub fn remedy(problem: &Problem, plan: &Plan, order: Id<Order>) -> Option<Remedy
     let depots: Vec<Id<Depot>> = problem.depots().ids().collect();
     let mut fits = false;
     for (vehicle, trips) in plan.routes.iter() {
-        if is_off_the_road(problem, vehicle) {
+        // No limit of a vehicle that is lost can give way.
+        if problem.lost(vehicle).is_some() {
             continue;
         }
         let before = amounts(problem, vehicle, trips);
@@ -230,16 +231,6 @@ impl Seeker<'_> {
             relaxations,
         }
     }
-}
-
-/// It may make no more stops than it has begun, as a vehicle lost on the way: no limit of it can give
-/// way.
-fn is_off_the_road(problem: &Problem, vehicle: Id<Vehicle>) -> bool {
-    let most = problem.vehicles()[vehicle].max_stops;
-    problem.published().zip(most).is_some_and(|(told, most)| {
-        let stops = told.routes[vehicle].iter().flat_map(|trip| &trip.stops);
-        most == stops.filter(|stop| stop.fact().is_some()).count()
-    })
 }
 
 fn is_relaxed(rule: Rule) -> bool {

@@ -73,7 +73,7 @@ fn trips(amount: i64, after: Option<String>) -> (String, String) {
 fn having(kind: Kind, (named, named_zh): (&str, &str), depot: &str) -> (String, String) {
     match kind {
         Kind::Equipment => (format!("needs {named}"), format!("需配备 {named_zh}")),
-        Kind::Skills if named.is_empty() => ("may be served by it".into(), "允许由该车配送".into()),
+        Kind::MayServe => ("may be served by it".into(), "允许由该车配送".into()),
         Kind::Skills => (
             format!("needs skills {named}"),
             format!("需具备技能 {named_zh}"),
