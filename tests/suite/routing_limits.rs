@@ -4,7 +4,9 @@ use std::ops::ControlFlow;
 
 use solver::base::run::Budget;
 use solver::routing::check::check;
-use solver::routing::draft::{BreakDraft, Draft, OvertimeDraft, VehicleDraft};
+use solver::routing::draft::{
+    BreakDraft, DepotDraft, Draft, OrderDraft, OvertimeDraft, VehicleDraft,
+};
 use solver::routing::problem::Problem;
 use solver::routing::solve;
 use support::routing::grid::{broken, cost_of, line, on_a_line, starts, times};
@@ -51,6 +53,30 @@ fn an_order_rides_with_nobody_who_may_not_serve_it() {
         .map(|flaw| flaw.path)
         .collect();
     assert_eq!(flaws, ["$.orders[2].not_by[0]"]);
+}
+
+#[test]
+fn many_orders_may_each_have_vehicles_of_their_own_that_may_not_serve_them() {
+    // Each of 2,415 orders bars another pair of 70 vehicles.
+    let vans: Vec<VehicleDraft> = (0..70).map(|n| vehicle(&format!("v{n}"), "d")).collect();
+    let mut orders = Vec::new();
+    for one in &vans {
+        for other in vans.iter().take_while(|other| other.id != one.id) {
+            let number = orders.len();
+            orders.push(OrderDraft {
+                at: Some(1),
+                not_by: vec![one.id.clone(), other.id.clone()],
+                ..order(&format!("o{number}"))
+            });
+        }
+    }
+    let site = DepotDraft {
+        at: Some(0),
+        ..depot("d")
+    };
+    let day = on_a_line(vec![site], vans, orders, &[0, 1]);
+    let problem = Problem::new(&day).unwrap_or_else(|flaws| panic!("{flaws:?}"));
+    assert_eq!(problem.skill_sets().len(), 2_416);
 }
 
 #[test]

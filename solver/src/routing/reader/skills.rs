@@ -8,8 +8,9 @@ use crate::base::noun::Noun;
 use crate::routing::draft::{Draft, OrderDraft, VehicleDraft};
 use crate::routing::problem::{SkillSet, Vehicle};
 
-/// A table of them and the vehicles takes ten megabytes.
-const MOST_SKILL_SETS: usize = 2_000;
+/// Of a table of sets and vehicles, which then takes ten megabytes: whoever bars a vehicle here and
+/// there makes many sets, and has few vehicles.
+const MOST_ENTRIES: usize = 10_000_000;
 
 /// Skills, and vehicles that may not serve it, each in order and once.
 type Askings = (Vec<String>, Vec<String>);
@@ -45,25 +46,25 @@ pub(super) fn skill_sets(flaws: &mut Flaws, draft: &Draft) -> Vec<SkillSet> {
         }
         for (which, id) in row.not_by.iter().enumerate() {
             if !vehicles.contains_key(id.as_str()) {
-                let (what, id) = (Noun::Vehicle, id.clone());
                 let at = format!("$.orders[{index}].not_by[{which}]");
                 flaws.unknown(at, (Noun::Vehicle, id), vehicles.keys().copied());
             }
         }
     }
     let sets = numbered(draft);
-    flaws.at_most("$.orders", sets.len(), MOST_SKILL_SETS);
-    let mut sets: Vec<_> = sets.into_iter().take(MOST_SKILL_SETS).collect();
+    let most = MOST_ENTRIES / draft.vehicles.len().max(1);
+    flaws.at_most("$.orders", sets.len(), most);
+    let mut sets: Vec<_> = sets.into_iter().take(most).collect();
     sets.sort_unstable_by_key(|(_, id)| *id);
     let has =
         |names: &[String], row: &VehicleDraft| names.iter().all(|name| row.skills.contains(name));
     let set = |(names, shut_out): Askings| {
         let may = |row| has(&names, row) && !shut_out.contains(&row.id);
-        SkillSet {
         let not_by = shut_out.iter();
         let not_by = not_by.filter_map(|id| vehicles.get(id.as_str()).copied());
         let not_by: Vec<Id<Vehicle>> = not_by.collect();
         let lacks = |id: &Id<Vehicle>| !has(&names, &draft.vehicles[id.index()]);
+        SkillSet {
             who: draft.vehicles.iter().map(may).collect(),
             unskilled: not_by.iter().copied().filter(lacks).collect(),
             not_by,
