@@ -21,7 +21,7 @@ mod form;
 mod generate;
 mod interrupt;
 mod keys;
-mod language;
+pub mod language;
 mod ledger;
 mod offer;
 mod plan;
@@ -40,10 +40,14 @@ use form::FormArgs;
 use language::LanguageArgs;
 use serve::ServeArgs;
 
+use crate::engine::REMEDIES;
+
 /// Rounds plans who serves where over a year, and what is driven where over a day.
 #[derive(Parser)]
 #[command(name = "rounds", version, disable_help_subcommand = true)]
 struct Command {
+    #[command(flatten)]
+    language: LanguageArgs,
     #[command(subcommand)]
     action: Action,
 }
@@ -146,6 +150,9 @@ pub struct PlanArgs {
 struct RouteArgs {
     #[command(flatten)]
     plan: PlanArgs,
+    /// Of so many orders left out it is said what would let them in; `rounds explain` says it of any.
+    #[arg(long, default_value_t = REMEDIES)]
+    remedies: usize,
     #[command(flatten)]
     form: FormArgs,
 }
@@ -157,8 +164,6 @@ struct CheckArgs {
     plan: PathBuf,
     #[command(flatten)]
     form: FormArgs,
-    #[command(flatten)]
-    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -183,24 +188,25 @@ pub fn main() -> ExitCode {
             return ExitCode::from(code);
         }
     };
-    match act(command.action) {
+    let language = command.language;
+    match act(command.action, language) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.report(),
+        Err(failure) => failure.report(language),
     }
 }
 
-fn act(action: Action) -> Result<(), Failure> {
+fn act(action: Action, language: LanguageArgs) -> Result<(), Failure> {
     match action {
         Action::Generate(args) => generate::generate(&args),
-        Action::Roster(args) => plan::roster(&args),
-        Action::Route(args) => plan::route(&args.plan, &args.form),
-        Action::Check(args) => check::check(&args),
-        Action::Explain(args) => explain::explain(&args),
-        Action::Offer(args) => offer::offer(&args),
-        Action::Replan(args) => replan::replan(&args),
+        Action::Roster(args) => plan::roster(&args, language),
+        Action::Route(args) => plan::route(&args, language),
+        Action::Check(args) => check::check(&args, language),
+        Action::Explain(args) => explain::explain(&args, language),
+        Action::Offer(args) => offer::offer(&args, language),
+        Action::Replan(args) => replan::replan(&args, language),
         Action::Ledger(args) => ledger::ledger(&args),
         Action::Policy(args) => policy::policy(&args),
-        Action::Demo(args) => demo::demo(&args),
+        Action::Demo(args) => demo::demo(&args, language),
         Action::Convert(args) => convert::convert(&args),
         Action::Export(args) => export::export(&args),
         Action::Register(args) => register::register(&args),

@@ -48,8 +48,8 @@ pub trait Engine: 'static {
     const KIND: Kind;
     /// Lower bounds are computed apart from the search.
     const PROVES: bool;
-    /// Of which plans a bound speaks, where not of all.
-    const AMONG: &str = "";
+    /// Of which plans a bound speaks, where not of all; in English and Chinese.
+    const AMONG: (&str, &str) = ("", "");
     type Draft: DeserializeOwned + Serialize + JsonSchema + Send + Sync;
     type Problem: Send + Sync;
     type Plan: Clone + Send;
@@ -78,8 +78,13 @@ pub trait Engine: 'static {
     ) -> Outcome<Self::Plan>;
     /// Tells what no plan can undercut, better and better, while seconds of the run's clock are `left`.
     fn prove(problem: &Self::Problem, left: &mut dyn FnMut() -> f64, heard: &mut dyn FnMut(Cost));
-    /// What is worth saying of a finished plan beyond its report, a line each.
-    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String>;
+    /// What is worth saying of a finished plan beyond its report, a line each, in English and Chinese.
+    /// Of so many orders left out it is said what would let them in.
+    fn remarks(
+        problem: &Self::Problem,
+        plan: &Self::Plan,
+        remedies: usize,
+    ) -> Vec<(String, String)>;
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report;
     fn write_plan(problem: &Self::Problem, plan: &Self::Plan) -> Self::PlanDraft;
     /// # Errors
@@ -93,7 +98,10 @@ pub struct Rostering;
 impl Engine for Rostering {
     const KIND: Kind = Kind::Rostering;
     const PROVES: bool = true;
-    const AMONG: &str = " among rosters without moved sessions";
+    const AMONG: (&str, &str) = (
+        " among rosters without moved sessions",
+        "（限不改期的排班）",
+    );
     type Draft = rostering::draft::Draft;
     type Problem = rostering::problem::Problem;
     type Plan = rostering::plan::Plan;
@@ -130,7 +138,11 @@ impl Engine for Rostering {
         };
         rostering::bound::bound(problem, &mut left, heard);
     }
-    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
+    fn remarks(
+        problem: &Self::Problem,
+        plan: &Self::Plan,
+        _remedies: usize,
+    ) -> Vec<(String, String)> {
         let progress = rostering::dates::progress(problem, plan);
         let count = |standing| {
             progress
@@ -138,12 +150,17 @@ impl Engine for Rostering {
                 .filter(|row| row.standing == standing)
                 .count()
         };
-        vec![format!(
-            "one-year duty of {}: {} complete, {} on track, {} missed",
-            counted(progress.len()),
-            count(Standing::Complete),
-            count(Standing::OnTrack),
-            count(Standing::Missed)
+        let all = progress.len();
+        let candidates = counted(all);
+        let [complete, on_track, missed] =
+            [Standing::Complete, Standing::OnTrack, Standing::Missed].map(count);
+        vec![(
+            format!(
+                "one-year duty of {candidates}: {complete} complete, {on_track} on track, {missed} missed"
+            ),
+            format!(
+                "基层服务一年要求，共 {all} 人：已满一年 {complete} 人，可按期完成 {on_track} 人，无法按期 {missed} 人"
+            ),
         )]
     }
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {
@@ -168,7 +185,7 @@ pub fn counted(candidates: usize) -> String {
 }
 
 /// Orders left out of which it is said what would let them in.
-const REMEDIES: usize = 10;
+pub const REMEDIES: usize = 10;
 
 pub struct Routing;
 
@@ -209,24 +226,45 @@ impl Engine for Routing {
         routing::solve_on(problem, threads, budget, watch)
     }
     fn prove(_: &Self::Problem, _left: &mut dyn FnMut() -> f64, _heard: &mut dyn FnMut(Cost)) {}
-    fn remarks(problem: &Self::Problem, plan: &Self::Plan) -> Vec<String> {
+    fn remarks(
+        problem: &Self::Problem,
+        plan: &Self::Plan,
+        remedies: usize,
+    ) -> Vec<(String, String)> {
         let reasons = routing::reasons::reasons(problem, plan);
         let orders = problem.orders().len();
-        let mut lines = vec![format!(
-            "{} of {orders} orders served",
-            orders - reasons.len()
+        let served = orders - reasons.len();
+        let mut lines = vec![(
+            format!("{served} of {orders} orders served"),
+            format!("共 {orders} 单，已安排 {served} 单"),
         )];
-        // A remedy takes a moment: whoever wants all of them asks for each.
+        // A remedy takes a moment: whoever wants all of them asks for as many.
         for (number, reason) in reasons.iter().enumerate() {
             let why = format!("unserved {}: {}", reason.order, reason.message);
+            let why_zh = reason.message_zh.clone();
             let mut ids = problem.orders().ids();
             let order = ids.find(|id| problem.orders()[*id].key == reason.order);
-            let order = order.filter(|_| number < REMEDIES);
+            let order = order.filter(|_| number < remedies);
             let remedy = order.and_then(|order| remedy(problem, plan, order));
             lines.push(match remedy {
-                Some(remedy) => format!("{why}; it {}", remedy.message),
-                None => why,
+                Some(remedy) => (
+                    format!("{why}; it {}", remedy.message),
+                    format!("{why_zh}；{}", remedy.message_zh),
+                ),
+                None => (why, why_zh),
             });
+        }
+        let (all, left) = (reasons.len(), reasons.len().saturating_sub(remedies));
+        if 0 < left {
+            lines.push((
+                format!(
+                    "what would let them in was not looked for of {left} of these: `--remedies {all}` \
+                     says it of all, `rounds explain` with `--why` of one"
+                ),
+                format!(
+                    "其中 {left} 单未查找可行办法：--remedies {all} 可全部给出，rounds explain 加 --why 可逐单查询"
+                ),
+            ));
         }
         lines
     }
@@ -276,7 +314,11 @@ impl Engine for Shifts {
         shifts::solve(problem, budget, watch)
     }
     fn prove(_: &Self::Problem, _left: &mut dyn FnMut() -> f64, _heard: &mut dyn FnMut(Cost)) {}
-    fn remarks(_problem: &Self::Problem, _plan: &Self::Plan) -> Vec<String> {
+    fn remarks(
+        _problem: &Self::Problem,
+        _plan: &Self::Plan,
+        _remedies: usize,
+    ) -> Vec<(String, String)> {
         Vec::new()
     }
     fn check(problem: &Self::Problem, plan: &Self::Plan) -> Report {

@@ -24,6 +24,7 @@ mod formats_vroom;
 mod generate;
 mod input;
 mod ledger_conduct;
+mod languages;
 mod ledger_edges;
 mod ledger_files;
 mod ledger_oracle;

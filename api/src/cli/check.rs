@@ -20,22 +20,22 @@ use crate::files;
 use crate::input;
 use crate::instance::{is_shifts, shifts};
 
-pub(super) fn check(args: &CheckArgs) -> Result<(), Failure> {
+pub(super) fn check(args: &CheckArgs, language: LanguageArgs) -> Result<(), Failure> {
     let (file, plan, form) = (&args.file, &args.plan, &args.form);
     let bytes = files::read(file)?;
     if !form.is_said() && is_shifts(&bytes) {
         let (_, problem) = shifts(file)?;
         let (_, plan) = input::plan::<Shifts>(plan, &problem)?;
-        return judge::<Shifts>(&problem, &plan, args);
+        return judge::<Shifts>(&problem, &plan, args, language);
     }
     if is_routing(&bytes, form) {
         let day = form.day(file)?;
         let plan = day.plan(plan)?;
-        return judge::<Routing>(&day.problem, &plan, args);
+        return judge::<Routing>(&day.problem, &plan, args, language);
     }
     let (_, problem) = input::problem::<Rostering>(file)?;
     let (_, plan) = input::plan::<Rostering>(plan, &problem)?;
-    judge::<Rostering>(&problem, &plan, args)
+    judge::<Rostering>(&problem, &plan, args, language)
 }
 
 /// Whether a file is a day of routes, and no roster.
@@ -47,7 +47,12 @@ pub(super) fn is_routing(bytes: &[u8], form: &FormArgs) -> bool {
     }
 }
 
-fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, args: &CheckArgs) -> Result<(), Failure> {
+fn judge<E: Engine>(
+    problem: &E::Problem,
+    plan: &E::Plan,
+    args: &CheckArgs,
+    language: LanguageArgs,
+) -> Result<(), Failure> {
     let report = E::check(problem, plan);
     let mut out = std::io::stdout().lock();
     if args.json {
@@ -57,9 +62,10 @@ fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, args: &CheckArgs) -> R
             .map_err(|error| Failure::from(std::io::Error::from(error)))?;
         writeln!(out)?;
     } else {
-        write!(out, "{}", table::score(&E::coin(problem), &report, None))?;
+        let table = table::score(&E::coin(problem), &report, None, language);
+        write!(out, "{table}")?;
         for violation in &report.violations {
-            writeln!(out, "{}", line(violation, args.language))?;
+            writeln!(out, "{}", line(violation, language))?;
         }
     }
     if report.score.is_feasible() {
@@ -69,13 +75,17 @@ fn judge<E: Engine>(problem: &E::Problem, plan: &E::Plan, args: &CheckArgs) -> R
     }
 }
 
-fn line(violation: &Violation, language: LanguageArgs) -> String {
+pub(super) fn line(violation: &Violation, language: LanguageArgs) -> String {
     let Violation { rule, rule_zh, .. } = violation;
     let (subject, message) = (&violation.subject, &violation.message);
     let message_zh = violation.message_zh.as_ref().unwrap_or(message);
+    let subject_zh = match subject.rsplit_once(", trip ") {
+        Some((who, trip)) => format!("{who} 第 {trip} 趟"),
+        None => subject.clone(),
+    };
     language.say(
         &format!("{rule} {subject}: {message}"),
-        &format!("{rule_zh} {subject}：{message_zh}"),
+        &format!("{rule_zh} {subject_zh}：{message_zh}"),
     )
 }
 

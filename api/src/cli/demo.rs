@@ -11,13 +11,14 @@ use serde_json::value::to_raw_value;
 
 use super::failure::Failure;
 use super::font::{FontArgs, write_all};
+use super::language::LanguageArgs;
 use super::plan::{ending, watched};
 use super::serve::Place;
 use super::table::{self, Table};
 use super::trace::{Trace, thousandths};
 use crate::analytics::{self, Summary};
 use crate::config::Config;
-use crate::engine::{Engine, Rostering, Routing};
+use crate::engine::{Engine, REMEDIES, Rostering, Routing};
 use crate::exports;
 use crate::files::{create_folder, write_whole};
 use crate::plan_file::PlanFile;
@@ -57,7 +58,7 @@ struct Shown {
 /// Rows of a table that are printed; its file has them all.
 const PRINTED: usize = 30;
 
-pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
+pub(super) fn demo(args: &DemoArgs, language: LanguageArgs) -> Result<(), Failure> {
     let threads = std::thread::available_parallelism()
         .map_or(1, usize::from)
         .min(2);
@@ -76,7 +77,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let roster = show::<Rostering>(
         &year,
         request(args.seconds),
-        &files("roster"),
+        (&files("roster"), language),
         analytics::rostering::summaries,
     )?;
     let ledger = of_roster(&year, 1);
@@ -84,10 +85,12 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let routes = show::<Routing>(
         &day,
         request(args.seconds / 2.0),
-        &files("day"),
+        (&files("day"), language),
         analytics::routing::summaries,
     )?;
-    say(&format!("files are in {}\n", args.out.display()))?;
+    let folder = args.out.display();
+    let (where_, where_zh) = (format!("files are in {folder}"), format!("文件在 {folder}"));
+    say(&format!("{}\n", language.say(&where_, &where_zh)))?;
     if args.no_serve {
         return Ok(());
     }
@@ -116,7 +119,7 @@ pub(super) fn demo(args: &DemoArgs) -> Result<(), Failure> {
 fn show<E: Engine>(
     draft: &E::Draft,
     request: Request,
-    files: &Files,
+    (files, language): (&Files, LanguageArgs),
     summaries: fn(&E::Problem, &E::Plan) -> PolarsResult<Vec<Summary>>,
 ) -> Result<Shown, Failure> {
     let folder = &files.folder;
@@ -130,10 +133,11 @@ fn show<E: Engine>(
     ))?;
     let finished = watched::<E>(&problem, request, &mut Trace::new(None, E::coin(&problem)))?;
     let report = E::check(&problem, &finished.plan);
-    say(&table::score(&E::coin(&problem), &report, finished.bound))?;
-    say(&format!("{}\n", ending::<E>(&finished)))?;
-    for remark in E::remarks(&problem, &finished.plan) {
-        say(&format!("{remark}\n"))?;
+    let coin = E::coin(&problem);
+    say(&table::score(&coin, &report, finished.bound, language))?;
+    say(&format!("{}\n", ending::<E>(&finished, language)))?;
+    for (remark, remark_zh) in E::remarks(&problem, &finished.plan, REMEDIES) {
+        say(&format!("{}\n", language.say(&remark, &remark_zh)))?;
     }
     let file = PlanFile::new::<E>(&problem, &finished.plan, finished.replay);
     let plan_file = file.to_bytes();

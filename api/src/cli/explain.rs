@@ -5,7 +5,9 @@ mod roster;
 use std::io::Write;
 use std::path::PathBuf;
 
+use solver::base::flaw::{Flaw, FlawKind};
 use solver::base::id::Id;
+use solver::base::noun::Noun;
 use solver::routing::explain::explain as explain_order;
 use solver::routing::problem::{Order, Problem};
 
@@ -28,32 +30,30 @@ pub(super) struct ExplainArgs {
     why: String,
     #[command(flatten)]
     form: FormArgs,
-    #[command(flatten)]
-    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
 }
 
-pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+pub(super) fn explain(args: &ExplainArgs, language: LanguageArgs) -> Result<(), Failure> {
     if !is_routing(&files::read(&args.file)?, &args.form) {
-        return roster::explain(args);
+        return roster::explain(args, language);
     }
     let day = args.form.day(&args.file)?;
     let plan = day.plan(&args.plan)?;
-    let order = meant(&day.problem, &args.why)?;
+    let order = meant(&day.problem, &args.why, language)?;
     let found = explain_order(&day.problem, &plan, order);
     let mut out = std::io::stdout().lock();
     if args.json {
         return write_json(&mut out, &found);
     }
-    let said = args.language.say(&found.message, &found.message_zh);
+    let said = language.say(&found.message, &found.message_zh);
     writeln!(out, "{said}")?;
     Ok(())
 }
 
 /// The order of that name, or the only one of which it is a word.
-fn meant(problem: &Problem, why: &str) -> Result<Id<Order>, Failure> {
+fn meant(problem: &Problem, why: &str, language: LanguageArgs) -> Result<Id<Order>, Failure> {
     let orders = problem.orders();
     if let Some(order) = orders.ids().find(|id| orders[*id].key == why) {
         return Ok(order);
@@ -62,13 +62,19 @@ fn meant(problem: &Problem, why: &str) -> Result<Id<Order>, Failure> {
     let found: Vec<Id<Order>> = orders.ids().filter(is_word).collect();
     match found[..] {
         [order] => Ok(order),
-        [] => Err(Failure::Usage(format!(
-            "--why {why}: there is no such order"
-        ))),
+        [] => {
+            let known = orders.values().map(|row| row.key.as_str());
+            let flaw = Flaw::new("--why", &FlawKind::unknown(Noun::Order, why, known));
+            let said = language.say(&flaw.message, &flaw.message_zh);
+            Err(Failure::Usage(format!("--why {why}: {said}")))
+        }
         _ => {
             let named: Vec<&str> = found.iter().map(|id| orders[*id].key.as_str()).collect();
-            let named = named.join(", ");
-            Err(Failure::Usage(format!("--why {why}: which of {named}?")))
+            let said = language.say(
+                &format!("which of {}?", named.join(", ")),
+                &format!("是哪一单：{}？", named.join("、")),
+            );
+            Err(Failure::Usage(format!("--why {why}: {said}")))
         }
     }
 }

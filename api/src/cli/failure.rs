@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use solver::base::flaw::Flaw;
 
+use super::language::LanguageArgs;
 use crate::accounts::AccountError;
 use crate::files::FileError;
 use crate::run::Crashed;
@@ -38,15 +39,19 @@ impl Failure {
 
     /// Says on stderr what is wrong; a flaw a line.
     #[must_use]
-    pub fn report(&self) -> ExitCode {
+    pub fn report(&self, language: LanguageArgs) -> ExitCode {
         let mut err = std::io::stderr().lock();
         // Where stderr itself is gone, the exit code still speaks.
         let _ = match self {
             Failure::No | Failure::Unheard => Ok(()),
             Failure::Flaws { file, flaws } => flaws
                 .iter()
-                .try_for_each(|flaw| writeln!(err, "{flaw}"))
-                .and_then(|()| writeln!(err, "{file}: {}", counted(flaws.len()))),
+                .try_for_each(|flaw| writeln!(err, "{}", told(flaw, language)))
+                .and_then(|()| {
+                    let (count, count_zh) = counted(flaws.len());
+                    let both = format!("{count} {count_zh}");
+                    writeln!(err, "{file}: {}", language.choose(count, count_zh, both))
+                }),
             Failure::Usage(message) | Failure::Machine(message) => {
                 writeln!(err, "error: {message}")
             }
@@ -63,10 +68,19 @@ impl Failure {
 /// As a shell tells of a program that a broken pipe has ended.
 const UNHEARD: u8 = 141;
 
+/// Programs look for the path at the beginning of a line, in any language.
+fn told(flaw: &Flaw, language: LanguageArgs) -> String {
+    let (message, message_zh) = (flaw.message.as_str(), flaw.message_zh.as_str());
+    format!("{}: {}", flaw.path, language.say(message, message_zh))
+}
+
 /// "1 flaw", "2 flaws".
-fn counted(flaws: usize) -> String {
+fn counted(flaws: usize) -> (String, String) {
     let ending = if flaws == 1 { "" } else { "s" };
-    format!("{flaws} flaw{ending}")
+    (
+        format!("{flaws} flaw{ending}"),
+        format!("共 {flaws} 处问题"),
+    )
 }
 
 impl From<FileError> for Failure {

@@ -31,8 +31,6 @@ pub(super) struct OfferArgs {
     order: Option<PathBuf>,
     #[command(flatten)]
     form: FormArgs,
-    #[command(flatten)]
-    language: LanguageArgs,
     /// One JSON object on stdout.
     #[arg(long)]
     json: bool,
@@ -42,7 +40,7 @@ pub(super) struct OfferArgs {
     timed: bool,
 }
 
-pub(super) fn offer(args: &OfferArgs) -> Result<(), Failure> {
+pub(super) fn offer(args: &OfferArgs, language: LanguageArgs) -> Result<(), Failure> {
     let day = args.form.day(&args.file)?;
     if args.timed {
         return timed(args, &day);
@@ -56,7 +54,7 @@ pub(super) fn offer(args: &OfferArgs) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     match args.json {
         true => write_json(&mut out, &found)?,
-        false => write!(out, "{}", text(&day, &found, args.language))?,
+        false => write!(out, "{}", text(&day, &found, language))?,
     }
     match found.offers.is_empty() {
         true => Err(Failure::No),
@@ -78,49 +76,72 @@ fn text(day: &Day, found: &Offered, language: LanguageArgs) -> String {
         return language.say(&no, &no_zh) + "\n";
     }
     let coin = Routing::coin(&day.problem);
-    let heading = [
-        "vehicle 车辆",
-        "trip 趟",
-        "stop 站",
-        "added 增加",
-        "arrival 到达",
-        "start 开始",
-    ];
-    let mut heading: Vec<String> = heading.map(str::to_string).to_vec();
-    heading.push("shifts 顺延".into());
-    let mut table = Table::with_heading(heading);
+    let mut table = Table::with_heading(heading(language));
     for row in &found.offers {
         let clock = |seconds: i64| day.problem.moment(Seconds(seconds));
         table.push(vec![
             row.vehicle.clone(),
-            trip(row),
+            trip(row, language),
             row.stop.to_string(),
             coin.text(Cost(row.added)),
             clock(row.arrival),
             clock(row.start),
-            shifts(&row.shifts),
+            shifts(&row.shifts, language),
         ]);
     }
     table.to_text()
 }
 
-fn trip(row: &OfferRow) -> String {
+fn heading(language: LanguageArgs) -> Vec<String> {
+    let words = [
+        ("vehicle", "车辆"),
+        ("trip", "趟"),
+        ("stop", "站"),
+        ("added", "增加"),
+        ("arrival", "到达"),
+        ("start", "开始"),
+        ("delays", "顺延"),
+    ];
+    let word = |(english, chinese): (&str, &str)| {
+        let both = format!("{english} {chinese}");
+        language.choose(english.to_string(), chinese.to_string(), both)
+    };
+    words.into_iter().map(word).collect()
+}
+
+fn trip(row: &OfferRow, language: LanguageArgs) -> String {
     match row.new_trip {
-        true => format!("{} new 新", row.trip),
+        true => format!("{} {}", row.trip, language.choose("new", "新", "new 新")),
         false => row.trip.to_string(),
     }
 }
 
-/// `o7 +120 s, o9 -30 s and 3 more`
-fn shifts(rows: &[ShiftRow]) -> String {
+/// `o7 +120 s, o9 +30 s, 3 more later, 8 earlier`: who waits longer, the longest first, and how many
+/// are served earlier than they were told.
+fn shifts(rows: &[ShiftRow], language: LanguageArgs) -> String {
     const NAMED: usize = 3;
-    let named = rows.iter().take(NAMED);
-    let named = named.map(|row| format!("{} {:+} s", row.order, row.after - row.before));
-    let mut text = named.collect::<Vec<_>>().join(", ");
-    if NAMED < rows.len() {
-        text.push_str(&format!(" and {} more", rows.len() - NAMED));
+    let by = |row: &ShiftRow| row.after - row.before;
+    let mut later: Vec<&ShiftRow> = rows.iter().filter(|row| 0 < by(row)).collect();
+    // Of equal delays, those that come first on the route.
+    later.sort_by_key(|row| -by(row));
+    let (mut said, mut said_zh) = (Vec::new(), Vec::new());
+    for row in later.iter().take(NAMED) {
+        let (order, by) = (&row.order, by(row));
+        said.push(format!("{order} +{by} s"));
+        said_zh.push(format!("{order} +{by} 秒"));
     }
-    text
+    let more = later.len().saturating_sub(NAMED);
+    let earlier = rows.len() - later.len();
+    if 0 < more {
+        said.push(format!("{more} more later"));
+        said_zh.push(format!("另有 {more} 站推迟"));
+    }
+    if 0 < earlier {
+        said.push(format!("{earlier} earlier"));
+        said_zh.push(format!("{earlier} 站提前"));
+    }
+    let (said, said_zh) = (said.join(", "), said_zh.join("，"));
+    language.choose(said.clone(), said_zh, said)
 }
 
 fn timed(args: &OfferArgs, day: &Day) -> Result<(), Failure> {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use solver::base::run::Ending;
 
-use super::PlanArgs;
 use super::failure::Failure;
-use super::form::FormArgs;
 use super::interrupt;
+use super::language::LanguageArgs;
 use super::progress::Progress;
 use super::table;
 use super::trace::Trace;
+use super::{PlanArgs, RouteArgs};
 use crate::engine::{Engine, Rostering, Routing, Shifts};
 use crate::files;
 use crate::input;
@@ -19,13 +19,13 @@ use crate::instance::{is_shifts, shifts};
 use crate::plan_file::PlanFile;
 use crate::run::{Finished, Replay, Request, Timer, run};
 
-pub(super) fn roster(args: &PlanArgs) -> Result<(), Failure> {
+pub(super) fn roster(args: &PlanArgs, language: LanguageArgs) -> Result<(), Failure> {
     if is_shifts(&files::read(&args.file)?) {
         let (_, problem) = shifts(&args.file)?;
-        return plan::<Shifts>(args, problem, as_file::<Shifts>);
+        return plan::<Shifts>(args, problem, (0, language), as_file::<Shifts>);
     }
     let (_, problem) = input::problem::<Rostering>(&args.file)?;
-    plan::<Rostering>(args, problem, as_file::<Rostering>)
+    plan::<Rostering>(args, problem, (0, language), as_file::<Rostering>)
 }
 
 fn as_file<E: Engine>(
@@ -35,19 +35,26 @@ fn as_file<E: Engine>(
     Ok(PlanFile::new::<E>(problem, &finished.plan, finished.replay).to_bytes())
 }
 
-pub(super) fn route(args: &PlanArgs, form: &FormArgs) -> Result<(), Failure> {
-    let day = form.day(&args.file)?;
+pub(super) fn route(args: &RouteArgs, language: LanguageArgs) -> Result<(), Failure> {
+    let file = &args.plan.file;
+    let day = args.form.day(file)?;
     let problem = day.problem.clone();
-    plan::<Routing>(args, problem, |_, finished| {
-        let answer = day.answer(&finished.plan, finished.replay);
-        answer.map_err(|flaws| Failure::flaws(&args.file, flaws))
-    })
+    plan::<Routing>(
+        &args.plan,
+        problem,
+        (args.remedies, language),
+        |_, finished| {
+            let answer = day.answer(&finished.plan, finished.replay);
+            answer.map_err(|flaws| Failure::flaws(file, flaws))
+        },
+    )
 }
 
 /// Solves and says how it went; `write` makes the file of the plan.
 fn plan<E: Engine>(
     args: &PlanArgs,
     problem: E::Problem,
+    (remedies, language): (usize, LanguageArgs),
     write: impl Fn(&E::Problem, &Finished<E::Plan>) -> Result<Vec<u8>, Failure>,
 ) -> Result<(), Failure> {
     files::probe(&args.out)?;
@@ -72,14 +79,11 @@ fn plan<E: Engine>(
     trace.write()?;
 
     let mut out = std::io::stdout().lock();
-    write!(
-        out,
-        "{}",
-        table::score(&E::coin(&problem), &report, finished.bound)
-    )?;
-    writeln!(out, "{}", ending::<E>(&finished))?;
-    for remark in E::remarks(&problem, &finished.plan) {
-        writeln!(out, "{remark}")?;
+    let table = table::score(&E::coin(&problem), &report, finished.bound, language);
+    write!(out, "{table}")?;
+    writeln!(out, "{}", ending::<E>(&finished, language))?;
+    for (remark, remark_zh) in E::remarks(&problem, &finished.plan, remedies) {
+        writeln!(out, "{}", language.say(&remark, &remark_zh))?;
     }
     if report.score != finished.score {
         let (believed, judged) = (finished.score, report.score);
@@ -116,23 +120,28 @@ pub(super) fn watched<E: Engine>(
     Ok(finished?)
 }
 
-pub(super) fn ending<E: Engine>(finished: &Finished<E::Plan>) -> String {
-    let (why, among) = match finished.ending {
-        Ending::Optimal => ("proven optimal", E::AMONG),
-        Ending::BudgetSpent => ("budget spent", ""),
-        Ending::Stopped => ("stopped", ""),
+/// How a run ended, and what it takes to have it again.
+pub(super) fn ending<E: Engine>(finished: &Finished<E::Plan>, language: LanguageArgs) -> String {
+    let ((why, why_zh), (among, among_zh)) = match finished.ending {
+        Ending::Optimal => (("proven optimal", "已证明最优"), E::AMONG),
+        Ending::BudgetSpent => (("budget spent", "预算用完"), ("", "")),
+        Ending::Stopped => (("stopped", "已停止"), ("", "")),
     };
     let Replay {
         seed,
         steps,
         threads,
     } = finished.replay;
-    let threads = match threads {
-        1 => String::new(),
-        threads => format!(" · {threads} threads"),
+    let (threads, threads_zh) = match threads {
+        1 => (String::new(), String::new()),
+        threads => (
+            format!(" · {threads} threads"),
+            format!(" · {threads} 线程"),
+        ),
     };
-    format!(
-        "{why}{among} after {:.1} s · seed {seed} · {steps} steps{threads}",
-        finished.wall
+    let wall = finished.wall;
+    language.say(
+        &format!("{why}{among} after {wall:.1} s · seed {seed} · {steps} steps{threads}"),
+        &format!("{why_zh}{among_zh}，用时 {wall:.1} 秒 · 种子 {seed} · {steps} 步{threads_zh}"),
     )
 }

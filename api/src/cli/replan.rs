@@ -22,7 +22,7 @@ use super::language::LanguageArgs;
 use super::plan::{ending, watched};
 use super::trace::Trace;
 use crate::dispatch::{AllowanceRow, ChangeRow, NoteRow, allowances, changes, notes};
-use crate::engine::{Engine, Routing};
+use crate::engine::{Engine, REMEDIES, Routing};
 use crate::files;
 use crate::plan_file::PlanFile;
 use crate::report::Verdict;
@@ -56,10 +56,11 @@ pub(super) struct ReplanArgs {
     /// The day, or the roster, as it is now, which the new plan is for.
     #[arg(long, visible_alias = "out-roster")]
     out_day: Option<PathBuf>,
+    /// Of so many orders left out it is said what would let them in; `rounds explain` says it of any.
+    #[arg(long, default_value_t = REMEDIES)]
+    remedies: usize,
     #[command(flatten)]
     form: FormArgs,
-    #[command(flatten)]
-    language: LanguageArgs,
     /// One JSON object on stdout, with the day and the plan.
     #[arg(long)]
     json: bool,
@@ -79,7 +80,7 @@ struct Replanned<'r> {
     verdict: Verdict,
 }
 
-pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
+pub(super) fn replan(args: &ReplanArgs, language: LanguageArgs) -> Result<(), Failure> {
     for path in [&args.out, &args.out_day].into_iter().flatten() {
         files::probe(path)?;
     }
@@ -88,12 +89,12 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
             let why = "--take and --approve: a day of routes has one new plan".into();
             Err(Failure::Usage(why))
         }
-        true => replan_day(args),
-        false => roster::replan(args),
+        true => replan_day(args, language),
+        false => roster::replan(args, language),
     }
 }
 
-fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
+fn replan_day(args: &ReplanArgs, language: LanguageArgs) -> Result<(), Failure> {
     let day = args.form.day(&args.file)?;
     let told = day.plan(&args.plan)?;
     let bytes = files::read(&args.events)?;
@@ -135,10 +136,10 @@ fn replan_day(args: &ReplanArgs) -> Result<(), Failure> {
     if args.json {
         write_json(&mut out, &answer)?;
     } else {
-        tell(&mut out, &answer, args.language)?;
-        writeln!(out, "{}", ending::<Routing>(&finished))?;
-        for remark in Routing::remarks(&problem, &finished.plan) {
-            writeln!(out, "{remark}")?;
+        tell(&mut out, &answer, language)?;
+        writeln!(out, "{}", ending::<Routing>(&finished, language))?;
+        for (remark, remark_zh) in Routing::remarks(&problem, &finished.plan, args.remedies) {
+            writeln!(out, "{}", language.say(&remark, &remark_zh))?;
         }
     }
     match report.score.is_feasible() {
@@ -161,13 +162,16 @@ fn tell(
     for (message, message_zh) in notes.chain(allowances).chain(changes) {
         writeln!(out, "{}", language.say(message, message_zh))?;
     }
-    let people = people(&answer.changes);
+    writeln!(out, "{}", told(people(&answer.changes), language))?;
+    Ok(())
+}
+
+fn told(people: usize, language: LanguageArgs) -> String {
     let (told, told_zh) = (
         format!("{people} must be told"),
         format!("须通知 {people} 人"),
     );
-    writeln!(out, "{}", language.say(&told, &told_zh))?;
-    Ok(())
+    language.say(&told, &told_zh)
 }
 
 /// Customers and drivers, each counted once.

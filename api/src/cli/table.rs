@@ -5,6 +5,7 @@ use solver::base::score::gap_basis_points;
 use solver::base::units::Cost;
 use unicode_width::UnicodeWidthStr;
 
+use super::language::LanguageArgs;
 use crate::coin::Coin;
 
 /// Rows of cells under a heading; columns that hold only figures are set flush right.
@@ -88,34 +89,56 @@ pub fn percent(basis_points: i64) -> String {
 
 /// The score by rule, then cost, bound and gap.
 #[must_use]
-pub fn score(coin: &Coin, report: &Report, bound: Option<Cost>) -> String {
-    let mut table = Table::new(["rule", "规则", "kind", "amount", "cost"]);
+pub fn score(coin: &Coin, report: &Report, bound: Option<Cost>, language: LanguageArgs) -> String {
+    let english = vec!["rule", "kind", "amount", "cost"];
+    let chinese = vec!["规则", "类别", "数量", "代价"];
+    let both = vec!["rule", "规则", "kind 类别", "amount 数量", "cost 代价"];
+    let heading = language.choose(english, chinese, both);
+    let heading = heading.into_iter().map(str::to_string);
+    let mut table = Table::with_heading(heading.collect());
     for line in &report.rules {
-        table.row([
-            line.rule.to_string(),
-            line.rule_zh.to_string(),
-            if line.hard { "hard" } else { "soft" }.to_string(),
-            line.amount.to_string(),
-            if line.hard {
-                String::new()
-            } else {
-                coin.text(line.cost)
-            },
-        ]);
+        let (rule, rule_zh) = (line.rule, line.rule_zh);
+        let (kind, kind_zh, kinds) = match line.hard {
+            true => ("hard", "硬约束", "hard 硬"),
+            false => ("soft", "软约束", "soft 软"),
+        };
+        let english = vec![rule, kind];
+        let chinese = vec![rule_zh, kind_zh];
+        let cells = language.choose(english, chinese, vec![rule, rule_zh, kinds]);
+        let mut cells: Vec<String> = cells.into_iter().map(str::to_string).collect();
+        cells.push(line.amount.to_string());
+        cells.push(match line.hard {
+            true => String::new(),
+            false => coin.text(line.cost),
+        });
+        table.push(cells);
     }
-    let mut text = table.to_text();
+    let (sum, sum_zh) = sum(coin, report, bound);
+    format!("{}\n{}\n", table.to_text(), language.say(&sum, &sum_zh))
+}
+
+/// Cost, bound and gap, in English and Chinese.
+fn sum(coin: &Coin, report: &Report, bound: Option<Cost>) -> (String, String) {
     let cost = coin.text(report.score.soft);
-    text.push_str(&format!("\ncost {cost}"));
+    let (mut said, mut said_zh) = (format!("cost {cost}"), format!("代价 {cost}"));
+    let mut add = |text: String, text_zh: String| {
+        said.push_str(&format!(" · {text}"));
+        said_zh.push_str(&format!(" · {text_zh}"));
+    };
     if !report.score.is_feasible() {
         let broken = report.score.hard;
-        text.push_str(&format!(" · infeasible: hard rules broken {broken} times"));
+        add(
+            format!("infeasible: hard rules broken {broken} times"),
+            format!("不可行：违反硬约束 {broken} 次"),
+        );
     }
     if let Some(bound) = bound {
-        text.push_str(&format!(" · bound {}", coin.text(bound)));
+        let bound = coin.text(bound);
+        add(format!("bound {bound}"), format!("下界 {bound}"));
     }
     if let Some(gap) = gap_basis_points(report.score, bound) {
-        text.push_str(&format!(" · gap {}", percent(gap)));
+        let gap = percent(gap);
+        add(format!("gap {gap}"), format!("差距 {gap}"));
     }
-    text.push('\n');
-    text
+    (said, said_zh)
 }

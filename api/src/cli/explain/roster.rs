@@ -8,15 +8,16 @@ use solver::rostering::reasons::options::Case;
 
 use super::{ExplainArgs, write_json};
 use crate::cli::failure::Failure;
+use crate::cli::language::LanguageArgs;
 use crate::engine::{Engine, Rostering};
 use crate::input;
 use crate::rosters::explained;
 
-pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
+pub(super) fn explain(args: &ExplainArgs, language: LanguageArgs) -> Result<(), Failure> {
     let (draft, problem) = input::problem::<Rostering>(&args.file)?;
     let (_, plan) = input::plan::<Rostering>(&args.plan, &problem)?;
     let question = Question::read(&problem, &args.why).map_err(|unclear| {
-        let said = (args.language).say(&unclear.message, &unclear.message_zh);
+        let said = language.say(&unclear.message, &unclear.message_zh);
         Failure::Usage(format!("--why: {said}"))
     })?;
     if !Rostering::check(&problem, &plan).score.is_feasible() {
@@ -32,7 +33,7 @@ pub(super) fn explain(args: &ExplainArgs) -> Result<(), Failure> {
     if args.json {
         return write_json(&mut out, &found);
     }
-    let said = args.language.say(
+    let said = language.say(
         &format!("asked: {}\n{}", found.asked, found.message),
         &format!("问题：{}\n  {}", found.asked_zh, found.message_zh),
     );

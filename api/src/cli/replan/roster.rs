@@ -12,10 +12,12 @@ use solver::rostering::problem::Problem;
 use solver::rostering::replan::events::EventsDraft;
 use solver::rostering::replan::{Aim, Now, after};
 
-use super::ReplanArgs;
+use super::{ReplanArgs, told};
+use crate::cli::check::line;
 use crate::cli::explain::write_json;
 use crate::cli::failure::Failure;
 use crate::cli::generate::write;
+use crate::cli::language::LanguageArgs;
 use crate::cli::plan::{ending, watched};
 use crate::cli::trace::Trace;
 use crate::engine::{Engine, Rostering};
@@ -43,7 +45,7 @@ struct Written<'r> {
     plan: PlanFile<PlanDraft>,
 }
 
-pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
+pub(super) fn replan(args: &ReplanArgs, language: LanguageArgs) -> Result<(), Failure> {
     let (draft, problem) = input::problem::<Rostering>(&args.file)?;
     let (_, told) = input::plan::<Rostering>(&args.plan, &problem)?;
     let bytes = files::read(&args.events)?;
@@ -84,12 +86,12 @@ pub(super) fn replan(args: &ReplanArgs) -> Result<(), Failure> {
         };
         write_json(&mut out, &answer)?;
     } else {
-        tell(&mut out, &now, &repairs, taken)?;
+        tell(&mut out, &now, (&repairs, taken), language)?;
         for violation in &report.violations {
-            let (subject, message) = (&violation.subject, &violation.message);
-            writeln!(out, "{} {subject}: {message}", violation.rule)?;
+            writeln!(out, "{}", line(violation, language))?;
         }
-        writeln!(out, "{}", ending::<Rostering>(&runs[taken.number].1))?;
+        let ending = ending::<Rostering>(&runs[taken.number].1, language);
+        writeln!(out, "{ending}")?;
     }
     match report.score.is_feasible() {
         true => Ok(()),
@@ -162,11 +164,11 @@ fn taken<'r>(args: &ReplanArgs, repairs: &'r [Repair]) -> Result<&'r Repair, Fai
 fn tell(
     out: &mut impl Write,
     now: &Now,
-    repairs: &[Repair],
-    taken: &Repair,
+    (repairs, taken): (&[Repair], &Repair),
+    language: LanguageArgs,
 ) -> Result<(), Failure> {
     for row in &now.allowances {
-        writeln!(out, "{}\n  {}", row.message, row.message_zh)?;
+        writeln!(out, "{}", language.say(&row.message, &row.message_zh))?;
     }
     for (index, repair) in repairs.iter().enumerate() {
         let row = &repair.row;
@@ -175,27 +177,25 @@ fn tell(
         } else {
             " "
         };
-        let with = row.verdict.cost;
-        writeln!(
-            out,
-            "{mark}{} {}: {} must be told, cost {with}, without changes {}",
-            index + 1,
-            row.aim,
-            row.told,
-            row.cost_without_changes
-        )?;
+        let (number, aim, told) = (index + 1, &row.aim, row.told);
+        let (with, without) = (row.verdict.cost, row.cost_without_changes);
+        let english = format!(
+            "{mark}{number} {aim}: {told} must be told, cost {with}, without changes {without}"
+        );
+        let chinese =
+            format!("{mark}{number} {aim}：须通知 {told} 人，代价 {with}，不计改动 {without}");
+        writeln!(out, "{}", language.say(&english, &chinese))?;
     }
     for (index, row) in taken.row.changes.iter().enumerate() {
-        writeln!(
-            out,
-            "{:>4} {}\n     {}",
-            index + 1,
-            row.message,
-            row.message_zh
-        )?;
+        let (message, message_zh) = (&row.message, &row.message_zh);
+        let both = format!("{message}\n     {message_zh}");
+        let said = language.choose(message.clone(), message_zh.clone(), both);
+        writeln!(out, "{:>4} {said}", index + 1)?;
         let tell = row.tell.join(" ");
-        writeln!(out, "     tell {tell} · 须通知 {tell}")?;
+        let (english, chinese) = (format!("tell {tell}"), format!("须通知 {tell}"));
+        let both = format!("{english} · {chinese}");
+        writeln!(out, "     {}", language.choose(english, chinese, both))?;
     }
-    writeln!(out, "{} must be told", taken.row.told)?;
+    writeln!(out, "{}", told(taken.row.told, language))?;
     Ok(())
 }
