@@ -63,9 +63,16 @@ fn is_chinese(sign: char) -> bool {
     ('\u{4e00}'..='\u{9fff}').contains(&sign) || "，。：；、（）“”".contains(sign)
 }
 
-/// Words in Latin letters that are no names of the day.
+/// Words in Latin letters that are no names of the day, and none of the command line.
 fn words(text: &str) -> Vec<&str> {
-    const NAMES: [&str; 4] = ["van", "cold_box", "trip1", "P0012"];
+    const NAMES: [&str; 6] = [
+        "van",
+        "cold_box",
+        "rounds",
+        "explain",
+        "--remedies",
+        "--why",
+    ];
     let is_letter = |sign: char| sign.is_ascii_alphanumeric() || "_.-".contains(sign);
     text.split(|sign: char| !is_letter(sign))
         .filter(|word| word.chars().filter(char::is_ascii_alphabetic).count() > 1)

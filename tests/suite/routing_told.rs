@@ -49,12 +49,12 @@ fn day(trips: &[&str], change: impl FnOnce(&mut Draft)) -> Problem {
             per_sequence_change: 10,
             per_shift: 1,
             shift_tolerance_seconds: 60,
+            ..PublishedDraft::new(vec![told("v", trips)])
         });
         change(draft);
     })
 }
 
-            ..PublishedDraft::new(vec![told("v", trips)])
 #[test]
 fn what_is_fixed_in_sequence_stays_where_it_is() {
     let day = day(&["d a# b# c"], |_| {});

@@ -75,8 +75,9 @@ pub enum Promise {
     ShiftKept,
     /// Of a vehicle: its breaks are taken.
     BreaksTaken,
-    /// Of a vehicle: nobody is on duty, or at the wheel, for longer than permitted.
+    /// Of a vehicle: nobody is on duty for longer than permitted.
     DutyLimited,
+    /// Of a vehicle: nobody drives for longer than permitted.
     DrivingLimited,
 }
 
