@@ -14,7 +14,10 @@ const MARK: &str = "9f86d081884c7d65 第7号发布";
 fn printed(grids: Vec<Grid>) -> Document {
     Document {
         title: "淄博市2026年下基层 出诊安排".into(),
-        days: days("2026-01-05".parse().unwrap(), "2027-01-03".parse().unwrap()),
+        days: days(
+            "2026-01-05".parse().expect("a date"),
+            "2027-01-03".parse().expect("a date"),
+        ),
         note: "口径：节假日不计，调休上班日计入。".into(),
         fingerprint: MARK.into(),
         paper: Paper::Portrait,
@@ -29,7 +32,7 @@ fn many(rows: usize) -> Grid {
     for row in 0..rows {
         grid.push(vec![
             format!("王平{row}").into(),
-            Value::Date("2026-03-17".parse().unwrap()),
+            Value::Date("2026-03-17".parse().expect("a date")),
             row.into(),
             format!("《名医工作室》，地址：张店区马尚街道第{row}社区卫生服务中心（unit {row}, 08:00-11:40）；过期不候。").into(),
         ]);

@@ -18,13 +18,13 @@ fn solved(at: &Path, kind: Kind) -> [Vec<u8>; 2] {
         Kind::Routing => ("route", "generate day --size 40 --out problem.json"),
         Kind::Shifts => ("roster", "convert nights.txt problem.json"),
     };
-    fs::write(at.join("nights.txt"), support::shifts::NIGHTS).unwrap();
+    fs::write(at.join("nights.txt"), support::shifts::NIGHTS).expect("there is room");
     done(at, &what.split(' ').collect::<Vec<&str>>());
     done(
         at,
         &[verb, "problem.json", "--steps", "50", "--out", "plan.json"],
     );
-    ["problem.json", "plan.json"].map(|name| fs::read(at.join(name)).unwrap())
+    ["problem.json", "plan.json"].map(|name| fs::read(at.join(name)).expect("it was written"))
 }
 
 #[test]
