@@ -12,13 +12,15 @@
 #             our legs on roads and those of an OSRM server, on extracts in the folder ROUNDS_EXTRACTS names
 # make schemathesis [ARGS="--seconds 600 --seed 7"]
 #             the service against its own OpenAPI document: no server error, no answer it does not describe
+# make fuzz [ARGS="--minutes 60 --seed 7 --only vroom,register"]
+#             every reader of bytes from outside under changed inputs; what brings one down is kept in tests/fuzz/corpus
 # All install what is missing and say what.
 
 SHELL := /bin/bash
 CARGO ?= cargo
 ARGS ?=
 
-.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering bench-service conformance osrm schemathesis docs fmt clean
+.PHONY: demo test build ui tools test-tools lint unit e2e bench-test bench-routing bench-rostering bench-service conformance osrm schemathesis fuzz docs fmt clean
 
 demo: build
 	target/release/rounds demo $(ARGS)
@@ -72,6 +74,10 @@ osrm: build
 schemathesis: build
 	@tools/need bench
 	python3 -B tests/schema/walk.py $(ARGS)
+
+## one thread; inputs follow from the seed, and the clock only ends them
+fuzz: build
+	target/release/rounds-fuzz $(ARGS)
 
 tools:
 	@tools/need build

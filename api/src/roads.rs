@@ -8,7 +8,8 @@ use datasets::roads::file::{self, About, RoadFile, RoadFileError};
 use datasets::roads::osm::{self, OsmError};
 use datasets::roads::profile::{self, SHIPPED};
 use sha2::{Digest, Sha256};
-use solver::base::flaw::Flaw;
+use solver::base::flaw::{Flaw, FlawKind};
+use solver::places::point::Point;
 use solver::places::roads::{NetworkError, Roads};
 
 use crate::files::{self, FileError};
@@ -142,4 +143,48 @@ fn fingerprint(path: &Path) -> Result<String, FileError> {
         path: path.into(),
         source,
     })
+}
+
+/// Larger tables take gigabytes.
+const MOST_POINTS: usize = 10_000;
+
+/// Points as text, one a line, `118.05,36.81`; a heading is read over.
+///
+/// # Errors
+/// Every line that is no point.
+pub fn points(text: &str) -> Result<Vec<(String, Point)>, Vec<Flaw>> {
+    let mut points = Vec::new();
+    let mut flaws = Vec::new();
+    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
+    for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
+        let mut figures = line
+            .split(',')
+            .map(|figure| figure.trim().parse::<f64>().ok());
+        let point = figures.next().flatten().zip(figures.next().flatten());
+        let point = point.map(|(lon, lat)| Point { lon, lat });
+        match point.filter(|point| point.lon.abs() <= 180.0 && point.lat.abs() <= 90.0) {
+            Some(point) => points.push((format!("line {}", index + 1), point)),
+            None if index == 0 => {}
+            None => {
+                let message = "is no point: longitude and latitude are needed, 118.05,36.81".into();
+                let message_zh = "不是坐标：应为经度,纬度，例如 118.05,36.81".into();
+                let kind = FlawKind::Unreadable {
+                    message,
+                    message_zh,
+                };
+                flaws.push(Flaw::new(format!("line {}", index + 1), &kind));
+            }
+        }
+    }
+    let limit = MOST_POINTS;
+    match points.len() {
+        0 if flaws.is_empty() => flaws.push(Flaw::new("$", &FlawKind::Empty)),
+        found if limit < found => flaws.push(Flaw::new("$", &FlawKind::TooMany { limit, found })),
+        _ => {}
+    }
+    if flaws.is_empty() {
+        Ok(points)
+    } else {
+        Err(flaws)
+    }
 }

@@ -392,3 +392,13 @@ fn published_solutions_are_read_and_written_with_the_depot_for_each_loading() {
     let paths: Vec<&str> = flaws.iter().map(|flaw| flaw.path.as_str()).collect();
     assert_eq!(paths, ["line 1", "line 1", "line 2"]);
 }
+
+#[test]
+fn what_cannot_be_counted_in_the_convention_is_refused() {
+    // In thousandths of a unit such a window lies beyond 400 days.
+    let flaws = flaws(&MANY.replace("1 0 500", "1 0 90000000"));
+    assert!(
+        flaws.iter().any(|flaw| flaw.path.starts_with("line ")),
+        "{flaws:?}"
+    );
+}

@@ -1,7 +1,9 @@
 //! What the tests share: drawings, random instances and brute force.
 
 pub mod broken;
+pub mod fuzz;
 pub mod paper;
+pub mod provider_key;
 pub mod reference;
 pub mod roads;
 pub mod roster;

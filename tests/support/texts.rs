@@ -1,8 +1,7 @@
 //! Tiny instances of the text formats, and a request of VROOM; what they cost is worked out where
-//! they are used. And what becomes of them when words and bytes are drawn at random.
+//! they are used.
 
 use datasets::formats::instance::Format;
-use solver::base::rng::Rng;
 
 /// Every form a file can be said to have, and none.
 pub const FORMATS: [Option<Format>; 6] = [
@@ -13,61 +12,6 @@ pub const FORMATS: [Option<Format>; 6] = [
     Some(Format::Solomon),
     Some(Format::Lilim),
 ];
-
-/// All texts below.
-pub const TEXTS: [&str; 5] = [CVRP, LILIM, MANY, SOLOMON, VROOM];
-
-/// What stands in for a word: figures that claim much, or lie at the edge of what can be counted, and
-/// nonsense.
-const WORDS: [&str; 20] = [
-    "-1",
-    "0",
-    "1e300",
-    "-1e11",
-    "5000",
-    "99999999999",
-    "18446744073709551616",
-    "0.5",
-    "nan",
-    "inf",
-    "EOF",
-    "DEMAND_SECTION",
-    "DIMENSION : 2000000000",
-    "VEHICLES : 5000",
-    ":",
-    "null",
-    "[]",
-    "\u{feff}",
-    "淄",
-    "",
-];
-
-/// Fewer than so many bytes, any at all.
-#[must_use]
-pub fn bytes(most: usize, rng: &mut Rng) -> Vec<u8> {
-    let length = rng.below(most);
-    (0..length).map(|_| rng.below(256) as u8).collect()
-}
-
-/// Words and bytes of a text become others, and now and then its end is cut off.
-#[must_use]
-pub fn mutated(text: &str, rng: &mut Rng) -> Vec<u8> {
-    let mut words: Vec<&str> = text.split_inclusive([' ', '\n', ',', ':', '[']).collect();
-    for _ in 0..rng.below(6) {
-        let at = rng.below(words.len());
-        words[at] = WORDS[rng.below(WORDS.len())];
-        words.insert(at + 1, " ");
-    }
-    let mut bytes = words.concat().into_bytes();
-    for _ in 0..rng.below(4) {
-        let at = rng.below(bytes.len());
-        bytes[at] = rng.below(256) as u8;
-    }
-    if rng.percent(30) {
-        bytes.truncate(rng.below(bytes.len()));
-    }
-    bytes
-}
 
 /// A depot at (0, 0), stops at (3, 4) and (0, 10).
 pub const SOLOMON: &str = "\

@@ -19,35 +19,13 @@ use ring::signature::{
     RsaPublicKeyComponents,
 };
 use serde_json::{Value, json};
+use support::provider_key::RSA;
 use tokio::runtime::Builder;
 use url::form_urlencoded::parse;
 
 pub(crate) const CLIENT: &str = "rounds";
 /// A secret that must be coded before it is sent.
 pub(crate) const SECRET: &str = "s:e c/r%t";
-
-/// Made for these tests: the library that checks signatures makes no such keys.
-const RSA: &str = "
-MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDb0rT8amoWb0+wZRVGIVnk8m1yJNFhzWyvudeD0V
-4eZ8wuqtb+XfmgkK6g1gkEsaZTvsYDXTEw6XseJdJvTy3Mg7MUjiD9SHXxhsIe6hUIfageKVRFCMiKU3eFpzZBpOHP
-RY/MbwOXHXUhi38Y9c7SUe3VTTix7pG9eT1l6ajOyxsPBEIYGuhS4dEAbeM7IfnD835SppNTrCl865MLFtpGcRstcO
-KhwiMrThcdafgJDYZvL2gidapSZJ/qY0mPU2ZEDcio2osBu1iyScZXF2vgB83kHGdO8gpH05Tns4Z0f7CsKGv9YvzL
-gCbaD+yDrDUWBmwftaVBALPkRw5ytgTnAgMBAAECggEAYmBieeJf1ul61tzuD+QmGGV8IIyknenyvZPkhMwinGXkhX
-AUZmMFL9wAIt+WyqB8aNckQ+YleRfMbxoLGqBrRS8dalIPJnsSuYQPBQnKXvHpVpI1ce2z3d/rygciq28QVZPyflGi
-YDMhM+F7gF6lcA+VahO0j0DOvWZwWVcgImcDvlyhAOsR0oVle5BC8SmkDHjhgny5vym+sJHp6Z8co1GQKh3gF5ItI/
-5dQzRhYxoClNos4NfIqe+FN9GOjd59e7XlFBusRAR11Kt5KEefMXxbso1T5AaocOPfzQ+nGJX5qBQz+UEqvV+mqOsr
-jL1rlg48DQ+BOFfhGvDOBPVgHQKBgQDvmq4rfmuNwpdMpfkPmdZajwxmZ6gEE0OBgDDefw/8e8/SDLHZqagFs1zLla
-WmhAsIxAHanI2TpuZp07LWoQYPDh+mFje1y6WvO+s7iaEb7rQHlzrHDNYcCVSsJt1v/0vR1Zq9/9vwiIP3lo83xqzp
-xVvoEL68Nx5HMsAAVHBTuwKBgQDq3YGMWKGoIvl6X2zQXuOPVmB1MxxfsQKBJtoLdtagZGEXulb7VxdLQrrQfVpFky
-wnhTqaqd3CJ7W2w6mFCwAxBsapouCgc2Hd4BgLV/4jxGosqv2qohuuoqkGx5IWcDNblGpEnNHhiSUhGwfUsrlir4YP
-ilBepqQ8LrlueShixQKBgClNT5Kdwyp3jZ8fyRQAX6vSlr+cRKEXNP7AuyvPWVEbgpJhr9KmZRk+dtN9I0XV4xUKvI
-sTi3AVSAib/mry7NlxhNEbaVUEGrZfLMhhjA0Fk7DvR6mCM/I3RYo7VNZ2enpcSMVRsnb/AUiPgnaJ38qYQ6R4JnjJ
-Q4XgYKpt48L7AoGBAIdNgoNS0BZnx6da7/n+oEQEM99wyWjLNbEnq7etB6oxCco8nD2Bh7bgw3S2slmglnBSDVfqgg
-mHDOU0RSWTF9ImoC472gI1Vm0W22M1lwAN+EixXR9+8kmiBZQVRrDMhJm+n5XVbgfrFUvEIbfEGo6ipa2wNerBP544
-ILVm8QAtAoGBAMaJpvrk0o08wE+znDQuWFOYzDkVdCOt01KXH6ttek4/qStOWfAoj4gfS2ADPccqoViIKXpo7SRJgN
-9GUmrJydi2POk42n5nVIbhd5TGrLMe+BVoSyaKK+EhbNcP2TVGka6MbWdbeS4RWFYs5/UZaAXa2NirwvQY0jsOGitx
-Saks
-";
 
 pub(crate) enum Key {
     Es256(EcdsaKeyPair),

@@ -4,8 +4,6 @@ use std::fmt::Write as _;
 use std::io::Write as _;
 use std::path::PathBuf;
 
-use solver::base::flaw::{Flaw, FlawKind};
-use solver::places::point::Point;
 use solver::places::roads::legs::Legs;
 
 use super::super::failure::Failure;
@@ -27,14 +25,11 @@ pub(super) struct LegsArgs {
     threads: Option<usize>,
 }
 
-/// Larger tables take gigabytes.
-const MOST_POINTS: usize = 10_000;
-
 pub(super) fn legs(args: &LegsArgs) -> Result<(), Failure> {
     let file = roads::open(&args.roads)?;
     let bytes = files::read(&args.points)?;
     let flawed = |flaws| Failure::flaws(&args.points, flaws);
-    let points = points(&String::from_utf8_lossy(&bytes)).map_err(flawed)?;
+    let points = roads::points(&String::from_utf8_lossy(&bytes)).map_err(flawed)?;
     files::probe(&args.out)?;
     let snapped = snap(&file, &points).map_err(flawed)?;
     let begun = cpu_time::ProcessTime::now();
@@ -50,43 +45,6 @@ pub(super) fn legs(args: &LegsArgs) -> Result<(), Failure> {
         out,
         "{count} × {count} legs in {cpu:.3} s of processor time · {none} pairs without a way"
     )?)
-}
-
-fn points(text: &str) -> Result<Vec<(String, Point)>, Vec<Flaw>> {
-    let mut points = Vec::new();
-    let mut flaws = Vec::new();
-    let lines = text.trim_start_matches('\u{feff}').lines().enumerate();
-    for (index, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
-        let mut figures = line
-            .split(',')
-            .map(|figure| figure.trim().parse::<f64>().ok());
-        let point = figures.next().flatten().zip(figures.next().flatten());
-        let point = point.map(|(lon, lat)| Point { lon, lat });
-        match point.filter(|point| point.lon.abs() <= 180.0 && point.lat.abs() <= 90.0) {
-            Some(point) => points.push((format!("line {}", index + 1), point)),
-            None if index == 0 => {}
-            None => {
-                let message = "is no point: longitude and latitude are needed, 118.05,36.81".into();
-                let message_zh = "不是坐标：应为经度,纬度，例如 118.05,36.81".into();
-                let kind = FlawKind::Unreadable {
-                    message,
-                    message_zh,
-                };
-                flaws.push(Flaw::new(format!("line {}", index + 1), &kind));
-            }
-        }
-    }
-    let limit = MOST_POINTS;
-    match points.len() {
-        0 if flaws.is_empty() => flaws.push(Flaw::new("$", &FlawKind::Empty)),
-        found if limit < found => flaws.push(Flaw::new("$", &FlawKind::TooMany { limit, found })),
-        _ => {}
-    }
-    if flaws.is_empty() {
-        Ok(points)
-    } else {
-        Err(flaws)
-    }
 }
 
 fn text(legs: &Legs) -> String {
