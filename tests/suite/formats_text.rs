@@ -20,9 +20,8 @@ fn with(text: &str, wanted: Wanted) -> Day {
 }
 
 fn rounded(text: &str, rounding: Rounding) -> Day {
-    let rounding = Some(rounding);
     let wanted = Wanted {
-        rounding,
+        rounding: Some(rounding),
         ..Wanted::default()
     };
     with(text, wanted)
@@ -33,8 +32,7 @@ fn draft(text: &str) -> Draft {
 }
 
 fn flaws(text: &str) -> Vec<Flaw> {
-    let wanted = Wanted::default();
-    let read = Day::new(text.as_bytes().to_vec(), wanted);
+    let read = Day::new(text.as_bytes().to_vec(), Wanted::default());
     read.err().expect("something is wrong")
 }
 
@@ -396,9 +394,7 @@ fn published_solutions_are_read_and_written_with_the_depot_for_each_loading() {
 #[test]
 fn what_cannot_be_counted_in_the_convention_is_refused() {
     // In thousandths of a unit such a window lies beyond 400 days.
-    let flaws = flaws(&MANY.replace("1 0 500", "1 0 90000000"));
-    assert!(
-        flaws.iter().any(|flaw| flaw.path.starts_with("line ")),
-        "{flaws:?}"
-    );
+    let found = flaws(&MANY.replace("1 0 500", "1 0 90000000"));
+    let in_a_line = found.iter().any(|flaw| flaw.path.starts_with("line "));
+    assert!(in_a_line, "{found:?}");
 }
